@@ -1,0 +1,173 @@
+"""Every refusal the engine can give, grouped by who must act.
+
+One root, five families; `web` maps families to answers and nothing else. Every code has a Chinese sentence and an
+English one in `SENTENCES` (a test looks), except the codes a guard table or a form brings with it, whose sentence is data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    # NotFound
+    "UNKNOWN_TASK": ("没有这件待办，或您不能看。", "There is no such task, or you may not see it."),
+    "UNKNOWN_CASE": ("没有这件事项，或您不能看。", "There is no such case, or you may not see it."),
+    "UNKNOWN_PROCESS": ("没有编号为“{process}”的流程。", "There is no process “{process}”."),
+    "UNKNOWN_DEPLOYMENT": ("没有这次部署。", "There is no such deployment."),
+    "UNKNOWN_PERSON": ("没有登录名为“{login}”的人员。", "There is no person with the login “{login}”."),
+    "UNKNOWN_ATTACHMENT": ("没有这个附件，或您不能看。", "There is no such attachment, or you may not see it."),
+    # NotAllowed
+    "SIGN_IN_FAILED": ("用户名或密码不对。", "The user name or the password is wrong."),
+    "SIGN_IN_SLOWED": ("登录尝试过多，请在 {seconds} 秒后再试。", "Too many attempts. Try again in {seconds} seconds."),
+    "NOT_SIGNED_IN": ("请先登录。", "Please sign in first."),
+    "NOT_YOUR_TASK": ("这件待办不由您办理。", "This task is not yours to complete."),
+    "NOT_A_STARTER": ("您的岗位不能发起“{process}”。", "Your post may not start “{process}”."),
+    "ROLE_NEEDED": ("这项操作需要“{role}”角色。", "This needs the role “{role}”."),
+    "NOT_YOUR_MESSAGE": ("这一步不由您发起。", "This event is not yours to raise."),
+    # Conflict
+    "TASK_ALREADY_COMPLETED": (
+        "这件已由{who}在 {when} 办结，您的操作没有生效，填写的内容还在这里。",
+        "{who} completed this at {when}. Nothing of yours was recorded; your text is kept here.",
+    ),
+    "TASK_NO_LONGER_OPEN": (
+        "这件待办已在 {when} 收回，您的操作没有生效。",
+        "This task was withdrawn at {when}. Nothing of yours was recorded.",
+    ),
+    "TASK_ALREADY_CLAIMED": ("这件已由{who}签收。", "{who} has claimed this task."),
+    "CASE_ALREADY_ENDED": ("这件事项已经结束。", "This case has already ended."),
+    "CHANGED_MEANWHILE": ("事项在您打开后有了变化，请刷新后再办。", "The case changed meanwhile. Reload and try again."),
+    # Invalid
+    "ANSWERS_INVALID": ("有 {count} 处要改。", "{count} answers need to be changed."),
+    "DIAGRAM_INVALID": ("有 {count} 处问题，没有部署，现行版照常运行。", "{count} problems. Nothing was deployed."),
+    "DECISION_UNKNOWN": ("请从列出的处理中选择一项。", "Choose one of the decisions offered."),
+    "OPINION_REQUIRED": ("请填写意见。", "Please write your opinion."),
+    "ATTACHMENT_REQUIRED": ("请上传附件。", "Please attach a file."),
+    "CAPACITY_NEEDED": ("您有多个岗位，请说明以何身份办理。", "You hold several posts. Say in which capacity you act."),
+    "CAPACITY_UNKNOWN": ("您不在这个岗位上。", "You do not hold this post."),
+    "VARIABLE_NOT_ACCEPTED": ("这一步不接受“{name}”。", "“{name}” is not accepted here."),
+    "VALUE_NOT_ALLOWED": ("“{name}”含有不能保存的字符或类型。", "“{name}” holds a value that cannot be kept."),
+    "NO_MATCH": ("没有等待消息“{name}”的事项。", "Nothing waits for the message “{name}”."),
+    "BAD_REQUEST": ("请求无法理解：{why}", "The request cannot be understood: {why}"),
+    "TOO_LARGE": ("内容过大（最多 {limit}）。", "Too large (at most {limit})."),
+    # Refused
+    "CLOSED_PROCESS": ("“{process}”只能由其他流程调用。", "“{process}” is only called by other processes."),
+    "NO_SUPERIOR": ("查不到{what}，已列入办公室待修清单。", "Nobody holds {what}; it is on the office's repair list."),
+    "AMBIGUOUS_SUPERIOR": ("{what}有多人，办公室指明后继续。", "Several people hold {what}; the office must say who."),
+    "STEP_FAILED": ("自动步骤“{element}”没有成功：{why}", "The automatic step “{element}” failed: {why}"),
+    "STEP_NOT_REACHED": ("流程还没有走到这一步。", "The procedure has not reached this step."),
+}
+
+
+class EngineError(Exception):
+    """Root of every refusal. `code` is stable; `sentence` is for people; `details` are the values in the sentence."""
+
+    def __init__(self, code: str, sentence: str | None = None, **details: object) -> None:
+        """`sentence` is given only where it is data (a guard's row); otherwise it comes from `SENTENCES`."""
+        self.code = code
+        self.details = details
+        self._sentence = sentence
+        super().__init__(f"{code}: {self.sentence}")
+
+    @property
+    def sentence(self) -> str:
+        """What happened and what to do, in Chinese."""
+        return self.say("zh")
+
+    def say(self, language: str) -> str:
+        """The sentence in `language` ("zh" or "en")."""
+        if self._sentence is not None:
+            return self._sentence
+        return SENTENCES[self.code][1 if language == "en" else 0].format_map(self.details)
+
+
+class NotFound(EngineError):
+    """404: it does not exist, or the caller may not know that it does."""
+
+
+class NotAllowed(EngineError):
+    """403: known, but not for this person. Somebody with the role or the post must act."""
+
+
+class Conflict(EngineError):
+    """409: somebody else was first. Look again."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing wrong in a designer's file: where, what, and how to mend it.
+
+    `element`/`name` are the BPMN id and name ("" for the file itself); `line` counts from 1; `level` is "error"
+    (deployment refused) or "warning".
+    """
+
+    file: str
+    line: int
+    element: str
+    name: str
+    rule: str
+    sentence: str
+    remedy: str
+    level: str = "error"
+    english: str = ""
+
+
+class Invalid(EngineError):
+    """422 on pages, 400 over REST: the input must be changed. `problems` maps a field's key to a sentence."""
+
+    def __init__(
+        self,
+        code: str,
+        sentence: str | None = None,
+        *,
+        problems: Mapping[str, str] | None = None,
+        findings: Sequence[Finding] = (),
+        **details: object,
+    ) -> None:
+        """`problems` for answers, `findings` for diagrams."""
+        self.problems = dict(problems or {})
+        self.findings = tuple(findings)
+        details.setdefault("count", len(self.problems) or len(self.findings))
+        super().__init__(code, sentence, **details)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A row of a guard table that applied (contracts 22)."""
+
+    rule: str
+    code: str
+    effect: str
+    sentence: str
+    remedy: str = ""
+    authority: str = ""
+
+
+class Refused(EngineError):
+    """422 on pages, 400 over REST: a rule of the procedure says no. `hits` are all rows that applied."""
+
+    def __init__(
+        self, code: str, sentence: str | None = None, *, rule: str = "", hits: Sequence[Hit] = (), **details: object
+    ) -> None:
+        """`rule` is the catalogue id; `record` is set once the refusal has been logged."""
+        self.rule = rule
+        self.hits = tuple(hits)
+        self.record: str = ""
+        super().__init__(code, sentence, **details)
+
+
+@dataclass
+class Failure(Exception):  # noqa: N818
+    """An automatic step cannot go on (no flow's condition holds, an expression fails, a diagram goes round).
+
+    Not shown to people as it is: a command turns it into a refusal (a person pressed a button) or an incident
+    (a timer or a message did).
+    """
+
+    code: str
+    element: str
+    why: str
+    details: dict[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.code} at {self.element}: {self.why}"

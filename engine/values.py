@@ -1,0 +1,138 @@
+"""What a variable may hold, how it is written down, and how what is written is digested.
+
+Values are None, bool, int, Decimal, str, date, aware datetime, and lists and dicts (with text keys) of these. Camunda 7
+knows them as Null, Boolean, Long, Double, String, Date and Json (contracts 6). Numbers that a double cannot hold travel
+as text, because RFC 8785 knows doubles only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+
+import rfc8785
+
+from engine.errors import Invalid
+
+type_names = ("Null", "Boolean", "Long", "Double", "String", "Date", "Json")
+
+Value = None | bool | int | Decimal | str | dt.date | dt.datetime | list["Value"] | dict[str, "Value"]
+
+SAFE_INTEGER = 2**53 - 1
+_MARK = "~"  # {"~": kind, "v": text} stands for what JSON cannot say
+
+
+def type_of(value: Value) -> str:
+    """Camunda 7's name for the type of `value`."""
+    if value is None:
+        return "Null"
+    if isinstance(value, bool):
+        return "Boolean"
+    if isinstance(value, int):
+        return "Long"
+    if isinstance(value, Decimal):
+        return "Double"
+    if isinstance(value, str):
+        return "String"
+    if isinstance(value, dt.date):
+        return "Date"
+    return "Json"
+
+
+def plain(value: Value) -> object:
+    """`value` as JSON that loses nothing: `restore` is the inverse."""
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) <= SAFE_INTEGER else {_MARK: "int", "v": str(value)}
+    if isinstance(value, Decimal):
+        return {_MARK: "decimal", "v": str(value)}
+    if isinstance(value, dt.datetime):
+        return {_MARK: "instant", "v": instant(value)}
+    if isinstance(value, dt.date):
+        return {_MARK: "day", "v": value.isoformat()}
+    if isinstance(value, list):
+        return [plain(v) for v in value]
+    if _MARK in value:
+        return {_MARK: "dict", "v": [[k, plain(v)] for k, v in value.items()]}
+    return {k: plain(v) for k, v in value.items()}
+
+
+def restore(data: object) -> Value:
+    """The value that `plain` wrote as `data`."""
+    if isinstance(data, list):
+        return [restore(v) for v in data]
+    if isinstance(data, dict):
+        if _MARK not in data:
+            return {k: restore(v) for k, v in data.items()}
+        kind, content = data[_MARK], data["v"]
+        if kind == "dict":
+            return {k: restore(v) for k, v in content}
+        return _KINDS[kind](content)
+    if isinstance(data, float):
+        return Decimal(repr(data))
+    return data  # type: ignore[return-value]  # JSON scalars are values
+
+
+def instant(moment: dt.datetime) -> str:
+    """An instant in UTC to the microsecond: what the log and every digest use."""
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def read_instant(text: str) -> dt.datetime:
+    """The inverse of `instant`."""
+    return dt.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=dt.UTC)
+
+
+_KINDS = {"int": int, "decimal": Decimal, "instant": read_instant, "day": dt.date.fromisoformat}
+
+
+def admit(name: str, value: object, depth: int = 0) -> Value:
+    """`value` from outside as a Value, or Invalid: no NUL, no lone surrogate, no NaN, no other type, not too deep."""
+    if depth > 20:
+        raise Invalid("VALUE_NOT_ALLOWED", name=name)
+    match value:
+        case None | bool() | int():
+            return value
+        case str():
+            return _admit_text(name, value)
+        case float() | Decimal():
+            number = Decimal(repr(value)) if isinstance(value, float) else value
+            if not number.is_finite():
+                raise Invalid("VALUE_NOT_ALLOWED", name=name)
+            return number
+        case dt.datetime():
+            if value.tzinfo is None:
+                raise Invalid("VALUE_NOT_ALLOWED", name=name)
+            return value
+        case dt.date():
+            return value
+        case list() | tuple():
+            return [admit(name, v, depth + 1) for v in value]
+        case Mapping():
+            return {_admit_text(name, k): admit(name, v, depth + 1) for k, v in value.items()}
+    raise Invalid("VALUE_NOT_ALLOWED", name=name)
+
+
+def _admit_text(name: str, text: object) -> str:
+    if not isinstance(text, str) or "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
+        raise Invalid("VALUE_NOT_ALLOWED", name=name)
+    return text
+
+
+def write(data: object) -> str:
+    """Canonical JSON (RFC 8785) of plain data, as text."""
+    return rfc8785.dumps(data).decode()  # type: ignore[arg-type]
+
+
+def read(text: str) -> object:
+    """Plain data back from `write`."""
+    return json.loads(text)
+
+
+def sm3(content: bytes | str) -> str:
+    """SM3 (GB/T 32905) of `content`, in hex."""
+    return hashlib.new("sm3", content.encode() if isinstance(content, str) else content).hexdigest()
