@@ -35,6 +35,7 @@ class Database:
         if self.is_sqlite:
             self._connections = create_engine(self.url, poolclass=NullPool, connect_args={"timeout": 30})
             event.listen(self._connections, "connect", _prepare_sqlite)
+            event.listen(self._connections, "begin", _begin_sqlite)
         else:
             self._connections = create_engine(self.url, pool_size=10, max_overflow=20, pool_pre_ping=True)
 
@@ -43,7 +44,7 @@ class Database:
         """A read-write transaction: committed at the end of the block, rolled back by any exception."""
         with self._connections.connect() as connection:
             if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                connection.execution_options(youxu_begin="BEGIN IMMEDIATE")
             with connection.begin():
                 yield connection
 
@@ -51,9 +52,7 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads: one consistent picture, never waits for writers."""
         with self._connections.connect() as connection:
-            if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN")
-            else:
+            if not self.is_sqlite:
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             with connection.begin() as reading:
                 yield connection
@@ -78,6 +77,10 @@ class Database:
 
 def _lost_race(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in _LOST_RACE or "database is locked" in str(error.orig)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("youxu_begin", "BEGIN"))
 
 
 def _prepare_sqlite(connection: object, _record: object) -> None:

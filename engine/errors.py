@@ -36,7 +36,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "TASK_ALREADY_CLAIMED": ("这件已由{who}签收。", "{who} has claimed this task."),
     "CASE_ALREADY_ENDED": ("这件事项已经结束。", "This case has already ended."),
-    "CHANGED_MEANWHILE": ("事项在您打开后有了变化，请刷新后再办。", "The case changed meanwhile. Reload and try again."),
+    "CHANGED_MEANWHILE": (
+        "事项在您打开后有了变化，请刷新后再办。",
+        "The case changed meanwhile. Reload and try again.",
+    ),
     # Invalid
     "ANSWERS_INVALID": ("有 {count} 处要改。", "{count} answers need to be changed."),
     "DIAGRAM_INVALID": ("有 {count} 处问题，没有部署，现行版照常运行。", "{count} problems. Nothing was deployed."),
@@ -157,7 +160,7 @@ class Refused(EngineError):
 
 
 @dataclass
-class Failure(Exception):  # noqa: N818
+class Failure(Exception):
     """An automatic step cannot go on (no flow's condition holds, an expression fails, a diagram goes round).
 
     Not shown to people as it is: a command turns it into a refusal (a person pressed a button) or an incident

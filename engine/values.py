@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 import rfc8785
@@ -87,7 +87,7 @@ def read_instant(text: str) -> dt.datetime:
     return dt.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=dt.UTC)
 
 
-_KINDS = {"int": int, "decimal": Decimal, "instant": read_instant, "day": dt.date.fromisoformat}
+_KINDS: dict[str, Callable[[str], Value]] = {"int": int, "decimal": Decimal, "instant": read_instant, "day": dt.date.fromisoformat}
 
 
 def admit(name: str, value: object, depth: int = 0) -> Value:

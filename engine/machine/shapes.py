@@ -1,0 +1,184 @@
+"""What goes into the machine and what comes out (contracts 1). Plain, frozen, no behaviour.
+
+Rows are the whole live state of a case as small canonical JSON texts by key (notes on the kernel):
+
+    t:<token>          a live token: [scope, element, parent, state, data]
+    s:<scope>          an open scope; its id is the token that opened it
+    v:<scope>:<name>   a variable, `values.write(values.plain(value))`; scope "" is the process
+    i:<token>          the frozen items of a sequential multi-instance
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine.values import Value
+
+Rows = Mapping[str, str]
+Ask = Callable[[str, Sequence[Value]], tuple[Value, str]]
+"""ask(name, args) -> value, basis: the only door of expressions to the outside. `name` is "org.next_up" and the like.
+Raises `errors.Refused` (NO_SUPERIOR, AMBIGUOUS_SUPERIOR) where the organisation has no answer."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a command happens and what the outside answers.
+
+    `now`: an aware UTC instant, the only clock. `seq`: number of the event in the case's log, the only source of ids.
+    """
+
+    now: dt.datetime
+    seq: int
+    ask: Ask
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A question that was asked outside while the command ran, and its answer. Replay takes these in order."""
+
+    name: str
+    args: tuple[Value, ...]
+    value: Value
+    basis: str
+    refusal: str = ""
+    """Code of the `Refused` that was the answer ("" for a real answer)."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """Who may do a user task, resolved when it became ready and frozen (decision 11)."""
+
+    assignee: str | None = None
+    candidate_users: tuple[str, ...] = ()
+    candidate_groups: tuple[str, ...] = ()
+    due: dt.datetime | None = None
+    follow_up: dt.datetime | None = None
+    priority: int = 50
+    basis: tuple[str, ...] = ()
+    """The bases of every question asked while resolving, in order ("分管表第 12 行，自 2026-07-01，示政办〔2026〕18号")."""
+    problem: str = ""
+    """Code when nobody could be found (NO_SUPERIOR, AMBIGUOUS_SUPERIOR): the task waits on the office's repair list."""
+    problem_sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Work open now: a user task (`kind` "user") or external work (`kind` "external", with `topic`)."""
+
+    token: str
+    element: str
+    place: tuple[int, ...]
+    """Loop counters of the enclosing multi-instances, outermost first."""
+    kind: str = "user"
+    assignment: Assignment = Assignment()
+    topic: str = ""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """An event that a token waits for: `kind` is "timer", "message", "signal" or "incident".
+
+    `due` for timers. `name` is the message or signal name (an incident's code). `performers`: logins who may raise a message by
+    hand from the case page (property `performer` of the message event), frozen like an assignment.
+    """
+
+    token: str
+    element: str
+    place: tuple[int, ...]
+    kind: str
+    name: str = ""
+    due: dt.datetime | None = None
+    performers: tuple[str, ...] = ()
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """Something for others, an outbox row: a message or signal thrown. `n` counts within the command."""
+
+    n: int
+    kind: str
+    name: str
+    element: str
+    values: Mapping[str, Value]
+    business_key: str | None = None
+
+
+@dataclass(frozen=True)
+class Trail:
+    """What happened to a token, in order. `what`: entered, left, taken (a flow), fired, cancelled, decided (a table)."""
+
+    what: str
+    element: str
+    token: str = ""
+    detail: str = ""
+    """For `decided`: decision id and the numbers of the rules hit, "route:1,3"."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a verb of the machine returns. `rows` is the new live state; the write set is what differs."""
+
+    rows: Rows
+    completed: bool
+    offers: tuple[Offer, ...] = ()
+    waits: tuple[Wait, ...] = ()
+    outbox: tuple[Outgoing, ...] = ()
+    trail: tuple[Trail, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    end_events: tuple[str, ...] = ()
+    """End events of the process itself that were reached in this command, in order: its outcome."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A decision the page offers on a user task: one flow of the gateway directly behind it (contracts 21)."""
+
+    flow: str
+    name: str
+    variable: str
+    literal: Value
+    rule: str = ""
+    opinion_required: bool = False
+    style: str = ""
+    """"stop" where the flow leads back or to a failing end (property `style`), else ""."""
+
+
+@dataclass(frozen=True)
+class ElementInfo:
+    """What pages and the command need to know of one element of a program. Texts are the designer's."""
+
+    id: str
+    name: str
+    type: str
+    """BPMN name: userTask, startEvent, exclusiveGateway, …"""
+    process: str
+    line: int = 0
+    documentation: str = ""
+    properties: Mapping[str, str] = field(default_factory=dict)
+    form: str = ""
+    """Key into `Program.forms`, "" without a form."""
+    guards: tuple[str, ...] = ()
+    """Keys into `Program.decisions`."""
+    rules: tuple[str, ...] = ()
+    """Catalogue ids of property `rule`."""
+    choices: tuple[Choice, ...] = ()
+    attachments: str = ""
+    """"", "optional" or "required"."""
+    assignee: str = ""
+    candidate_groups: str = ""
+
+
+@dataclass(frozen=True)
+class NextStop:
+    """One possible answer to «之后去哪»: a user task or an end, found by a static walk (contracts 26)."""
+
+    element: str
+    name: str
+    type: str
+    assignee: str = ""
+    candidate_groups: str = ""
+    depends: bool = False
+    """True: whether it comes depends on what is not answered yet."""
