@@ -17,7 +17,7 @@ from engine.tables.cases import (
     task_candidate,
 )
 from engine.tables.definitions import bundle, definition, deployment, deployment_resource, resource
-from engine.tables.log import checkpoint, event, payload
+from engine.tables.log import checkpoint, event, payload, stream
 from engine.tables.people import access_token, person, role, setting, sign_in, sign_in_failure
 
 __all__ = [
@@ -43,6 +43,8 @@ __all__ = [
     "sign_in",
     "sign_in_failure",
     "state",
+    "stream",
+    "subscription",
     "task",
     "task_candidate",
 ]

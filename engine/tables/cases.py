@@ -100,6 +100,20 @@ task_candidate = Table(
     Index(None, "kind", "value", "open"),
 )
 
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("case_id", ForeignKey("case_.id"), primary_key=True),
+    Column("token", String(40), primary_key=True),
+    Column("kind", String(10), nullable=False),  # message, signal, incident
+    Column("name", String(200), nullable=False),
+    Column("matter", String(100), nullable=False),
+    Column("element", String(100), nullable=False),
+    Column("performers", Text, nullable=False, default="[]"),  # logins who may raise it by hand
+    Column("detail", Text, nullable=False, default=""),
+    Index(None, "kind", "name", "matter"),
+)
+
 draft = Table(
     "draft",
     metadata,

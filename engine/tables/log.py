@@ -20,6 +20,15 @@ event = Table(
     Index(None, "kind", "at"),
 )
 
+stream = Table(
+    "stream",
+    metadata,
+    # heads of the system streams; a case's head is in its own row. Locked by whoever appends
+    Column("stream", String(100), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("head", String(64), nullable=False),
+)
+
 payload = Table(
     "payload",
     metadata,
@@ -35,5 +44,6 @@ checkpoint = Table(
     Column("size", Integer, primary_key=True),  # number of leaves
     Column("root", String(64), nullable=False),
     Column("at", String(27), nullable=False),
+    Column("peaks", Text, nullable=False),  # hashes of the perfect subtrees: what the next append needs
     Column("note", Text, nullable=False),  # the signed text, as also written outside the database
 )

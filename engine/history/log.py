@@ -1,0 +1,163 @@
+"""Appends to the log: one event per command, chained to the one before it (contracts 8-10).
+
+An event's body is canonical JSON and holds everything that is digested, its predecessor's hash included; `hash` is
+SM3("youxu-event-1" LF body). Answers and opinions lie in a payload row of their own and the body holds the payload's
+SM3: they can be destroyed by law without breaking the chain. A random salt in the payload keeps a short answer from
+being guessed from its digest.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, insert, select
+
+from engine import store, values
+from engine.machine import Effect, Result
+from engine.store import Case, Change, Happened
+from engine.tables import event, payload, stream, task
+
+SEMANTICS = 1
+"""Behaviour of machine, FEEL and JUEL that an event was written under; recorded in every start event (contracts 3)."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is to be written about one act. `data` is plain JSON kept in the chain; `payload` may be destroyed by law."""
+
+    kind: str
+    actor: str = ""
+    capacity: str = ""
+    element: str = ""
+    token: str = ""
+    data: Mapping[str, object] = field(default_factory=dict)
+    payload: Mapping[str, object] | None = None
+
+
+def record(connection: Connection, case: Case, entry: Entry, now: dt.datetime, result: Result | None) -> Case:
+    """Writes an event of a case and everything it changes, in the caller's transaction; the case as it is afterwards.
+
+    The caller holds the case's row lock. `result` None for an event that moves no token.
+    """
+    moved = case if result is None else store.after(case, result)
+    row, content = make(
+        case.id, case.seq + 1, str(case.row["head"]), now, entry, result.effects if result else (), moved.state_digest
+    )
+    happened = Happened(
+        seq=case.seq + 1,
+        at=str(row["at"]),
+        hash=str(row["hash"]),
+        kind=entry.kind,
+        actor=entry.actor,
+        capacity=entry.capacity,
+        token=entry.token,
+    )
+    following, changes = store.step(case, happened, result)
+    store.write(connection, [*changes, *entry_changes(following, happened, entry)])
+    _insert(connection, row, content)
+    return following
+
+
+def entry_changes(case: Case, happened: Happened, entry: Entry) -> list[Change]:
+    """What a tokenless event changes: a claim and its release change the holder of a task."""
+    if entry.kind not in ("claimed", "released"):
+        return []
+    claimed = next(row for row in case.tasks.values() if row["token"] == entry.token)
+    holder = happened.actor if entry.kind == "claimed" else claimed["owner"]
+    return [Change.update(task, (claimed["id"],), assignee=holder)]
+
+
+def append_system(
+    connection: Connection, name: str, entry: Entry, now: dt.datetime, changes: Sequence[Change] = ()
+) -> int:
+    """Writes `changes` to tables that no case owns, and the event of system stream `name` that tells of them.
+
+    The changed rows are part of the event, so that `youxu verify` can rebuild these tables from the log. Columns that
+    hold secrets appear by digest only. Gives the event's number.
+    """
+    full = f"system:{name}"
+    head = connection.execute(select(stream).where(stream.c.stream == full).with_for_update()).one_or_none()
+    seq, previous = (head.seq + 1, head.head) if head else (1, "")
+    told = {**entry.data, "rows": [_told(change) for change in changes]} if changes else entry.data
+    entry = Entry(entry.kind, entry.actor, entry.capacity, entry.element, entry.token, told, entry.payload)
+    row, content = make(full, seq, previous, now, entry, (), "")
+    store.write(connection, changes)
+    if head:
+        store.write(connection, [Change.update(stream, (full,), seq=seq, head=row["hash"])])
+    else:
+        connection.execute(insert(stream).values(stream=full, seq=seq, head=row["hash"]))
+    _insert(connection, row, content)
+    return seq
+
+
+SECRET = {("person", "password"), ("setting", "value")}
+CONTENT = {("resource", "content"), ("bundle", "body")}
+"""Columns whose row is named by the digest of this very content: told by their key alone."""
+
+
+def _told(change: Change) -> list[object]:
+    told = {
+        name: values.sm3(str(value)) if (change.table, name) in SECRET else value
+        for name, value in change.values.items()
+        if (change.table, name) not in CONTENT
+    }
+    return [change.how, change.table, list(change.key), told]
+
+
+def make(  # noqa: PLR0913
+    name: str,
+    seq: int,
+    previous: str,
+    now: dt.datetime,
+    entry: Entry,
+    effects: Sequence[Effect],
+    state: str,
+) -> tuple[dict[str, object], str | None]:
+    """The event row, and the content of its payload row or None."""
+    content = None
+    body: dict[str, object] = {"stream": name, "seq": seq, "at": values.instant(now), "kind": entry.kind}
+    for key in ("actor", "capacity", "element", "token"):
+        if getattr(entry, key):
+            body[key] = getattr(entry, key)
+    if entry.data:
+        body["data"] = dict(entry.data)
+    if entry.payload is not None:
+        content = values.write({"salt": secrets.token_hex(16), **entry.payload})
+        body["payload"] = values.sm3(content)
+    if effects:
+        body["effects"] = [_plain_effect(effect) for effect in effects]
+    if state:
+        body["state"] = state
+    body["prev"] = previous
+    text = values.write(body)
+    row = {
+        "stream": name,
+        "seq": seq,
+        "at": body["at"],
+        "kind": entry.kind,
+        "actor": entry.actor,
+        "element": entry.element,
+        "body": text,
+        "hash": event_hash(text),
+        "leaf": None,
+    }
+    return row, content
+
+
+def event_hash(body: str) -> str:
+    """The chain hash of an event with this body."""
+    return values.sm3(f"youxu-event-1\n{body}")
+
+
+def _plain_effect(effect: Effect) -> list[object]:
+    told: list[object] = [effect.name, [values.plain(a) for a in effect.args], values.plain(effect.value), effect.basis]
+    return [*told, effect.refusal] if effect.refusal else told
+
+
+def _insert(connection: Connection, row: Mapping[str, object], content: str | None) -> None:
+    connection.execute(insert(event).values(**row))
+    if content is not None:
+        connection.execute(insert(payload).values(stream=row["stream"], seq=row["seq"], content=content))

@@ -1,0 +1,98 @@
+"""Reads the log back: events as typed records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, select
+
+from engine import values
+from engine.machine import Effect
+from engine.tables import event, payload
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An event as it was written. `payload` is None if there was none, or if it was lawfully destroyed."""
+
+    stream: str
+    seq: int
+    at: str
+    kind: str
+    actor: str
+    capacity: str
+    element: str
+    token: str
+    data: Mapping[str, object]
+    payload: Mapping[str, object] | None
+    effects: tuple[Effect, ...]
+    state: str
+    hash: str
+    prev: str
+
+    @property
+    def now(self) -> dt.datetime:
+        """When it happened, aware, UTC."""
+        return values.read_instant(self.at)
+
+    @property
+    def variables(self) -> dict[str, values.Value]:
+        """The values that came in with it."""
+        given = (self.payload or {}).get("values", {})
+        assert isinstance(given, dict)
+        return {name: values.restore(value) for name, value in given.items()}
+
+    @property
+    def opinion(self) -> str:
+        """What the person wrote, "" for nothing."""
+        return str((self.payload or {}).get("opinion", ""))
+
+
+def events(connection: Connection, stream: str, since: int = 0) -> list[Recorded]:
+    """The events of a stream with a number above `since`, in order."""
+    kept = and_(payload.c.stream == event.c.stream, payload.c.seq == event.c.seq)
+    wanted = (
+        select(event.c.body, event.c.hash, payload.c.content)
+        .select_from(event.outerjoin(payload, kept))
+        .where(event.c.stream == stream, event.c.seq > since)
+        .order_by(event.c.seq)
+    )
+    return [decode(row.body, row.hash, row.content) for row in connection.execute(wanted)]
+
+
+def decode(text: str, digest: str, content: str | None) -> Recorded:
+    """A record from the text of its row. Raises ValueError, KeyError or TypeError for text nobody here wrote."""
+    body = values.read(text)
+    if not isinstance(body, dict):
+        raise TypeError("an event is an object")
+    given = values.read(content) if content is not None else None
+    return Recorded(
+        stream=body["stream"],
+        seq=body["seq"],
+        at=body["at"],
+        kind=body["kind"],
+        actor=body.get("actor", ""),
+        capacity=body.get("capacity", ""),
+        element=body.get("element", ""),
+        token=body.get("token", ""),
+        data=body.get("data", {}),
+        payload=given if isinstance(given, dict) else None,
+        effects=tuple(_effect(told) for told in body.get("effects", ())),
+        state=body.get("state", ""),
+        hash=digest,
+        prev=body["prev"],
+    )
+
+
+def _effect(told: list[object]) -> Effect:
+    name, args, value, basis, *refusal = told
+    assert isinstance(args, list)
+    return Effect(
+        name=str(name),
+        args=tuple(values.restore(a) for a in args),
+        value=values.restore(value),
+        basis=str(basis),
+        refusal=str(refusal[0]) if refusal else "",
+    )

@@ -1,0 +1,120 @@
+"""Which files a case runs on, frozen by content; and the program made of them, made once a process.
+
+A *bundle* names the main process and every diagram, decision table and form that a case of it can reach, each by the
+SM3 of its content (contracts 7). It is resolved at deployment; only where a designer asked for the binding `latest`
+is it resolved again when a case starts. A running case keeps its bundle.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from engine import diagrams, values
+from engine.errors import Finding, Invalid
+from engine.machine import Program
+from engine.tables import bundle, definition, resource
+
+Find = Callable[[diagrams.Reference], bytes | None]
+"""The file a reference means, None where there is none."""
+
+KEPT = 256  # programs in memory; a city has some dozens of processes and a few versions of each in use
+_made: OrderedDict[str, Program] = OrderedDict()
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """`files` maps "process:<id>", "decision:<id>", "form:<id>" to digests; `latest`: to be resolved again at start."""
+
+    process: str
+    files: Mapping[str, str]
+    latest: bool
+
+    @property
+    def body(self) -> str:
+        """Canonical JSON."""
+        return values.write({"process": self.process, "files": dict(self.files), "latest": self.latest})
+
+    @property
+    def digest(self) -> str:
+        """What identifies it, and what the start event of a case carries."""
+        return values.sm3(self.body)
+
+
+def freeze(process: str, content: bytes, file: str, find: Find) -> tuple[Bundle, dict[str, bytes]]:
+    """The bundle of `process` as drawn in `content`, and its files. Invalid names every reference that finds nothing."""
+    files = {f"process:{process}": content}
+    todo, missing, latest = [(process, content, file)], list[Finding](), False
+    while todo:
+        name, drawn, where = todo.pop()
+        for reference in diagrams.references(diagrams.read_xml(drawn, where), name):
+            key = f"{reference.kind}:{reference.ref}"
+            latest = latest or reference.binding == "latest"
+            if key in files:
+                continue
+            found = find(reference)
+            if found is None:
+                missing.append(_missing(reference, where))
+                continue
+            files[key] = found
+            if reference.kind == "process":
+                todo.append((reference.ref, found, where))
+    if missing:
+        raise Invalid("DIAGRAM_INVALID", findings=missing)
+    return Bundle(process, {key: values.sm3(files[key]) for key in sorted(files)}, latest), files
+
+
+def _missing(reference: diagrams.Reference, file: str) -> Finding:
+    what = {"process": "流程", "decision": "决策表", "form": "表单"}[reference.kind]
+    return Finding(
+        file=file,
+        line=reference.line,
+        element=reference.element,
+        name=reference.element,
+        rule=f"unknown-{reference.kind}",
+        sentence=f"找不到{what}“{reference.ref}”。",
+        remedy=f"把{what}“{reference.ref}”的文件一起部署，或改正引用的编号。",
+        english=f"The {reference.kind} “{reference.ref}” does not exist.",
+    )
+
+
+def bundle_of(connection: Connection, digest: str) -> Bundle:
+    """The bundle stored under `digest`."""
+    body = connection.execute(select(bundle.c.body).where(bundle.c.digest == digest)).scalar_one()
+    data = values.read(body)
+    assert isinstance(data, dict)
+    return Bundle(data["process"], data["files"], data["latest"])
+
+
+def program(connection: Connection, digest: str) -> Program:
+    """The program of a stored bundle. Immutable, shared between threads."""
+    with _lock:
+        if digest in _made:
+            _made.move_to_end(digest)
+            return _made[digest]
+    stored = bundle_of(connection, digest)
+    rows = connection.execute(select(resource).where(resource.c.digest.in_(set(stored.files.values())))).all()
+    contents = {row.digest: row.content for row in rows}
+    made = diagrams.build(stored.process, {key: contents[found] for key, found in stored.files.items()})
+    with _lock:
+        _made[digest] = made
+        while len(_made) > KEPT:
+            _made.popitem(last=False)
+    return made
+
+
+def program_of(connection: Connection, key: str) -> tuple[str, str, Program] | None:
+    """(definition id, bundle digest, program) of the newest version of process `key`, None if there is none."""
+    newest = (
+        select(definition.c.id, definition.c.bundle)
+        .where(definition.c.kind == "process", definition.c.key == key)
+        .order_by(definition.c.version.desc())
+        .limit(1)
+    )
+    row = connection.execute(newest).one_or_none()
+    return None if row is None else (row.id, row.bundle, program(connection, row.bundle))
