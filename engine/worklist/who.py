@@ -1,0 +1,134 @@
+"""May this person act, and in which capacity? May this person look? (contracts 14-19)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, exists, or_, select
+
+from engine import organisation
+from engine.errors import Invalid, NotAllowed, NotFound, Refused
+from engine.organisation import Capacity
+from engine.tables import case_, person, role, task, task_candidate
+
+SEE_ALL = frozenset({"office", "auditor", "operator"})
+"""Roles that see every case (contracts 18, G-04)."""
+DECIDE_NEVER = frozenset({"auditor"})
+"""Roles that complete no task (contracts 19); a designer works on what is assigned to them by name."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person at one instant: what they may do follows from it."""
+
+    login: str
+    name: str
+    roles: frozenset[str]
+    groups: frozenset[str]
+    capacities: tuple[Capacity, ...]
+    now: dt.datetime
+
+    def capacity(self, wanted: str | None) -> Capacity | None:
+        """The capacity to act in: the one named, else the only one; None for people without a post (contracts 16)."""
+        if wanted:
+            for capacity in self.capacities:
+                if wanted in (capacity.id, capacity.post):
+                    return capacity
+            raise Invalid("CAPACITY_UNKNOWN")
+        if len(self.capacities) > 1:
+            raise Invalid("CAPACITY_NEEDED", problems={"capacity": "请说明以何身份办理。"})
+        return self.capacities[0] if self.capacities else None
+
+
+def actor(connection: Connection, login: str, now: dt.datetime) -> Actor:
+    """Who `login` is at `now`. NotFound for an unknown or inactive person."""
+    found = connection.execute(select(person).where(person.c.login == login, person.c.active)).one_or_none()
+    if found is None:
+        raise NotFound("UNKNOWN_PERSON", login=login)
+    roles = connection.execute(select(role.c.role).where(role.c.login == login)).scalars()
+    return Actor(
+        login=login,
+        name=found.name,
+        roles=frozenset(roles),
+        groups=organisation.groups(connection, login, now),
+        capacities=tuple(organisation.capacities(connection, login, now)),
+        now=now,
+    )
+
+
+def need(who: Actor, *roles: str) -> None:
+    """NotAllowed unless the person has one of `roles`."""
+    if not who.roles & set(roles):
+        raise NotAllowed("ROLE_NEEDED", role="/".join(roles))
+
+
+def may_take(connection: Connection, who: Actor, row: Mapping[str, object]) -> bool:
+    """Is the person the assignee, or a candidate while nobody has claimed the task?"""
+    if who.roles & DECIDE_NEVER:
+        return False
+    if row["assignee"]:
+        return row["assignee"] == who.login
+    return _is_candidate(connection, who, row)
+
+
+def _is_candidate(connection: Connection, who: Actor, row: Mapping[str, object]) -> bool:
+    offered = connection.execute(select(task_candidate).where(task_candidate.c.task_id == row["id"])).all()
+    return any(
+        (c.kind == "user" and c.value == who.login) or (c.kind == "group" and c.value in who.groups) for c in offered
+    )
+
+
+def check(connection: Connection, who: Actor, case: Mapping[str, object], row: Mapping[str, object]) -> None:
+    """Passes for whoever may complete the task; NotAllowed for others who may see the case, NotFound for strangers."""
+    if may_take(connection, who, row):
+        return
+    if may_see(connection, who, case):
+        raise NotAllowed("NOT_YOUR_TASK")
+    raise NotFound("UNKNOWN_TASK")
+
+
+def may_see(connection: Connection, who: Actor, case: Mapping[str, object]) -> bool:
+    """Whoever acted, held or could take a task of it, the head of the starter's unit, the office, auditors."""
+    if who.roles & SEE_ALL or case["starter"] == who.login:
+        return True
+    if connection.execute(select(_touched(who, task.c.case_id == case["id"]))).scalar_one():
+        return True
+    return bool(case["unit"]) and str(case["unit"]) in units_headed(connection, who)
+
+
+def visible(connection: Connection, who: Actor) -> object:
+    """The condition on `case_` for lists: the same people as `may_see`."""
+    if who.roles & SEE_ALL:
+        return case_.c.id.is_not(None)
+    return or_(
+        case_.c.starter == who.login,
+        _touched(who, task.c.case_id == case_.c.id),
+        case_.c.unit.in_(units_headed(connection, who)),
+    )
+
+
+def _touched(who: Actor, of: object) -> exists:  # type: ignore[valid-type]
+    could = exists().where(
+        task_candidate.c.task_id == task.c.id,
+        or_(
+            and_(task_candidate.c.kind == "user", task_candidate.c.value == who.login),
+            and_(task_candidate.c.kind == "group", task_candidate.c.value.in_(who.groups)),
+        ),
+    )
+    mine = or_(task.c.owner == who.login, task.c.assignee == who.login, task.c.ended_by == who.login, could)
+    return exists().where(of, mine)  # type: ignore[arg-type]
+
+
+def units_headed(connection: Connection, who: Actor) -> set[str]:
+    """Units whose head the person is now."""
+    units = set()
+    for capacity in who.capacities:
+        try:
+            head, _ = organisation.answer(connection, "org.unit_head", [capacity.unit], who.now)
+        except Refused:
+            continue
+        if head == who.login:
+            units.add(capacity.unit)
+    return units
