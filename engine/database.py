@@ -2,7 +2,7 @@
 
 Correctness rests on row locks, a version column and unique constraints (architecture 7): PostgreSQL takes
 `FOR UPDATE`, SQLite takes the whole file with `BEGIN IMMEDIATE`. Every transaction is tried again when the database
-says that it lost a race (SQLSTATE 40001, 40P01, or SQLite's busy).
+says that it lost a race (SQLSTATE 40001, 40P01, 23505, or SQLite's busy).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sqlalchemy.pool import NullPool
 T = TypeVar("T")
 
 RETRIES = 5
-_LOST_RACE = {"40001", "40P01"}
+_LOST_RACE = {"40001", "40P01", "23505"}  # serialization, deadlock, and two first rows with one key
 
 
 class Database:

@@ -53,6 +53,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "NO_MATCH": ("没有等待消息“{name}”的事项。", "Nothing waits for the message “{name}”."),
     "BAD_REQUEST": ("请求无法理解：{why}", "The request cannot be understood: {why}"),
     "TOO_LARGE": ("内容过大（最多 {limit}）。", "Too large (at most {limit})."),
+    "PASSWORD_WRONG": ("现在的密码不对。", "The present password is wrong."),
+    "PASSWORD_WEAK": (
+        "新密码至少 {shortest} 个字符，不能含用户名，不能多是同一个字符。",
+        "At least {shortest} characters, without the user name, and not mostly the same character.",
+    ),
     # Refused
     "CLOSED_PROCESS": ("“{process}”只能由其他流程调用。", "“{process}” is only called by other processes."),
     "NO_SUPERIOR": ("查不到{what}，已列入办公室待修清单。", "Nobody holds {what}; it is on the office's repair list."),
@@ -113,6 +118,8 @@ class Finding:
     remedy: str
     level: str = "error"
     english: str = ""
+    kind: str = ""
+    """BPMN name of the element (userTask), "" where unknown: lint adds it."""
 
 
 class Invalid(EngineError):

@@ -31,6 +31,7 @@ __all__ = [
     "bundle_of",
     "case_id_of_task",
     "fold",
+    "free",
     "freeze",
     "key_of",
     "loaded",

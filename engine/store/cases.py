@@ -100,8 +100,14 @@ def case_id_of_task(connection: Connection, task_id: str) -> str:
 
 
 def locked(connection: Connection, case_id: str) -> Case:
-    """The case, its row locked until the transaction ends. Whatever belongs to it is read after the lock (contracts 13)."""
+    """The case, its row locked until the transaction ends. What belongs to it is read after the lock (contracts 13)."""
     return _load(connection, case_id, lock=True)
+
+
+def free(connection: Connection, case_id: str) -> bool:
+    """Locks the case's row unless somebody holds it: a worker passes over busy cases and waits for nobody."""
+    wanted = select(case_.c.id).where(case_.c.id == case_id).with_for_update(skip_locked=True)
+    return connection.execute(wanted).first() is not None
 
 
 def loaded(connection: Connection, case_id: str) -> Case:
