@@ -1,0 +1,123 @@
+// The diagram of a case, and its history step by step. The server's page is complete without it: here the same steps are
+// put on the picture, and moving between them needs no reload.
+import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import { stateAt } from "./marks.js";
+
+const frame = document.getElementById("diagram");
+const colours = { defaultFillColor: "var(--paper)", defaultStrokeColor: "var(--ink)", defaultLabelColor: "var(--ink)" };
+
+async function draw() {
+  const viewer = new NavigatedViewer({ container: frame, bpmnRenderer: colours });
+  const [diagram, steps] = await Promise.all([read(frame.dataset.diagram, "text"), read(frame.dataset.steps, "json")]);
+  await viewer.importXML(diagram);
+  fit(viewer.get("canvas"));
+  frame.hidden = false;
+  return { viewer, steps };
+}
+
+async function read(url, as) {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  return answer[as]();
+}
+
+// zoom("fit-viewport") cuts edges in a wide box.
+function fit(canvas) {
+  canvas.zoom("fit-viewport");
+  const { inner, scale } = canvas.viewbox();
+  const edge = 20;
+  if (scale > 1) canvas.zoom(1);
+  canvas.viewbox({ x: inner.x - edge, y: inner.y - edge, width: inner.width + 2 * edge, height: inner.height + 2 * edge });
+  if (canvas.zoom() > 1) canvas.zoom(1, "auto");
+}
+
+function painter(viewer) {
+  const canvas = viewer.get("canvas");
+  const overlays = viewer.get("overlays");
+  const registry = viewer.get("elementRegistry");
+  let shown = new Map();
+  return (state) => {
+    for (const [id, mark] of shown) if (state.marks.get(id) !== mark) canvas.removeMarker(id, mark);
+    const now = new Map([...state.marks].filter(([id]) => registry.get(id)));
+    for (const [id, mark] of now) if (shown.get(id) !== mark) canvas.addMarker(id, mark);
+    shown = now;
+    overlays.remove({ type: "times" });
+    for (const [id, times] of state.visits) if (times > 1 && now.has(id)) {
+      const html = Object.assign(document.createElement("span"), { className: "times", textContent: `×${times}` });
+      overlays.add(id, "times", { position: { bottom: 10, right: 24 }, html });
+    }
+  };
+}
+
+function slider(steps, paint) {
+  const range = document.getElementById("at");
+  if (!range) return paint(stateAt(steps, steps.length));
+  const shownStep = document.querySelector(".scrub output");
+  let timer;
+  const show = (at) => {
+    range.value = at;
+    shownStep.textContent = `${at} / ${steps.length}`;
+    paint(stateAt(steps, at));
+    clearTimeout(timer);
+    timer = setTimeout(() => loadStep(at), 150);
+  };
+  range.addEventListener("input", () => show(Number(range.value)));
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-at]");
+    if (!link || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    show(clamp(Number(link.dataset.at), steps.length));
+  });
+  addEventListener("keydown", (event) => arrows(event, Number(range.value), steps.length, show));
+  player(range, steps.length, show);
+  paint(stateAt(steps, Number(range.value)));
+}
+
+const clamp = (at, last) => Math.min(last, Math.max(1, at));
+
+function arrows(event, at, last, show) {
+  if (event.target.closest("input, textarea, select, summary") || event.isComposing || event.ctrlKey || event.altKey) return;
+  const by = event.shiftKey ? 10 : 1;
+  const to = { ArrowLeft: at - by, ArrowRight: at + by, Home: 1, End: last }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  show(clamp(to, last));
+}
+
+function player(range, last, show) {
+  const button = document.getElementById("play");
+  let timer;
+  const stop = () => {
+    clearInterval(timer);
+    timer = undefined;
+    button.textContent = button.dataset.play;
+  };
+  button.addEventListener("click", () => {
+    if (timer) return stop();
+    button.textContent = button.dataset.pause;
+    if (Number(range.value) === last) show(1);
+    timer = setInterval(() => (Number(range.value) < last ? show(Number(range.value) + 1) : stop()), 900);
+  });
+}
+
+// The text of a step comes from the server, as the page would: no second wording in the browser.
+let wanted = 0;
+async function loadStep(at) {
+  wanted = at;
+  const url = new URL(location.href);
+  url.searchParams.set("at", at);
+  const page = new DOMParser().parseFromString(await read(url, "text"), "text/html");
+  if (wanted !== at) return;
+  for (const id of ["step-head", "step-detail", "step-list", "step-links"]) {
+    const scroll = document.querySelector(`#${id} .events`)?.scrollTop ?? 0;
+    document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
+    const list = document.querySelector(`#${id} .events`);
+    if (list) list.scrollTop = scroll;
+  }
+  history.replaceState(null, "", url);
+}
+
+draw().then(({ viewer, steps }) => slider(steps, painter(viewer))).catch((error) => {
+  document.getElementById("no-diagram").hidden = false;
+  console.error(error);
+});
