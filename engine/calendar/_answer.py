@@ -1,0 +1,96 @@
+"""The `calendar.` functions expressions may ask (contracts 5): each gives a value and the reason for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+
+from sqlalchemy import Connection
+
+from engine.calendar._count import Left, count_days, count_working_days, left
+from engine.calendar._days import Days, read_days
+from engine.calendar._shanghai import day_of, end_of, say_day, say_instant
+from engine.errors import Invalid
+from engine.values import Value
+
+MOST_DAYS = 100_000  # more is a mistake in a diagram, and would only keep the machine busy
+
+Answer = tuple[Value, str]
+
+
+def answer(connection: Connection, name: str, args: Sequence[Value], at: dt.datetime) -> Answer:
+    """The value of `name` ("calendar.add_days", …) and a Chinese sentence that says where it comes from.
+
+    Days may be given as a date or as an instant (its day in Shanghai). Instants come back in UTC. A year whose
+    arrangement is not known gives a provisional value, never an error. Raises Invalid("VALUE_NOT_ALLOWED") for a
+    day that is none, or a number beyond `MOST_DAYS`.
+    """
+    function = _FUNCTIONS.get(name.removeprefix("calendar."))
+    if function is None:
+        raise Invalid("BAD_REQUEST", why=name)
+    try:
+        return function(read_days(connection), args, at)
+    except (OverflowError, IndexError) as error:
+        raise Invalid("VALUE_NOT_ALLOWED", name=name) from error
+
+
+def working_days_left(connection: Connection, now: dt.datetime, due: dt.datetime) -> Left:
+    """What is left of a deadline at `now`, for people to read: see `Left`."""
+    return left(read_days(connection), now, due)
+
+
+def _add_working_days(days: Days, args: Sequence[Value], _at: dt.datetime) -> Answer:
+    start, n = _day(args[0]), _number(args[1])
+    last = count_working_days(days, start, n)
+    due = days.closing(last)
+    return due, f"自{say_day(start)}起 {n} 个工作日（当日不计），到{say_instant(due)}{days.caution(start, last)}"
+
+
+def _add_days(days: Days, args: Sequence[Value], _at: dt.datetime) -> Answer:
+    start, n = _day(args[0]), _number(args[1])
+    roll = args[2] is not False if len(args) > 2 else True
+    last, counted = count_days(days, start, n, roll=roll), count_days(days, start, n, roll=False)
+    moved = f"，{say_day(counted)}是休息日，顺延" if last != counted else ""
+    due = end_of(last)
+    caution = days.caution(counted, last) if roll else ""
+    return due, f"自{say_day(start)}起 {n} 日（当日不计）{moved}，到{say_instant(due)}{caution}"
+
+
+def _is_working_day(days: Days, args: Sequence[Value], _at: dt.datetime) -> Answer:
+    day = _day(args[0])
+    return days.is_working(day), days.describe(day)
+
+
+def _today(days: Days, _args: Sequence[Value], at: dt.datetime) -> Answer:
+    return day_of(at), days.describe(day_of(at))
+
+
+_FUNCTIONS: Mapping[str, Callable[[Days, Sequence[Value], dt.datetime], Answer]] = {
+    "add_working_days": _add_working_days,
+    "add_days": _add_days,
+    "is_working_day": _is_working_day,
+    "today": _today,
+}
+
+
+def _day(value: Value) -> dt.date:
+    if isinstance(value, str):  # forms and FEEL may hand a day over as text
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError as error:
+            raise Invalid("VALUE_NOT_ALLOWED", name=value[:40]) from error
+    if not isinstance(value, dt.date):
+        raise Invalid("VALUE_NOT_ALLOWED", name="day")
+    return day_of(value)
+
+
+def _number(value: Value) -> int:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, Decimal))
+        or value != int(value)
+        or abs(value) > MOST_DAYS
+    ):
+        raise Invalid("VALUE_NOT_ALLOWED", name="n")
+    return int(value)
