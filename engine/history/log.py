@@ -18,7 +18,7 @@ from sqlalchemy import Connection, insert, select
 from engine import store, values
 from engine.machine import Effect, Result
 from engine.store import Case, Change, Happened
-from engine.tables import event, payload, stream, task
+from engine.tables import attachment, due_work, event, payload, stream, task
 
 SEMANTICS = 1
 """Behaviour of machine, FEEL and JUEL that an event was written under; recorded in every start event (contracts 3)."""
@@ -62,12 +62,21 @@ def record(connection: Connection, case: Case, entry: Entry, now: dt.datetime, r
 
 
 def entry_changes(case: Case, happened: Happened, entry: Entry) -> list[Change]:
-    """What a tokenless event changes: a claim and its release change the holder of a task."""
-    if entry.kind not in ("claimed", "released"):
-        return []
-    claimed = next(row for row in case.tasks.values() if row["token"] == entry.token)
-    holder = happened.actor if entry.kind == "claimed" else claimed["owner"]
-    return [Change.update(task, (claimed["id"],), assignee=holder)]
+    """What an event changes besides the case's position: the holder of a claimed task, files, work that failed."""
+    changes = [_attached(case, happened, entry, file) for file in (entry.payload or {}).get("attachments", ())]  # type: ignore[attr-defined]
+    if entry.kind in ("claimed", "released"):
+        claimed = case.tasks[entry.token]
+        holder = happened.actor if entry.kind == "claimed" else claimed["owner"]
+        changes.append(Change.update(task, (claimed["id"],), assignee=holder))
+    if entry.kind in ("incident", "delivered", "waiting", "retried"):
+        state = {"incident": "incident", "delivered": "done", "waiting": "waiting", "retried": "open"}[entry.kind]
+        changes.append(Change.update(due_work, (case.id, entry.token), state=state))
+    return changes
+
+
+def _attached(case: Case, happened: Happened, entry: Entry, file: Mapping[str, object]) -> Change:
+    row = {"case_id": case.id, "seq": happened.seq, "element": entry.element, "login": happened.actor, **file}
+    return Change.insert(attachment, row)
 
 
 def append_system(
@@ -79,18 +88,24 @@ def append_system(
     hold secrets appear by digest only. Gives the event's number.
     """
     full = f"system:{name}"
-    head = connection.execute(select(stream).where(stream.c.stream == full).with_for_update()).one_or_none()
-    seq, previous = (head.seq + 1, head.head) if head else (1, "")
+    last, previous = head(connection, full)
+    seq = last + 1
     told = {**entry.data, "rows": [_told(change) for change in changes]} if changes else entry.data
     entry = Entry(entry.kind, entry.actor, entry.capacity, entry.element, entry.token, told, entry.payload)
     row, content = make(full, seq, previous, now, entry, (), "")
     store.write(connection, changes)
-    if head:
+    if last:
         store.write(connection, [Change.update(stream, (full,), seq=seq, head=row["hash"])])
     else:
         connection.execute(insert(stream).values(stream=full, seq=seq, head=row["hash"]))
     _insert(connection, row, content)
     return seq
+
+
+def head(connection: Connection, full: str) -> tuple[int, str]:
+    """Number and hash of the last event of a system stream, its row locked; (0, "") before the first."""
+    row = connection.execute(select(stream).where(stream.c.stream == full).with_for_update()).one_or_none()
+    return (row.seq, row.head) if row else (0, "")
 
 
 SECRET = {("person", "password"), ("setting", "value")}
@@ -107,7 +122,7 @@ def _told(change: Change) -> list[object]:
     return [change.how, change.table, list(change.key), told]
 
 
-def make(  # noqa: PLR0913
+def make(
     name: str,
     seq: int,
     previous: str,

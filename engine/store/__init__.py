@@ -1,6 +1,7 @@
 """Loads and keeps cases; holds the row (floor 8)."""
 
 from engine.store.asking import Diverged, ask_now, ask_recorded
+from engine.store.attachments import chunks_of, file_of, keep_files
 from engine.store.cases import (
     Case,
     Happened,
@@ -10,11 +11,10 @@ from engine.store.cases import (
     case_id_of_task,
     loaded,
     locked,
-    matter_change,
     step,
 )
 from engine.store.changes import Change, Picture, fold, key_of, write
-from engine.store.programs import Bundle, bundle_of, freeze, program, program_of
+from engine.store.programs import Bundle, bundle_of, freeze, keep_bundle, program, program_of, refrozen
 
 __all__ = [
     "Bundle",
@@ -30,15 +30,19 @@ __all__ = [
     "begin",
     "bundle_of",
     "case_id_of_task",
+    "chunks_of",
+    "file_of",
     "fold",
     "free",
     "freeze",
+    "keep_bundle",
+    "keep_files",
     "key_of",
     "loaded",
     "locked",
-    "matter_change",
     "program",
     "program_of",
+    "refrozen",
     "step",
     "write",
 ]

@@ -18,7 +18,7 @@ from engine.expressions import EvaluationFailed, Variables
 from engine.machine import Offer, Program, Result, Wait
 from engine.store.changes import Change
 from engine.store.programs import program
-from engine.tables import case_, due_work, matter, state, subscription, task, task_candidate
+from engine.tables import case_, due_work, state, subscription, task, task_candidate
 
 Row = Mapping[str, object]
 
@@ -394,8 +394,3 @@ def _outbox_changes(case: Case, happened: Happened, result: Result) -> list[Chan
         n = f"{happened.seq}.{sent.n}"
         rows.append(Change.insert(due_work, _due_row(case, n, sent.kind, "open", happened.at, body)))
     return rows
-
-
-def matter_change(new: NewCase, at: str) -> Change:
-    """The row of a matter that this case opens."""
-    return Change.insert(matter, {"id": new.matter, "opened_at": at})

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, select
 from engine import diagrams, values
 from engine.errors import Finding, Invalid
 from engine.machine import Program
+from engine.store.changes import Change, write
 from engine.tables import bundle, definition, resource
 
 Find = Callable[[diagrams.Reference], bytes | None]
@@ -108,13 +109,60 @@ def program(connection: Connection, digest: str) -> Program:
     return made
 
 
+def keep_bundle(connection: Connection, made: Bundle, files: Mapping[str, bytes]) -> list[Change]:
+    """The changes that store a bundle and the contents it names, as far as they are not there yet."""
+    contents = {values.sm3(content): content for content in files.values()}
+    there = set(connection.execute(select(resource.c.digest).where(resource.c.digest.in_(contents))).scalars())
+    changes = [
+        Change.insert(resource, {"digest": digest, "content": content})
+        for digest, content in contents.items()
+        if digest not in there
+    ]
+    if connection.execute(select(bundle.c.digest).where(bundle.c.digest == made.digest)).first() is None:
+        changes.append(Change.insert(bundle, {"digest": made.digest, "body": made.body}))
+    return changes
+
+
+def newest(connection: Connection, reference: diagrams.Reference) -> bytes | None:
+    """The file that a reference means among what is deployed: the version asked for, else the newest."""
+    found = select(resource.c.content).join(definition, definition.c.digest == resource.c.digest)
+    found = found.where(definition.c.kind == reference.kind, definition.c.key == reference.ref)
+    if reference.binding == "version":
+        found = found.where(definition.c.version == int(reference.version))
+    if reference.binding == "versionTag":
+        found = found.where(definition.c.version_tag == reference.version)
+    return connection.execute(found.order_by(definition.c.version.desc()).limit(1)).scalar()
+
+
+def refrozen(connection: Connection, digest: str) -> str:
+    """The bundle a case that starts now runs on: the stored one, with `latest` references resolved again."""
+    stored = bundle_of(connection, digest)
+    if not stored.latest:
+        return digest
+    main = stored.files[f"process:{stored.process}"]
+    content = connection.execute(select(resource.c.content).where(resource.c.digest == main)).scalar_one()
+    kept = dict(stored.files)
+
+    def find(reference: diagrams.Reference) -> bytes | None:
+        if reference.binding == "latest":
+            return newest(connection, reference)
+        same = kept.get(f"{reference.kind}:{reference.ref}")
+        if same is None:
+            return newest(connection, reference)
+        return connection.execute(select(resource.c.content).where(resource.c.digest == same)).scalar()
+
+    made, files = freeze(stored.process, content, stored.process, find)
+    write(connection, keep_bundle(connection, made, files))
+    return made.digest
+
+
 def program_of(connection: Connection, key: str) -> tuple[str, str, Program] | None:
     """(definition id, bundle digest, program) of the newest version of process `key`, None if there is none."""
-    newest = (
+    latest = (
         select(definition.c.id, definition.c.bundle)
         .where(definition.c.kind == "process", definition.c.key == key)
         .order_by(definition.c.version.desc())
         .limit(1)
     )
-    row = connection.execute(newest).one_or_none()
+    row = connection.execute(latest).one_or_none()
     return None if row is None else (row.id, row.bundle, program(connection, row.bundle))

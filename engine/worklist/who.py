@@ -70,10 +70,11 @@ def may_take(connection: Connection, who: Actor, row: Mapping[str, object]) -> b
         return False
     if row["assignee"]:
         return row["assignee"] == who.login
-    return _is_candidate(connection, who, row)
+    return could_take(connection, who, row)
 
 
-def _is_candidate(connection: Connection, who: Actor, row: Mapping[str, object]) -> bool:
+def could_take(connection: Connection, who: Actor, row: Mapping[str, object]) -> bool:
+    """Is the person a candidate, whether or not somebody has claimed the task?"""
     offered = connection.execute(select(task_candidate).where(task_candidate.c.task_id == row["id"])).all()
     return any(
         (c.kind == "user" and c.value == who.login) or (c.kind == "group" and c.value in who.groups) for c in offered

@@ -1,0 +1,106 @@
+"""A user completes a task: the whole story (architecture 3)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, select
+
+from engine import history, machine, organisation, store, values, worklist
+from engine.acts import Seen, Submission, accept
+from engine.database import Database
+from engine.errors import Conflict, Failure, Refused
+from engine.history import Entry
+from engine.machine import Moment
+from engine.store import Case
+from engine.tables import draft, task
+from engine.worklist import Actor
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What came of it. `opened`: the tasks that are open now and were not before, as rows of `task`."""
+
+    case: str
+    seq: int
+    title: str
+    state: str
+    opened: tuple[Mapping[str, object], ...]
+
+
+def complete_task(database: Database, login: str, task_id: str, given: Submission, now: dt.datetime) -> Completed:
+    """`login` completes `task_id` with what they handed in, in one transaction, or nothing happens.
+
+    NotFound for strangers; NotAllowed for others; Conflict says who was first and when; Invalid(problems by field);
+    Refused(rule, code, sentence), which is kept in the log.
+    """
+    done = database.attempt(lambda connection: _try(connection, login, task_id, given, now))
+    if isinstance(done, Refused):
+        raise done
+    return done
+
+
+def _try(connection: Connection, login: str, task_id: str, given: Submission, now: dt.datetime) -> Completed | Refused:
+    case = store.locked(connection, store.case_id_of_task(connection, task_id))
+    who = worklist.actor(connection, login, now)
+    row = _open_task(connection, who, case, task_id)
+    try:
+        with connection.begin_nested():
+            return _complete(connection, who, case, row, given)
+    except Failure as failure:
+        refusal = history.refused_because(failure, str(row["name"]))
+    except Refused as error:
+        refusal = error
+    tried = {"element": row["element"], "task": task_id, "decision": given.decision or ""}
+    return history.keep_refusal(connection, case, refusal, login, now, tried)
+
+
+def _open_task(connection: Connection, who: Actor, case: Case, task_id: str) -> Mapping[str, object]:
+    """The task as it is under the lock, if it is open and theirs."""
+    row = connection.execute(select(task).where(task.c.id == task_id)).mappings().one()
+    worklist.check(
+        connection,
+        who,
+        case.row,
+        {**row, "assignee": row["ended_by"] or row["assignee"]}
+        if (row["state"] == "completed" and row["ended_by"] == who.login)
+        else row,
+    )
+    if row["state"] == "open":
+        return row
+    when = values.read_instant(row["ended_at"])
+    if row["state"] == "completed":
+        first = organisation.person_name(connection, row["ended_by"])
+        raise Conflict("TASK_ALREADY_COMPLETED", who=first, login=row["ended_by"], when=_clock(when), at=when)
+    raise Conflict("TASK_NO_LONGER_OPEN", when=_clock(when), at=when)
+
+
+def _clock(when: dt.datetime) -> str:
+    return when.astimezone(dt.timezone(dt.timedelta(hours=8))).strftime("%H:%M")
+
+
+def _complete(
+    connection: Connection, who: Actor, case: Case, row: Mapping[str, object], given: Submission
+) -> Completed:
+    element = case.program.elements[str(row["element"])]
+    ask = store.ask_now(connection, who.now, str(case.row["matter"]))
+    visible = machine.variables(case.program, case.rows, str(row["token"]))
+    accepted = accept(case.program, element, given, who, Seen(visible, who.now, ask))
+    moment = Moment(who.now, case.seq + 1, ask)
+    result = machine.complete(case.program, case.rows, str(row["token"]), accepted.values, moment)
+    files = store.keep_files(connection, case.id, [(f.name, f.type, f.content) for f in given.uploads])
+    entry = Entry(
+        kind="completed",
+        actor=who.login,
+        capacity=accepted.capacity.id if accepted.capacity else "",
+        element=element.id,
+        token=str(row["token"]),
+        data=accepted.told(),
+        payload=accepted.payload(files),
+    )
+    following = history.record(connection, case, entry, who.now, result)
+    connection.execute(delete(draft).where(draft.c.login == who.login, draft.c.target == row["id"]))
+    opened = tuple(opening for token, opening in following.tasks.items() if token not in case.tasks)
+    return Completed(case.id, following.seq, str(following.row["title"]), str(following.row["state"]), opened)

@@ -1,0 +1,155 @@
+"""A person starts a procedure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, select
+
+from engine import history, machine, store, values, worklist
+from engine.acts import Accepted, Seen, Submission, accept
+from engine.database import Database
+from engine.errors import Failure, Invalid, NotAllowed, NotFound, Refused
+from engine.history import SEMANTICS, Entry
+from engine.machine import Moment, Program
+from engine.store import NewCase
+from engine.tables import definition, draft, matter
+from engine.worklist import Actor
+
+MATTER_ID = re.compile(r"[\w.:/-]{1,100}")
+
+
+@dataclass(frozen=True)
+class Started:
+    """The new case; `opened`: its first tasks, as rows of `task`."""
+
+    case: str
+    definition: str
+    matter: str
+    title: str
+    state: str
+    opened: tuple[Mapping[str, object], ...]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What to start: a process key (its newest version) or a definition id, and the matter to join, if any."""
+
+    process: str = ""
+    definition: str = ""
+    matter: str | None = None
+
+
+def start_case(database: Database, login: str, wish: Wish, given: Submission, now: dt.datetime) -> Started:
+    """`login` starts a case, in one transaction. NotFound, NotAllowed, Invalid or Refused, which is kept in the log."""
+    done = database.attempt(lambda connection: _try(connection, login, wish, given, now))
+    if isinstance(done, Refused):
+        raise done
+    return done
+
+
+def _try(connection: Connection, login: str, wish: Wish, given: Submission, now: dt.datetime) -> Started | Refused:
+    who = worklist.actor(connection, login, now)
+    definition_id, bundle, program = _find(connection, wish)
+    try:
+        with connection.begin_nested():
+            _may_start(who, program)
+            return _start(connection, who, (definition_id, bundle, program), wish.matter, given)
+    except Failure as failure:
+        refusal = history.refused_because(failure, program.name)
+    except Refused as error:
+        refusal = error
+    tried = {"element": program.start_event.id, "process": program.process, "definition": definition_id}
+    return history.keep_refusal(connection, None, refusal, login, now, tried)
+
+
+def _find(connection: Connection, wish: Wish) -> tuple[str, str, Program]:
+    if wish.definition:
+        wanted = select(definition).where(definition.c.id == wish.definition, definition.c.kind == "process")
+        row = connection.execute(wanted).one_or_none()
+        found = None if row is None else (row.id, row.bundle, store.program(connection, row.bundle))
+    else:
+        found = store.program_of(connection, wish.process)
+    if found is None:
+        raise NotFound("UNKNOWN_PROCESS", process=wish.process or wish.definition)
+    return found
+
+
+def _may_start(who: Actor, program: Program) -> None:
+    """Contracts 14: the groups and users the diagram names; without any, a closed process by nobody, others by designers."""
+    if program.startable_groups or program.startable_users:
+        if who.login in program.startable_users or who.groups & set(program.startable_groups):
+            return
+        if program.start_event.guards:
+            return  # the guard refuses with the rule's own words
+        raise NotAllowed("NOT_A_STARTER", process=program.name)
+    if program.closed:
+        raise Refused("CLOSED_PROCESS", process=program.name)
+    worklist.need(who, "designer", "operator")
+
+
+def _start(
+    connection: Connection, who: Actor, found: tuple[str, str, Program], wanted: str | None, given: Submission
+) -> Started:
+    definition_id, bundle, program = found
+    capacity = who.capacity(given.capacity)
+    new = NewCase(
+        id=values.uuid7(who.now),
+        definition=definition_id,
+        key=program.process,
+        bundle=store.refrozen(connection, bundle),
+        matter=_matter(connection, who, wanted),
+        starter=who.login,
+        capacity=capacity.id if capacity else "",
+        unit=capacity.unit if capacity else "",
+        post=capacity.post if capacity else "",
+    )
+    program = store.program(connection, new.bundle)
+    ask = store.ask_now(connection, who.now, new.matter)
+    seen = Seen(new.built_in, who.now, ask)
+    accepted = accept(program, program.start_event, given, who, seen)
+    variables = {**accepted.values, **new.built_in}
+    result = machine.start(program, {}, program.start_event.id, variables, Moment(who.now, 1, ask))
+    files = store.keep_files(connection, new.id, [(f.name, f.type, f.content) for f in given.uploads])
+    entry = _entry(new, program, who, accepted, files)
+    case = history.record(connection, store.begin(new, program), entry, who.now, result)
+    target = f"start:{program.process}"
+    connection.execute(delete(draft).where(draft.c.login == who.login, draft.c.target == target))
+    return Started(
+        case.id, definition_id, new.matter, str(case.row["title"]), str(case.row["state"]), tuple(case.tasks.values())
+    )
+
+
+def _entry(new: NewCase, program: Program, who: Actor, accepted: Accepted, files: list[dict[str, object]]) -> Entry:
+    return Entry(
+        kind="started",
+        actor=who.login,
+        capacity=new.capacity,
+        element=program.start_event.id,
+        data={
+            **accepted.told(),
+            "semantics": SEMANTICS,
+            "definition": new.definition,
+            "key": new.key,
+            "bundle": new.bundle,
+            "matter": new.matter,
+            "unit": new.unit,
+            "at_post": new.post,
+        },
+        payload=accepted.payload(files),
+    )
+
+
+def _matter(connection: Connection, who: Actor, wanted: str | None) -> str:
+    """The matter to join, locked (contracts 12), or a new one: the year and a running number."""
+    if wanted is not None:
+        if not MATTER_ID.fullmatch(wanted):
+            raise Invalid("VALUE_NOT_ALLOWED", name="businessKey")
+        found = select(matter.c.id).where(matter.c.id == wanted).with_for_update()
+        if connection.execute(found).first():
+            return wanted
+        return history.open_matter(connection, wanted, who.login, who.now)
+    return history.open_matter(connection, None, who.login, who.now)

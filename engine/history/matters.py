@@ -1,0 +1,36 @@
+"""Opening a matter (事项): the id that joins its cases."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from engine import values
+from engine.errors import Invalid
+from engine.history.log import Entry, append_system, head
+from engine.store import Change
+from engine.tables import matter
+
+CITY = ZoneInfo("Asia/Shanghai")
+OURS = re.compile(r"\d{4}-\d+")
+
+
+def open_matter(connection: Connection, wanted: str | None, actor: str, now: dt.datetime) -> str:
+    """A new matter's id: `wanted`, or the year in the city and the next running number (2026-0187).
+
+    The running number is the number of the event in the year's own stream, so it has no gaps and no counter of its own.
+    """
+    if wanted is not None:
+        if OURS.fullmatch(wanted):
+            raise Invalid("VALUE_NOT_ALLOWED", name="businessKey")
+        name, stream = wanted, "matters"
+    else:
+        year = now.astimezone(CITY).year
+        stream = f"matters:{year}"
+        name = f"{year}-{head(connection, f'system:{stream}')[0] + 1:04d}"
+    row = {"id": name, "opened_at": values.instant(now)}
+    append_system(connection, stream, Entry("opened", actor), now, [Change.insert(matter, row)])
+    return name

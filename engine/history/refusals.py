@@ -1,0 +1,50 @@
+"""A refusal is kept (contracts 9): the command rolls back to a savepoint, appends `refused`, commits, then raises."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from engine import values
+from engine.errors import Failure, Refused
+from engine.history.log import Entry, append_system, record
+from engine.store import Case
+
+
+def refused_because(failure: Failure, name: str) -> Refused:
+    """An automatic failure behind a person's button, as a refusal that tells them that nothing was kept."""
+    return Refused("STEP_FAILED", element=name or failure.element, why=failure.why)
+
+
+def keep_refusal(
+    connection: Connection,
+    case: Case | None,
+    refusal: Refused,
+    actor: str,
+    now: dt.datetime,
+    tried: Mapping[str, object],
+) -> Refused:
+    """Writes the refusal to the case's log, or to the system's where there is no case yet; the refusal with its record.
+
+    `tried`: element, and whatever says what was tried; answers appear by digest only.
+    """
+    entry = Entry(
+        kind="refused",
+        actor=actor,
+        element=str(tried.get("element", "")),
+        data={
+            "rule": refusal.rule,
+            "code": refusal.code,
+            "sentence": refusal.sentence,
+            "hits": [[hit.rule, hit.code] for hit in refusal.hits],
+            "tried": {name: value for name, value in tried.items() if name != "answers"},
+            "answers": values.sm3(values.write(tried.get("answers", {}))),
+        },
+    )
+    if case is not None:
+        refusal.record = f"{case.id}/{record(connection, case, entry, now, None).seq}"
+    else:
+        refusal.record = f"refusals/{append_system(connection, 'refusals', entry, now)}"
+    return refusal
