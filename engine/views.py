@@ -461,3 +461,65 @@ class Reader:
     language: str = "zh"
     density: str = ""
     single_keys: bool = True
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to; "" = everything. `text` is looked for in title and matter."""
+
+    process: str = ""
+    state: Literal["", "active", "completed", "cancelled"] = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Which part of a list: `number` from 1, `size` rows each."""
+
+    number: int = 1
+    size: int = 50
+
+    @property
+    def offset(self) -> int:
+        """Rows before this page."""
+        return max(self.number - 1, 0) * self.size
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A link of the rail: a procedure, and how much of the list it has."""
+
+    key: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
+class WorkGroup:
+    """A heading of the inbox and what stands under it on this page; `count` counts all pages."""
+
+    when: Literal["late", "today", "week", "later"]
+    count: int
+    items: tuple[WorkItem, ...]
+
+
+@dataclass(frozen=True)
+class WorkList:
+    """The inbox. `total` counts what the filters leave, `facets` everything that is open."""
+
+    groups: tuple[WorkGroup, ...]
+    total: int
+    facets: tuple[Facet, ...] = ()
+    page: Page = Page()
+    last_done: dt.datetime | None = None
+    """When the reader last completed something; only asked for where the list is empty."""
+
+
+@dataclass(frozen=True)
+class CaseList:
+    """已办 or 事项. `total` counts what the filters leave, `facets` everything the reader may see."""
+
+    rows: tuple[CaseLine, ...]
+    total: int
+    facets: tuple[Facet, ...] = ()
+    page: Page = Page()
