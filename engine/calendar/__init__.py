@@ -5,7 +5,7 @@ organisation's CSV files). Source: catalogue section 6, contracts 32.
 """
 
 from engine.calendar._answer import answer, working_days_left
-from engine.calendar._count import Left
+from engine.calendar._count import Left, left
 from engine.calendar._days import Days, Listed, read_days
 from engine.calendar._official import official_days
 from engine.calendar._shanghai import SHANGHAI, day_of, end_of, instant_at, say_day, say_instant
@@ -19,6 +19,7 @@ __all__ = [
     "day_of",
     "end_of",
     "instant_at",
+    "left",
     "official_days",
     "read_days",
     "say_day",
