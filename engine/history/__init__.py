@@ -1,6 +1,6 @@
 """The log: append, read, re-execute, prove (floor 9)."""
 
-from engine.history.log import SEMANTICS, Entry, append_system, record
+from engine.history.log import SEMANTICS, Entry, append_system, head, record
 from engine.history.matters import open_matter
 from engine.history.reading import Recorded, events
 from engine.history.refusals import keep_refusal, refused_because

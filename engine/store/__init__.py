@@ -14,7 +14,17 @@ from engine.store.cases import (
     step,
 )
 from engine.store.changes import Change, Picture, fold, key_of, write
-from engine.store.programs import Bundle, bundle_of, freeze, keep_bundle, program, program_of, refrozen
+from engine.store.programs import (
+    Bundle,
+    bundle_of,
+    freeze,
+    keep_bundle,
+    keep_contents,
+    newest,
+    program,
+    program_of,
+    refrozen,
+)
 
 __all__ = [
     "Bundle",
@@ -36,10 +46,12 @@ __all__ = [
     "free",
     "freeze",
     "keep_bundle",
+    "keep_contents",
     "keep_files",
     "key_of",
     "loaded",
     "locked",
+    "newest",
     "program",
     "program_of",
     "refrozen",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -109,15 +109,20 @@ def program(connection: Connection, digest: str) -> Program:
     return made
 
 
-def keep_bundle(connection: Connection, made: Bundle, files: Mapping[str, bytes]) -> list[Change]:
-    """The changes that store a bundle and the contents it names, as far as they are not there yet."""
-    contents = {values.sm3(content): content for content in files.values()}
-    there = set(connection.execute(select(resource.c.digest).where(resource.c.digest.in_(contents))).scalars())
-    changes = [
+def keep_contents(connection: Connection, contents: Iterable[bytes]) -> list[Change]:
+    """The changes that store `contents`, as far as they are not there yet."""
+    by_digest = {values.sm3(content): content for content in contents}
+    there = set(connection.execute(select(resource.c.digest).where(resource.c.digest.in_(by_digest))).scalars())
+    return [
         Change.insert(resource, {"digest": digest, "content": content})
-        for digest, content in contents.items()
+        for digest, content in by_digest.items()
         if digest not in there
     ]
+
+
+def keep_bundle(connection: Connection, made: Bundle, files: Mapping[str, bytes]) -> list[Change]:
+    """The changes that store a bundle and the contents it names, as far as they are not there yet."""
+    changes = keep_contents(connection, files.values())
     if connection.execute(select(bundle.c.digest).where(bundle.c.digest == made.digest)).first() is None:
         changes.append(Change.insert(bundle, {"digest": made.digest, "body": made.body}))
     return changes

@@ -1,0 +1,80 @@
+"""A message from outside (POST /message): to the one case that waits for it, or to a process that it starts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Row, select
+
+from engine import history, machine, store, values, worklist
+from engine.database import Database
+from engine.errors import Failure, Invalid, Refused
+from engine.history import Entry
+from engine.machine import Moment
+from engine.tables import subscription
+
+
+@dataclass(frozen=True)
+class Message:
+    """`name`, and what narrows down who is meant: the matter (business key), the case."""
+
+    name: str
+    matter: str | None = None
+    case: str | None = None
+    values: Mapping[str, object] = field(default_factory=dict)
+    all: bool = False
+
+
+def correlate_message(database: Database, login: str, message: Message, now: dt.datetime) -> list[str]:
+    """Delivers `message` to the waiting case (with `all`, to every one) and gives the ids of the cases.
+
+    Needs the role operator, or to be a performer of the event. Invalid NO_MATCH as Camunda 7 when nobody waits or,
+    without `all`, several do.
+    """
+    with database.reading() as connection:
+        found = _waiting(connection, message)
+    if not found or (len(found) > 1 and not message.all):
+        raise Invalid("NO_MATCH", name=message.name)
+    done = [database.attempt(lambda c, row=row: _deliver(c, login, row, message, now)) for row in found]  # type: ignore[misc]
+    for outcome in done:
+        if isinstance(outcome, Refused):
+            raise outcome
+    return [str(outcome) for outcome in done]
+
+
+def _waiting(connection: Connection, message: Message) -> Sequence[Row[tuple[object, ...]]]:
+    wanted = select(subscription).where(subscription.c.kind == "message", subscription.c.name == message.name)
+    if message.matter is not None:
+        wanted = wanted.where(subscription.c.matter == message.matter)
+    if message.case is not None:
+        wanted = wanted.where(subscription.c.case_id == message.case)
+    return connection.execute(wanted.order_by(subscription.c.case_id, subscription.c.token).limit(1000)).all()
+
+
+def _deliver(
+    connection: Connection, login: str, row: Row[tuple[object, ...]], message: Message, now: dt.datetime
+) -> str | Refused:
+    case = store.locked(connection, row.case_id)
+    who = worklist.actor(connection, login, now)
+    if row.token not in case.subscriptions:
+        raise Invalid("NO_MATCH", name=message.name)
+    performers = values.read(row.performers)
+    if not (isinstance(performers, list) and login in performers):
+        worklist.need(who, "operator")
+    clean = {name: values.admit(name, value) for name, value in message.values.items()}
+    for name in clean:
+        if case.program.closed:
+            raise Invalid("VARIABLE_NOT_ACCEPTED", name=name)
+    ask = store.ask_now(connection, now, str(case.row["matter"]))
+    try:
+        with connection.begin_nested():
+            result = machine.fire(case.program, case.rows, row.token, clean, Moment(now, case.seq + 1, ask))
+            payload = {"values": {name: values.plain(value) for name, value in clean.items()}}
+            data = {"name": message.name}
+            entry = Entry("message", login, element=row.element, token=row.token, data=data, payload=payload)
+            return history.record(connection, case, entry, now, result).id
+    except Failure as failure:
+        refusal = history.refused_because(failure, row.element)
+        return history.keep_refusal(connection, case, refusal, login, now, {"element": row.element})
