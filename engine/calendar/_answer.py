@@ -86,11 +86,8 @@ def _day(value: Value) -> dt.date:
 
 
 def _number(value: Value) -> int:
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, (int, Decimal))
-        or value != int(value)
-        or abs(value) > MOST_DAYS
-    ):
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > MOST_DAYS:
         raise Invalid("VALUE_NOT_ALLOWED", name="n")
-    return int(value)
+    return value

@@ -1,0 +1,34 @@
+"""Who holds which post, who answers for which unit, who is next up: at an instant, with the reason (architecture 11).
+
+Everything here is data, kept in CSV files (contracts 31): kinds of unit and post, relations, people. Python knows no
+post and no unit. Reading takes an instant; what was true then is found again later.
+"""
+
+from engine.organisation._answer import answer
+from engine.organisation._holders import person_name
+from engine.organisation._membership import (
+    Capacity,
+    capacities,
+    describe_group,
+    describe_post,
+    groups,
+    headed_units,
+    members,
+    unit_info,
+)
+from engine.organisation._rows import Post, Unit
+
+__all__ = [
+    "Capacity",
+    "Post",
+    "Unit",
+    "answer",
+    "capacities",
+    "describe_group",
+    "describe_post",
+    "groups",
+    "headed_units",
+    "members",
+    "person_name",
+    "unit_info",
+]

@@ -1,0 +1,305 @@
+"""The CSV files of an organisation: one sheet a file, keys are codes (contracts 31).
+
+Columns `from` and `to` are days meaning 00:00 in Asia/Shanghai ("2026-07-01"), or a minute of one
+("2026-07-01 18:00", for shifts); an empty `to` means that no end is known. yes/no for flags, "*" for any matter.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import Table
+
+from engine import tables as t
+from engine.calendar import SHANGHAI, instant_at
+from engine.organisation._rows import TENURE_KINDS
+from engine.values import instant, read_instant
+
+Scalar = str | int | bool
+Record = Mapping[str, Scalar]  # by the table's column names, as the table holds them
+
+ROLES = ("staff", "office", "designer", "auditor", "operator")
+
+
+class Cell(NamedTuple):
+    """A column of a sheet: its head, the table's column, what it holds, whether it may be empty."""
+
+    head: str
+    column: str
+    kind: str = "text"
+    empty: bool = False
+
+
+class Link(NamedTuple):
+    """A column whose content must be found in another sheet's column."""
+
+    column: str
+    sheet: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A CSV file. `key` names the columns that tell its rows apart, `order` those it is sorted by.
+
+    `apart`: rows with the same of these must not hold at the same time (dated sheets). `scope`: the file says all
+    there is to say of the scopes it names, and nothing of others: a year's days, a month's duty, a person.
+    """
+
+    name: str
+    table: Table
+    cells: tuple[Cell, ...]
+    key: tuple[str, ...]
+    order: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    scope: Callable[[Record], str] = lambda _record: ""
+
+    @property
+    def dated(self) -> bool:
+        """Whether its rows hold for a time only."""
+        return "valid_from" in self.table.c
+
+    def key_of(self, record: Record) -> tuple[Scalar, ...]:
+        """What tells this record apart."""
+        return tuple(record[column] for column in self.key)
+
+
+_FROM_TO = (Cell("from", "valid_from", "from"), Cell("to", "valid_to", "to"))
+_BASIS = Cell("basis", "basis", empty=True)
+_MATTER = Cell("matter", "matter", "matter")
+
+SHEETS: tuple[Sheet, ...] = (
+    Sheet(
+        "unit_kinds",
+        t.unit_kind,
+        (
+            Cell("kind", "kind", "code"),
+            Cell("name", "name"),
+            Cell("titled", "titled", "flag"),
+            Cell("part", "part", "flag"),
+        ),
+        ("kind",),
+    ),
+    Sheet("relations", t.relation, (Cell("relation", "relation", "code"), Cell("name", "name")), ("relation",)),
+    Sheet(
+        "post_kinds",
+        t.post_kind,
+        (
+            Cell("kind", "kind", "code"),
+            Cell("name", "name"),
+            Cell("rank", "rank", "number"),
+            Cell("head", "head", "flag"),
+            Cell("top", "top", "flag"),
+            Cell("rises_by", "rises_by", "code", empty=True),
+        ),
+        ("kind",),
+        ("rank", "kind"),
+        links=(Link("rises_by", "relations", "relation"),),
+    ),
+    Sheet(
+        "units",
+        t.unit,
+        (
+            Cell("code", "code", "code"),
+            Cell("name", "name"),
+            Cell("short_name", "short_name"),
+            Cell("doc_word", "doc_word", empty=True),
+            Cell("kind", "kind", "code"),
+            Cell("parent", "parent", "code", empty=True),
+            Cell("order", "position", "number"),
+            *_FROM_TO,
+        ),
+        ("code", "valid_from"),
+        ("position", "code", "valid_from"),
+        ("code",),
+        (Link("kind", "unit_kinds", "kind"), Link("parent", "units", "code")),
+    ),
+    Sheet(
+        "posts",
+        t.post,
+        (
+            Cell("code", "code", "post"),
+            Cell("unit", "unit", "code"),
+            Cell("kind", "kind", "code"),
+            Cell("name", "name"),
+            Cell("order", "position", "number"),
+            *_FROM_TO,
+        ),
+        ("code", "valid_from"),
+        ("unit", "position", "code", "valid_from"),
+        ("code",),
+        (Link("unit", "units", "code"), Link("kind", "post_kinds", "kind")),
+    ),
+    Sheet(
+        "people",
+        t.person,
+        (
+            Cell("login", "login", "login"),
+            Cell("name", "name"),
+            Cell("roles", "roles", "roles", empty=True),
+            Cell("active", "active", "flag"),
+        ),
+        ("login",),
+        scope=lambda record: str(record["login"]),
+    ),
+    Sheet(
+        "tenures",
+        t.tenure,
+        (
+            Cell("tenure", "code", "name"),
+            Cell("login", "login", "login"),
+            Cell("post", "post", "post"),
+            Cell("kind", "kind", "tenure"),
+            Cell("main", "main", "flag"),
+            *_FROM_TO,
+            _BASIS,
+        ),
+        ("code",),
+        apart=("post", "kind"),
+        links=(Link("login", "people", "login"), Link("post", "posts", "code")),
+    ),
+    Sheet(
+        "lines",
+        t.reporting_line,
+        (Cell("post", "post", "post"), Cell("superior", "superior", "post"), _MATTER, *_FROM_TO, _BASIS),
+        ("post", "superior", "matter", "valid_from"),
+        apart=("post", "matter"),
+        links=(Link("post", "posts", "code"), Link("superior", "posts", "code")),
+    ),
+    Sheet(
+        "portfolios",
+        t.portfolio,
+        (
+            Cell("number", "number", "number"),
+            Cell("unit", "unit", "code"),
+            Cell("relation", "relation", "code"),
+            Cell("post", "post", "post"),
+            _MATTER,
+            *_FROM_TO,
+            _BASIS,
+        ),
+        ("unit", "relation", "matter", "post", "valid_from"),
+        ("valid_from", "number", "relation", "matter", "post"),
+        ("unit", "relation", "matter"),
+        (Link("unit", "units", "code"), Link("relation", "relations", "relation"), Link("post", "posts", "code")),
+    ),
+    Sheet(
+        "duty",
+        t.duty,
+        (Cell("unit", "unit", "code"), Cell("login", "login", "login"), *_FROM_TO, _BASIS),
+        ("unit", "login", "valid_from"),
+        ("unit", "valid_from", "login"),
+        ("unit",),
+        (Link("unit", "units", "code"), Link("login", "people", "login")),
+        scope=lambda record: f"{record['unit']} {show('from', record['valid_from'])[:7]}",
+    ),
+    Sheet(
+        "absences",
+        t.absence,
+        (Cell("login", "login", "login"), Cell("reason", "reason"), *_FROM_TO),
+        ("login", "valid_from"),
+        apart=("login",),
+        links=(Link("login", "people", "login"),),
+    ),
+    Sheet(
+        "delegations",
+        t.delegation,
+        (
+            Cell("delegation", "code", "name"),
+            Cell("tenure", "tenure", "name"),
+            Cell("to_login", "login", "login"),
+            _MATTER,
+            *_FROM_TO,
+            _BASIS,
+        ),
+        ("code",),
+        apart=("tenure", "matter"),
+        links=(Link("tenure", "tenures", "code"), Link("login", "people", "login")),
+    ),
+    Sheet(
+        "days",
+        t.calendar_day,
+        (Cell("day", "day", "day"), Cell("working", "working", "flag"), Cell("name", "name"), _BASIS),
+        ("day",),
+        scope=lambda record: str(record["day"])[:4],
+    ),
+    Sheet(
+        "hours",
+        t.office_hours,
+        (Cell("since", "since", "day"), Cell("opens", "opens", "time"), Cell("closes", "closes", "time")),
+        ("since",),
+    ),
+)
+
+_PATTERNS = {
+    "code": (r"[a-z][a-z0-9_]*", "应为小写字母、数字和下划线组成的编号"),
+    "post": (r"[a-z][a-z0-9_]*:[a-z][a-z0-9_]*", "应为“单位编号:岗位编号”"),
+    "matter": (r"\*|[a-z][a-z0-9_]*", "应为事项编号，或“*”（所有事项）"),
+    "name": (r"[A-Za-z0-9][A-Za-z0-9_.-]*", "应为字母、数字组成的编号"),
+    "login": (r"[a-z0-9][a-z0-9_.-]*", "应为小写字母、数字组成的登录名"),
+    "time": (r"([01][0-9]|2[0-3]):[0-5][0-9]", "应为时刻，如 17:30"),
+    "number": (r"[0-9]{1,6}", "应为数字"),
+}
+
+
+def read_cell(kind: str, text: str) -> Scalar:
+    """The value the table keeps for a cell's text. ValueError, with a Chinese sentence, when it cannot be one."""
+    if kind == "to" and not text:
+        return t.FOREVER
+    if kind in ("from", "to"):
+        return _read_instant(text)
+    if kind == "day":
+        return _read_day(text).isoformat()
+    if kind == "flag":
+        if text not in ("yes", "no"):
+            raise ValueError("应为 yes 或 no")
+        return text == "yes"
+    if kind == "roles":
+        return _read_roles(text)
+    if kind == "tenure" and text not in TENURE_KINDS:
+        raise ValueError(f"应为 {'、'.join(TENURE_KINDS)} 之一")
+    pattern, sentence = _PATTERNS.get(kind, (r"[^\x00-\x1f]*", "不得含控制字符"))
+    if text and not re.fullmatch(pattern, text):
+        raise ValueError(sentence)
+    return int(text) if kind == "number" else text
+
+
+def show(kind: str, value: Scalar) -> str:
+    """The inverse of `read_cell`."""
+    if kind in ("from", "to"):
+        if value == t.FOREVER:
+            return ""
+        local = read_instant(str(value)).astimezone(SHANGHAI)
+        return f"{local:%Y-%m-%d}" if local.time() == dt.time.min else f"{local:%Y-%m-%d %H:%M}"
+    if kind == "flag":
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _read_day(text: str) -> dt.date:
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            return dt.date.fromisoformat(text)
+    except ValueError:
+        pass  # told below, in words
+    raise ValueError("应为日期，如 2026-07-01")
+
+
+def _read_instant(text: str) -> str:
+    day, _, time = text.partition(" ")
+    if time and not re.fullmatch(_PATTERNS["time"][0], time):
+        raise ValueError("应为日期，如 2026-07-01，或日期和时刻，如 2026-07-01 18:00")
+    return instant(instant_at(_read_day(day), dt.time.fromisoformat(time) if time else dt.time.min))
+
+
+def _read_roles(text: str) -> str:
+    roles = text.split()
+    unknown = sorted(set(roles) - set(ROLES))
+    if unknown:
+        raise ValueError(f"没有“{'、'.join(unknown)}”这种角色，应为 {'、'.join(ROLES)}")
+    return " ".join(role for role in ROLES if role in roles)
