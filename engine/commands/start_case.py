@@ -13,7 +13,7 @@ from engine import history, machine, store, values, worklist
 from engine.acts import Accepted, Seen, Submission, accept
 from engine.database import Database
 from engine.errors import Failure, Invalid, NotAllowed, NotFound, Refused
-from engine.history import SEMANTICS, Entry
+from engine.history import Entry
 from engine.machine import Moment, Program
 from engine.store import NewCase
 from engine.tables import definition, draft, matter
@@ -79,7 +79,7 @@ def _find(connection: Connection, wish: Wish) -> tuple[str, str, Program]:
 
 
 def _may_start(who: Actor, program: Program) -> None:
-    """Contracts 14: the groups and users the diagram names; without any, a closed process by nobody, others by designers."""
+    """Contracts 14: whom the diagram names; if it names nobody, a closed process no one, another designers."""
     if program.startable_groups or program.startable_users:
         if who.login in program.startable_users or who.groups & set(program.startable_groups):
             return
@@ -96,12 +96,13 @@ def _start(
 ) -> Started:
     definition_id, bundle, program = found
     capacity = who.capacity(given.capacity)
+    case_id = values.uuid7(who.now)
     new = NewCase(
-        id=values.uuid7(who.now),
+        id=case_id,
         definition=definition_id,
         key=program.process,
         bundle=store.refrozen(connection, bundle),
-        matter=_matter(connection, who, wanted),
+        matter=_matter(connection, who, wanted, case_id),
         starter=who.login,
         capacity=capacity.id if capacity else "",
         unit=capacity.unit if capacity else "",
@@ -131,7 +132,7 @@ def _entry(new: NewCase, program: Program, who: Actor, accepted: Accepted, files
         element=program.start_event.id,
         data={
             **accepted.told(),
-            "semantics": SEMANTICS,
+            "semantics": machine.SEMANTICS,
             "definition": new.definition,
             "key": new.key,
             "bundle": new.bundle,
@@ -143,13 +144,13 @@ def _entry(new: NewCase, program: Program, who: Actor, accepted: Accepted, files
     )
 
 
-def _matter(connection: Connection, who: Actor, wanted: str | None) -> str:
+def _matter(connection: Connection, who: Actor, wanted: str | None, case: str) -> str:
     """The matter to join, locked (contracts 12), or a new one: the year and a running number."""
     if wanted is not None:
         if not MATTER_ID.fullmatch(wanted):
             raise Invalid("VALUE_NOT_ALLOWED", name="businessKey")
         found = select(matter.c.id).where(matter.c.id == wanted).with_for_update()
         if connection.execute(found).first():
+            history.join_matter(connection, wanted, case, who.login, who.now)
             return wanted
-        return history.open_matter(connection, wanted, who.login, who.now)
-    return history.open_matter(connection, None, who.login, who.now)
+    return history.open_matter(connection, wanted, case, who.login, who.now)

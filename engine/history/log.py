@@ -20,13 +20,10 @@ from engine.machine import Effect, Result
 from engine.store import Case, Change, Happened
 from engine.tables import attachment, due_work, event, payload, stream, task
 
-SEMANTICS = 1
-"""Behaviour of machine, FEEL and JUEL that an event was written under; recorded in every start event (contracts 3)."""
-
 
 @dataclass(frozen=True)
 class Entry:
-    """What is to be written about one act. `data` is plain JSON kept in the chain; `payload` may be destroyed by law."""
+    """What is to be written about one act. `data` stays in the chain; `payload` may be destroyed by law."""
 
     kind: str
     actor: str = ""

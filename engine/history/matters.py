@@ -18,8 +18,8 @@ CITY = ZoneInfo("Asia/Shanghai")
 OURS = re.compile(r"\d{4}-\d+")
 
 
-def open_matter(connection: Connection, wanted: str | None, actor: str, now: dt.datetime) -> str:
-    """A new matter's id: `wanted`, or the year in the city and the next running number (2026-0187).
+def open_matter(connection: Connection, wanted: str | None, case: str, actor: str, now: dt.datetime) -> str:
+    """A new matter's id for its first `case`: `wanted`, or the year in the city and a running number (2026-0187).
 
     The running number is the number of the event in the year's own stream, so it has no gaps and no counter of its own.
     """
@@ -32,5 +32,10 @@ def open_matter(connection: Connection, wanted: str | None, actor: str, now: dt.
         stream = f"matters:{year}"
         name = f"{year}-{head(connection, f'system:{stream}')[0] + 1:04d}"
     row = {"id": name, "opened_at": values.instant(now)}
-    append_system(connection, stream, Entry("opened", actor), now, [Change.insert(matter, row)])
+    append_system(connection, stream, Entry("opened", actor, data={"case": case}), now, [Change.insert(matter, row)])
     return name
+
+
+def join_matter(connection: Connection, name: str, case: str, actor: str, now: dt.datetime) -> None:
+    """Tells that `case` belongs to the matter `name`, so that the log knows of every case twice."""
+    append_system(connection, "matters", Entry("joined", actor, data={"case": case, "matter": name}), now)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, exists, or_, select
 
 from engine import organisation
-from engine.errors import Invalid, NotAllowed, NotFound, Refused
+from engine.errors import Invalid, NotAllowed, NotFound
 from engine.organisation import Capacity
 from engine.tables import case_, person, role, task, task_candidate
 
@@ -122,14 +122,6 @@ def _touched(who: Actor, of: object) -> exists:  # type: ignore[valid-type]
     return exists().where(of, mine)  # type: ignore[arg-type]
 
 
-def units_headed(connection: Connection, who: Actor) -> set[str]:
+def units_headed(connection: Connection, who: Actor) -> frozenset[str]:
     """Units whose head the person is now."""
-    units = set()
-    for capacity in who.capacities:
-        try:
-            head, _ = organisation.answer(connection, "org.unit_head", [capacity.unit], who.now)
-        except Refused:
-            continue
-        if head == who.login:
-            units.add(capacity.unit)
-    return units
+    return frozenset(organisation.headed_units(connection, who.login, who.now))

@@ -1,0 +1,145 @@
+"""Signed checkpoints over all streams, written outside the database (contracts 10).
+
+Every minute at most, events without a leaf get the next leaf numbers and the tree grows; its size and root are signed
+with Ed25519 as a C2SP signed note and appended to a file that is not in the database. Whoever rewrites the database can
+then no longer rewrite what was witnessed.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlalchemy import Connection, insert, select, update
+
+from engine import tables, values
+from engine.history import merkle
+from engine.history.log import head
+from engine.tables import event
+
+ORIGIN = "youxu"
+BATCH = 5000
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """`size` leaves have this `root` (hex); `note` is the signed text."""
+
+    size: int
+    root: str
+    at: str
+    note: str
+
+
+class Signer:
+    """The key that signs checkpoints. It lies in a file of its own, readable by the server's user only."""
+
+    def __init__(self, path: Path) -> None:
+        """Reads the key in `path`, or makes one there and its public half beside it (`.pub`)."""
+        if not path.exists():
+            _make_key(path)
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        if not isinstance(key, Ed25519PrivateKey):
+            raise TypeError(f"{path} is not an Ed25519 key")
+        self._key = key
+
+    @property
+    def public(self) -> Ed25519PublicKey:
+        """What the auditor needs."""
+        return self._key.public_key()
+
+    def sign(self, size: int, root: str, at: str) -> str:
+        """The note of a checkpoint: origin, size, root, time, an empty line, the signature."""
+        text = f"{ORIGIN}\n{size}\n{base64.b64encode(bytes.fromhex(root)).decode()}\n{at}\n"
+        return f"{text}\n— {ORIGIN} {base64.b64encode(self._key.sign(text.encode())).decode()}\n"
+
+
+def _make_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    key = Ed25519PrivateKey.generate()
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process was first
+        return
+    with os.fdopen(handle, "wb") as file:
+        file.write(private)
+    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    path.with_suffix(".pub").write_bytes(public)
+
+
+def opened(note: str, public: Ed25519PublicKey) -> Checkpoint:
+    """The checkpoint that a note says, its signature checked. Raises ValueError for any other text."""
+    text, _, signature = note.partition("\n\n")
+    try:
+        origin, size, root, at = text.split("\n")
+        mark, name, signed = signature.split()
+        public.verify(base64.b64decode(signed), f"{text}\n".encode())
+        if (origin, mark, name) != (ORIGIN, "—", ORIGIN):
+            raise ValueError(origin)
+    except (ValueError, InvalidSignature) as error:
+        raise ValueError("not a checkpoint signed with this key") from error
+    return Checkpoint(int(size), base64.b64decode(root).hex(), at, note)
+
+
+class Witness:
+    """The file of notes outside the database, one after the other. Put it where the database's owner cannot write."""
+
+    def __init__(self, path: Path) -> None:
+        """`path`: created when the first note is written."""
+        self.path = path
+
+    def write(self, note: str) -> None:
+        """Appends a note and waits until it is on the disk."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(note + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def notes(self) -> list[str]:
+        """All notes, oldest first."""
+        if not self.path.exists():
+            return []
+        parts = self.path.read_text("utf-8").split("\n\n")
+        return [f"{text.lstrip()}\n\n{signature}\n" for text, signature in zip(parts[::2], parts[1::2], strict=False)]
+
+
+def checkpoint(connection: Connection, signer: Signer, now: dt.datetime) -> Checkpoint | None:
+    """Takes every new event into the tree and signs its root; None when there is nothing new.
+
+    One at a time: the row of the stream `system:checkpoints` is the lock.
+    """
+    head(connection, "system:checkpoints")
+    last = connection.execute(
+        select(tables.checkpoint).order_by(tables.checkpoint.c.size.desc()).limit(1)
+    ).one_or_none()
+    size = last.size if last else 0
+    peaks = [bytes.fromhex(peak) for peak in str(last.peaks).split()] if last else []
+    grown, peaks = _take_leaves(connection, size, peaks)
+    if grown == size:
+        return None
+    at, top = values.instant(now), merkle.root(peaks).hex()
+    made = Checkpoint(grown, top, at, signer.sign(grown, top, at))
+    row = {"size": grown, "root": top, "at": at, "note": made.note, "peaks": " ".join(peak.hex() for peak in peaks)}
+    connection.execute(insert(tables.checkpoint).values(**row))
+    return made
+
+
+def _take_leaves(connection: Connection, size: int, peaks: list[bytes]) -> tuple[int, list[bytes]]:
+    wanted = select(event.c.stream, event.c.seq, event.c.hash).where(event.c.leaf.is_(None))
+    wanted = wanted.order_by(event.c.at, event.c.stream, event.c.seq).limit(BATCH)
+    while rows := connection.execute(wanted).all():
+        for index, row in enumerate(rows, size):
+            here = (event.c.stream == row.stream, event.c.seq == row.seq)
+            connection.execute(update(event).where(*here).values(leaf=index))
+        size, peaks = merkle.grow(size, peaks, [merkle.leaf(row.hash) for row in rows])
+    return size, peaks

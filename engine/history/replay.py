@@ -1,0 +1,149 @@
+"""Re-execution: runs a case again from its recorded inputs and compares the digest of the state after every event.
+
+Nothing is asked outside again: what the organisation, the calendar and the matter answered is in the events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from engine import machine, store
+from engine.errors import EngineError, Failure
+from engine.history.log import Entry, entry_changes
+from engine.history.reading import Recorded, events
+from engine.machine import Moment, Program, Result
+from engine.store import Case, Change, Diverged, Happened, NewCase
+from engine.values import Value
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One event and the case after it. `result` is None for an event that moves no token."""
+
+    event: Recorded
+    case: Case
+    result: Result | None
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """The first event after which the re-executed state is not the recorded one."""
+
+    seq: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Replay:
+    """All frames up to the end or the first divergence."""
+
+    frames: tuple[Frame, ...]
+    divergence: Divergence | None
+
+
+class Unreadable(Exception):
+    """The log is not one that this version could have written."""
+
+
+def replay(connection: Connection, case_id: str) -> Replay:
+    """Re-executes the case with this id. A log that cannot be run at all diverges at its first event."""
+    try:
+        recorded = events(connection, case_id)
+    except (ValueError, KeyError, TypeError, AttributeError, AssertionError) as error:
+        return Replay((), Divergence(1, f"记录无法读取：{error}"))
+    if not recorded:
+        return Replay((), Divergence(1, "没有任何记录"))
+    try:
+        case = _beginning(connection, recorded[0])
+    except (EngineError, KeyError, TypeError, ValueError, Unreadable) as error:
+        return Replay((), Divergence(1, f"无法从第一条记录开始：{error}"))
+    return play(case, recorded)
+
+
+def _beginning(connection: Connection, first: Recorded) -> Case:
+    data = first.data
+    if first.kind != "started" or data["semantics"] != machine.SEMANTICS:
+        raise Unreadable(f"{first.kind}, semantics {data.get('semantics')}")
+    new = NewCase(
+        id=first.stream,
+        definition=str(data["definition"]),
+        key=str(data["key"]),
+        bundle=str(data["bundle"]),
+        matter=str(data["matter"]),
+        starter=first.actor,
+        capacity=first.capacity,
+        unit=str(data["unit"]),
+        post=str(data["at_post"]),
+    )
+    return store.begin(new, store.program(connection, new.bundle))
+
+
+def play(case: Case, recorded: Sequence[Recorded]) -> Replay:
+    """Runs `recorded` from the case before its first event."""
+    frames = list[Frame]()
+    for event in recorded:
+        try:
+            frame = advance(case, event)
+        except (Diverged, Failure, EngineError, machine.WrongToken) as error:
+            return Replay(tuple(frames), Divergence(event.seq, f"重新执行与记录不符：{error}"))
+        except (KeyError, TypeError, ValueError, AttributeError, AssertionError) as error:
+            return Replay(tuple(frames), Divergence(event.seq, f"记录无法重新执行：{type(error).__name__} {error}"))
+        if frame.case.state_digest != event.state:
+            return Replay(tuple(frames), Divergence(event.seq, "重新执行后的状态摘要与记录不同"))
+        frames.append(frame)
+        case = frame.case
+    return Replay(tuple(frames), None)
+
+
+def advance(case: Case, event: Recorded) -> Frame:
+    """The case after one recorded event."""
+    result = run(case, event)
+    happened = Happened(
+        seq=event.seq,
+        at=event.at,
+        hash=event.hash,
+        kind=event.kind,
+        actor=event.actor,
+        capacity=event.capacity,
+        token=event.token,
+    )
+    following, changes = store.step(case, happened, result)
+    entry = Entry(event.kind, event.actor, event.capacity, event.element, event.token, event.data, event.payload)
+    return Frame(event, following, result, (*changes, *entry_changes(following, happened, entry)))
+
+
+def run(case: Case, event: Recorded) -> Result | None:
+    """What the machine makes of a recorded input; None if the event moves no token."""
+    program, rows = case.program, case.rows
+    moment = Moment(event.now, event.seq, store.ask_recorded(event.effects))
+    match event.kind:
+        case "started":
+            return machine.start(program, {}, event.element, _started(case, event, program), moment)
+        case "completed":
+            return machine.complete(program, rows, event.token, event.variables, moment)
+        case "fired" | "message":
+            return machine.fire(program, rows, event.token, event.variables, moment)
+        case "repaired":
+            return machine.retry_assignment(program, rows, event.token, {}, moment)
+        case "cancelled":
+            return machine.cancel(program, rows, None, {}, moment)
+    return None
+
+
+def _started(case: Case, event: Recorded, program: Program) -> dict[str, Value]:
+    new = NewCase(
+        id=case.id,
+        definition="",
+        key=program.process,
+        bundle="",
+        matter=str(event.data["matter"]),
+        starter=event.actor,
+        capacity=event.capacity,
+        unit=str(event.data["unit"]),
+        post=str(event.data["at_post"]),
+    )
+    return {**event.variables, **new.built_in}

@@ -1,0 +1,119 @@
+"""The time line of a case: its events in the words of the diagram, newest first, nothing left out that a person did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from engine.history.reading import Recorded
+from engine.machine import Program
+from engine.views import LineEntry, Mark
+
+SYSTEM = "系统"
+ACTS: Mapping[str, str] = {
+    "claimed": "签收",
+    "released": "放弃签收",
+    "fired": "到时",
+    "repaired": "重新指派",
+    "reassigned": "转办",
+    "moved": "调整环节",
+    "urged": "催办",
+    "migrated": "改按新版流程办理",
+    "cancelled": "撤销",
+    "incident": "自动步骤没有成功",
+    "delivered": "通知送达",
+    "waiting": "通知已发出，对方还没有走到",
+}
+"""What is said of an event whose element has no words of its own for it."""
+OWN_WORDS = frozenset({"started", "completed", "message", "fired"})
+"""Kinds that the diagram names itself: by the flow taken, the property `verb`, or the element's name."""
+WITH_STEP = frozenset({"claimed", "released", "repaired", "reassigned", "urged", "incident"})
+STOP = "stop"
+
+
+def timeline(
+    program: Program,
+    events: Sequence[Recorded],
+    due: Mapping[str, str],
+    person: Callable[[str], str],
+    tag: str = "",
+) -> tuple[LineEntry, ...]:
+    """`due`: the time limit of each task by token, as text, for marking what was late; `person` names a login.
+
+    `tag` is the procedure's name where one line shows several cases.
+    """
+    return tuple(entry(program, event, due.get(event.token, ""), person, tag) for event in reversed(events))
+
+
+def entry(program: Program, event: Recorded, due: str, person: Callable[[str], str], tag: str = "") -> LineEntry:
+    """One event as an entry."""
+    name = person(event.actor) if event.actor else ""
+    return LineEntry(
+        seq=event.seq,
+        at=event.now,
+        who=str(event.data.get("post") or name or SYSTEM),
+        act=act(program, event),
+        mark=mark(program, event, due),
+        person=name,
+        opinion=event.opinion,
+        basis=_basis(event),
+        rule=rule(program, event),
+        tag=tag,
+    )
+
+
+def act(program: Program, event: Recorded) -> str:
+    """What was done: the name of the flow pressed, the step's verb, its name, or the word for that kind of event."""
+    info = program.elements.get(event.element)
+    step = info.name if info and info.name else event.element
+    if event.kind == "refused":
+        return f"拒绝：{event.data.get('sentence', '')}"
+    if event.kind in OWN_WORDS:
+        pressed = _pressed(program, event)
+        verb = info.properties.get("verb", "") if info else ""
+        return pressed or verb or step or ACTS.get(event.kind, event.kind)
+    words = ACTS.get(event.kind, event.kind)
+    return f"{words}“{step}”" if event.kind in WITH_STEP and step else words
+
+
+def _pressed(program: Program, event: Recorded) -> str:
+    flow = program.flows.get(str(event.data.get("flow", "")))
+    return flow.name if flow else ""
+
+
+def mark(program: Program, event: Recorded, due: str = "") -> Mark:
+    """Red for what was refused or sent back, amber for what came late, green for the rest."""
+    if event.kind in ("refused", "cancelled", "incident") or _sent_back(program, event):
+        return "bad"
+    if event.kind == "fired" or (event.kind == "completed" and due and event.at > due):
+        return "warn"
+    return "done"
+
+
+def _sent_back(program: Program, event: Recorded) -> bool:
+    flow = program.flows.get(str(event.data.get("flow", "")))
+    return flow is not None and flow.properties.get("style") == STOP
+
+
+def rule(program: Program, event: Recorded) -> str:
+    """The catalogue id that this act rests on or met: of the refusal, of the exception, of the flow."""
+    if event.kind == "refused":
+        return str(event.data.get("rule", ""))
+    exceptions = event.data.get("exceptions")
+    if isinstance(exceptions, list) and exceptions:
+        first = exceptions[0]
+        return str(first.get("rule", "")) if isinstance(first, dict) else str(first)
+    flow = program.flows.get(str(event.data.get("flow", "")))
+    return flow.properties.get("rule", "") if flow else ""
+
+
+def _basis(event: Recorded) -> str:
+    """The reason given for an exception, what was found, why an automatic step failed."""
+    said = []
+    if reason := str((event.payload or {}).get("reason") or event.data.get("reason") or ""):
+        said.append(f"例外理由：{reason}" if event.data.get("exceptions") else f"理由：{reason}")
+    findings = event.data.get("findings")
+    if isinstance(findings, list):
+        said += [str(f.get("sentence", "")) for f in findings if isinstance(f, dict)]
+    if event.kind == "incident":
+        said.append(str(event.data.get("why", "")))
+    return "；".join(part for part in said if part)
