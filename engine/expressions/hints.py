@@ -1,0 +1,46 @@
+"""What can be said about an expression without running it: for the checks at deploy."""
+
+from __future__ import annotations
+
+from engine.expressions.context import Variables
+from engine.expressions.feel import syntax as feel
+from engine.expressions.juel import syntax as juel
+from engine.expressions.runtime import Runtime
+from engine.expressions.values.border import to_value
+from engine.values import Value
+
+_ARITHMETIC = ("+", "-", "*", "/", "%", "**")
+
+
+def equality_of(tree: juel.Node | None) -> tuple[str, Value] | None:
+    """(variable, literal) of `variable == 'literal'`, either way round; None for anything else (contracts 21)."""
+    match tree:
+        case juel.Chain(base=juel.Name(name=name), links=(juel.Operator(op="==", right=juel.Literal(value=value)),)):
+            return name, to_value(value, Runtime(Variables()))
+        case juel.Chain(base=juel.Literal(value=value), links=(juel.Operator(op="==", right=juel.Name(name=name)),)):
+            return name, to_value(value, Runtime(Variables()))
+    return None
+
+
+def never_boolean_juel(tree: juel.Node) -> bool:
+    """Is this a number, another text than "true" or "false", or arithmetic?"""
+    match tree:
+        case juel.Literal(value=value):
+            return not isinstance(value, bool) and str(value).lower() not in ("true", "false")
+        case juel.Unary(op=op):
+            return op == "-"
+        case juel.Chain(links=(*_, juel.Operator(op=op))):
+            return op in _ARITHMETIC
+    return isinstance(tree, juel.Now)
+
+
+def never_boolean_feel(tree: feel.Node) -> bool:
+    """Is this a literal, list, context, interval or arithmetic, which FEEL would silently take as "else"?"""
+    match tree:
+        case feel.Literal(value=value):
+            return not isinstance(value, bool)
+        case feel.Binary(op=op):
+            return op in _ARITHMETIC
+    return isinstance(
+        tree, feel.AtLiteral | feel.Negation | feel.ListOf | feel.Interval | feel.ContextOf | feel.For | feel.FunctionOf
+    )

@@ -1,0 +1,218 @@
+"""JUEL text to a syntax tree. Unknown functions and methods, wrong arguments and unknown questions are refused here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NoReturn
+
+from engine.expressions.failures import ExpressionInvalid
+from engine.expressions.juel.methods import METHOD_NAMES
+from engine.expressions.juel.syntax import (
+    Chain,
+    Choice,
+    Index,
+    Link,
+    Literal,
+    Method,
+    Name,
+    Node,
+    Now,
+    Operator,
+    Property,
+    Question,
+    Unary,
+    Variable,
+)
+from engine.expressions.questions import NAMESPACES, check_question
+
+MAX_DEPTH = 40
+_TOKEN = re.compile(
+    r"""\s*(?:(?P<number>\d{1,40}(?:\.\d{1,40})?(?:[eE][+-]?\d{1,3})?)
+    |(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
+    |(?P<op>==|!=|<=|>=|&&|\|\||[-+*/%<>!()\[\].,?:}])
+    |(?P<name>[^\W\d]\w*))""",
+    re.X | re.S,
+)
+_WORDS: Mapping[str, str] = {
+    **{"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="},
+    **{"and": "&&", "or": "||", "div": "/", "mod": "%", "not": "!"},
+}
+_POWER: Mapping[str, int] = {
+    **{"?": 1, "||": 2, "&&": 3, "==": 4, "!=": 4},
+    **dict.fromkeys(("<", "<=", ">", ">="), 5),
+    **{"+": 6, "-": 6, "*": 7, "/": 7, "%": 7, ".": 9, "[": 9},
+}
+_UNARY = 8
+_CONSTANTS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None}
+EXECUTION: Mapping[str, str] = {
+    "id": "id",
+    "processInstanceId": "id",
+    "processBusinessKey": "processBusinessKey",
+    "businessKey": "processBusinessKey",
+}
+"""What Camunda 7's `execution` offers here, and the key under which the caller's `execution` answers."""
+
+
+class Parser:
+    """One expression inside a text, from behind `${` to its `}`; `end` is the offset behind that."""
+
+    def __init__(self, text: str, start: int) -> None:
+        self.text = text
+        self.end = start
+        self.depth = 0
+        self._next()
+
+    def whole(self) -> Node:
+        """The expression up to the closing brace."""
+        tree = self.expression()
+        if not self._at("}"):
+            self.fail("此处应为 }", "} is expected")
+        return tree
+
+    def fail(self, chinese: str, english: str) -> NoReturn:
+        """Refuse the text at the present token."""
+        near = self.text[self.start : self.start + 12] or "表达式不完整"
+        raise ExpressionInvalid(
+            f"第 {self.start + 1} 个字符处：{chinese}（“{near}”）",
+            f"at character {self.start + 1}: {english} ({near})",
+            self.start,
+        )
+
+    def _next(self) -> None:
+        self.start = self.end
+        found = _TOKEN.match(self.text, self.end)
+        if found is None or found.lastgroup is None:
+            self.start = len(self.text) - len(self.text[self.end :].lstrip())
+            self.fail("无法识别", "not understood")
+        self.kind, self.token, self.end = found.lastgroup, found[found.lastgroup], found.end()
+        self.start = self.end - len(self.token)
+        if self.kind == "name" and self.token in _WORDS:
+            self.kind, self.token = "op", _WORDS[self.token]
+
+    def _at(self, *ops: str) -> bool:
+        return self.kind == "op" and self.token in ops
+
+    def _accept(self, *ops: str) -> str:
+        if not self._at(*ops):
+            return ""
+        op = self.token
+        self._next()
+        return op
+
+    def _need(self, op: str) -> None:
+        if not self._accept(op):
+            self.fail(f"此处应为 {op}", f"{op} is expected")
+
+    def expression(self, power: int = 0) -> Node:
+        """An expression whose operators bind stronger than `power`."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            self.fail("嵌套过深", f"nested more than {MAX_DEPTH} deep")
+        base, links = self._prefix(), list[Link]()
+        while self.kind == "op" and _POWER.get(self.token, 0) > power:
+            op = self.token
+            self._next()
+            links.append(self._link(op))
+        self.depth -= 1
+        return Chain(base, tuple(links)) if links else base
+
+    def _prefix(self) -> Node:
+        kind, token = self.kind, self.token
+        if kind == "op":
+            return self._prefix_operator()
+        self._next()
+        if kind == "number":
+            return Literal(Decimal(token))
+        if kind == "text":
+            return Literal(re.sub(r"\\(.)", r"\1", token[1:-1], flags=re.S))
+        if token in _CONSTANTS:
+            return Literal(_CONSTANTS[token])
+        if token == "empty":  # noqa: S105  # a keyword, no password
+            return Unary("empty", self.expression(_UNARY))
+        if self._at("("):
+            return self._function(token)
+        if token in NAMESPACES and self._at("."):
+            return self._question_or_property(token)
+        return self._execution() if token == "execution" else Name(token)  # noqa: S105
+
+    def _prefix_operator(self) -> Node:
+        op = self._accept("(", "!", "-") or self.fail("不应出现的内容", "not expected here")
+        if op == "(":
+            tree = self.expression()
+            self._need(")")
+            return tree
+        return Unary(op, self.expression(_UNARY))
+
+    def _function(self, name: str) -> Node:
+        if name != "now":
+            self.fail(f"没有函数 {name}()", f"there is no function {name}()")
+        if self._arguments():
+            self.fail("now() 没有参数", "now() takes no arguments")
+        return Now()
+
+    def _question_or_property(self, space: str) -> Node:
+        """`matter` is a variable as well as the family of questions.
+
+        Matter.has_approved(…), but matter.x reads a property.
+        """
+        at = self.start
+        self._next()
+        name = self._member_name()
+        if not self._at("("):
+            return Chain(Name(space), (Property(name),))
+        args = self._arguments()
+        check_question(f"{space}.{name}", len(args), at)
+        return Question(f"{space}.{name}", args)
+
+    def _execution(self) -> Node:
+        if not self._accept("."):
+            self.fail("execution 之后应为属性", "a property must follow execution")
+        name = self._member_name()
+        if self._at("(") and name in ("getVariable", "hasVariable"):
+            args = self._arguments()
+            if len(args) != 1:
+                self.fail(f"{name}() 要一个参数", f"{name}() takes one argument")
+            return Variable(args[0], name == "hasVariable")
+        if self._at("("):
+            name = name[3:4].lower() + name[4:] if name.startswith("get") and not self._arguments() else ""
+        if name not in EXECUTION:
+            offered = "、".join([*EXECUTION, "getVariable()", "hasVariable()"])
+            self.fail(f"execution 没有这个属性，可用的有：{offered}", f"execution offers: {offered}")
+        return Chain(Name("execution"), (Property(EXECUTION[name]),))
+
+    def _member_name(self) -> str:
+        if self.kind != "name":
+            self.fail("此处应为属性名", "a property name is expected")
+        name = self.token
+        self._next()
+        return name
+
+    def _arguments(self) -> tuple[Node, ...]:
+        self._need("(")
+        args: list[Node] = []
+        while not self._at(")"):
+            args.append(self.expression())
+            if not self._accept(","):
+                break
+        self._need(")")
+        return tuple(args)
+
+    def _link(self, op: str) -> Link:
+        if op == "?":
+            yes = self.expression()
+            self._need(":")
+            return Choice(yes, self.expression())
+        if op == "[":
+            key = self.expression()
+            self._need("]")
+            return Index(key)
+        if op != ".":
+            return Operator(op, self.expression(_POWER[op]))
+        name = self._member_name()
+        if not self._at("("):
+            return Property(name)
+        if name not in METHOD_NAMES:
+            self.fail(f"不支持方法 {name}()", f"the method {name}() is not supported")
+        return Method(name, self._arguments())

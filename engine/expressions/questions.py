@@ -1,0 +1,56 @@
+"""The questions an expression may ask outside (contracts 5).
+
+One static table, checked when an expression is compiled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from engine.expressions.failures import ExpressionInvalid
+
+ASK_SIGNATURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        # the organisation: answers are a login or a code, never a list of people
+        "org.vice_mayor_in_charge": ("unit",),
+        "org.deputy_secretary_general_in_charge": ("unit",),
+        "org.unit_head": ("unit",),
+        "org.holder": ("post_or_kind",),
+        "org.next_up": ("login", "unit"),
+        "org.unit_of": ("login",),
+        "org.unit_kind": ("unit",),
+        "org.unit_name": ("unit",),
+        "org.post_of": ("login",),
+        "org.has_post": ("login", "kind"),
+        "org.duty_officer": ("unit",),
+        # working days and closing times
+        "calendar.add_working_days": ("day_or_instant", "n"),
+        "calendar.add_days": ("day_or_instant", "n"),
+        "calendar.is_working_day": ("day",),
+        "calendar.today": (),
+        # other cases of the same matter
+        "matter.has_approved": ("process_key",),
+        "matter.open_reports": ("login",),
+    }
+)
+"""Qualified function name -> names of its arguments, all required."""
+
+NAMESPACES = frozenset(name.partition(".")[0] for name in ASK_SIGNATURES)
+
+
+def check_question(name: str, count: int, position: int) -> None:
+    """ExpressionInvalid unless `name` ("org.next_up") exists and takes `count` arguments."""
+    signature = ASK_SIGNATURES.get(name)
+    if signature is None:
+        family = name.partition(".")[0] + "."
+        offered = "、".join(sorted(n for n in ASK_SIGNATURES if n.startswith(family)))
+        raise ExpressionInvalid(
+            f"没有函数 {name}()，可用的有：{offered}", f"there is no function {name}(); there are: {offered}", position
+        )
+    if count != len(signature):
+        raise ExpressionInvalid(
+            f"{name}({'，'.join(signature)}) 要 {len(signature)} 个参数，这里有 {count} 个",
+            f"{name}({', '.join(signature)}) takes {len(signature)} arguments, here are {count}",
+            position,
+        )
