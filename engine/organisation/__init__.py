@@ -5,7 +5,9 @@ post and no unit. Reading takes an instant; what was true then is found again la
 """
 
 from engine.organisation._answer import answer
+from engine.organisation._folder import Imported, digest, export_folder, import_folder
 from engine.organisation._holders import person_name
+from engine.organisation._keep import Change
 from engine.organisation._membership import (
     Capacity,
     capacities,
@@ -20,14 +22,19 @@ from engine.organisation._rows import Post, Unit
 
 __all__ = [
     "Capacity",
+    "Change",
+    "Imported",
     "Post",
     "Unit",
     "answer",
     "capacities",
     "describe_group",
     "describe_post",
+    "digest",
+    "export_folder",
     "groups",
     "headed_units",
+    "import_folder",
     "members",
     "person_name",
     "unit_info",

@@ -6,7 +6,7 @@ the matter narrow it; the row valid at the instant is named in the basis.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from engine.calendar import say_instant
 from engine.organisation._holders import (
@@ -110,8 +110,8 @@ def _held(holder: Holder) -> tuple[str, str]:
     return holder.login, said
 
 
-def _sole(connection: Connection, what: str, at: str, *conditions: object) -> Post:
-    posts = read_posts(connection, at, *conditions)  # type: ignore[arg-type]
+def _sole(connection: Connection, what: str, at: str, *conditions: ColumnElement[bool]) -> Post:
+    posts = read_posts(connection, at, *conditions)
     if not posts:
         raise vacant(what)
     if len(posts) > 1:

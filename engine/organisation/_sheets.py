@@ -68,6 +68,11 @@ class Sheet:
         """What tells this record apart."""
         return tuple(record[column] for column in self.key)
 
+    def place(self, record: Record) -> tuple[tuple[int, str], ...]:
+        """By what the file is sorted: numbers as numbers, text as text."""
+        values = (record[column] for column in (*self.order, *self.key))
+        return tuple((v, "") if isinstance(v, int) else (0, v) for v in values)
+
 
 _FROM_TO = (Cell("from", "valid_from", "from"), Cell("to", "valid_to", "to"))
 _BASIS = Cell("basis", "basis", empty=True)
@@ -302,4 +307,9 @@ def _read_roles(text: str) -> str:
     unknown = sorted(set(roles) - set(ROLES))
     if unknown:
         raise ValueError(f"没有“{'、'.join(unknown)}”这种角色，应为 {'、'.join(ROLES)}")
+    return join_roles(set(roles))
+
+
+def join_roles(roles: set[str]) -> str:
+    """Roles in one cell, always in the same order."""
     return " ".join(role for role in ROLES if role in roles)
