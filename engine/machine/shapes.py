@@ -74,6 +74,8 @@ class Offer:
     kind: str = "user"
     assignment: Assignment = Assignment()
     topic: str = ""
+    process: str = ""
+    """Process (the case's own or a called one) that the element belongs to; ids are unique in a process only."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class Wait:
     due: dt.datetime | None = None
     performers: tuple[str, ...] = ()
     detail: str = ""
+    process: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ class Trail:
     token: str = ""
     detail: str = ""
     """For `decided`: decision id and the numbers of the rules hit, "route:1,3"."""
+    process: str = ""
 
 
 @dataclass(frozen=True)

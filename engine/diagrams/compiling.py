@@ -1,0 +1,114 @@
+"""Compiles the expressions of a diagram; what cannot be compiled is a finding at its element."""
+
+from __future__ import annotations
+
+import re
+
+from engine.diagrams.findings import Findings
+from engine.diagrams.xml import Element
+from engine.expressions import ASK_SIGNATURES, Expression, ExpressionInvalid, compile_feel, compile_template
+from engine.machine import timers
+
+NAME = re.compile(r"[^\W\d]\w*")
+
+
+class Compiler:
+    """Compiles for one file."""
+
+    def __init__(self, findings: Findings) -> None:
+        """`findings` receives what cannot be compiled."""
+        self.findings = findings
+
+    def template(self, element: Element, text: str | None) -> Expression | None:
+        """JUEL in a text, None for no text."""
+        if text is None or not text.strip():
+            return None
+        return self._compile(element, text.strip(), feel=False)
+
+    def in_language(self, element: Element, text: str, language: str | None) -> Expression | None:
+        """An expression in the language an element names: juel (also by default) or feel."""
+        word = (language or "juel").strip().lower()
+        if word in ("", "juel") or word.startswith("http"):
+            return self._compile(element, text.strip(), feel=False)
+        if word == "feel":
+            return self._compile(element, text.strip(), feel=True)
+        self.findings.not_run(element, "script-language", f"脚本语言“{language}”", "请改用 juel 或 feel。")
+        return None
+
+    def names(self, element: Element, text: str | None) -> tuple[Expression, ...]:
+        """A comma separated list each part of which may hold an expression."""
+        parts = [part for part in split_names(text or "") if part]
+        return tuple(found for part in parts if (found := self._compile(element, part, feel=False)) is not None)
+
+    def variable(self, element: Element, name: str) -> Expression | None:
+        """A variable by its name, as an expression."""
+        if not NAME.fullmatch(name):
+            self.findings.add(
+                element,
+                "bad-variable-name",
+                f"的变量名“{name}”不能用。",
+                "变量名用字母、数字和下划线。",
+                f"Bad name: {name}",
+            )
+            return None
+        return self._compile(element, "${" + name + "}", feel=False)
+
+    def timer(self, element: Element, kind: str, text: str) -> Expression | None:
+        """A timer's text; a literal one is read at once."""
+        compiled = self.template(element, text)
+        if compiled is None:
+            self.findings.add(
+                element, "timer-missing", "没有填写时间。", "请填写时间，如 P20D。", "The timer is empty."
+            )
+        elif compiled.is_literal:
+            try:
+                timers.check(kind, text.strip())
+            except ValueError as wrong:
+                self.findings.add(
+                    element, "timer-unreadable", f"的时间无法读取：{wrong}。", "请改为 ISO 8601 写法。", str(wrong)
+                )
+        return compiled
+
+    def _compile(self, element: Element, text: str, feel: bool) -> Expression | None:
+        try:
+            compiled = compile_feel(text) if feel else compile_template(text)
+        except ExpressionInvalid as wrong:
+            self.findings.add(
+                element,
+                "expression-invalid",
+                f"的表达式“{text}”有误：{wrong.sentence}",
+                "请改正表达式。",
+                wrong.english,
+            )
+            return None
+        for name, number in sorted(compiled.calls):
+            self._check_call(element, name, number)
+        return compiled
+
+    def _check_call(self, element: Element, name: str, number: int) -> None:
+        signature = ASK_SIGNATURES.get(name)
+        if signature is None:
+            self.findings.add(
+                element, "unknown-question", f"用了不存在的函数“{name}”。", "请改正函数名。", f"Unknown: {name}"
+            )
+        elif len(signature) != number:
+            self.findings.add(
+                element,
+                "wrong-arguments",
+                f"的函数“{name}”应有 {len(signature)} 个参数，写了 {number} 个。",
+                f"请写作 {name}({', '.join(signature)})。",
+                f"{name} takes {len(signature)} arguments.",
+            )
+
+
+def split_names(text: str) -> list[str]:
+    """Split at commas outside ${…}."""
+    parts, depth, current = [], 0, ""
+    for before, char in zip(" " + text, text, strict=False):
+        depth += (char == "{" and before in "$#") - (char == "}" and depth > 0)
+        if char == "," and depth == 0:
+            parts.append(current.strip())
+            current = ""
+        else:
+            current += char
+    return [*parts, current.strip()]

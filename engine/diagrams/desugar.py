@@ -1,0 +1,112 @@
+"""Rewrites a process into the few constructs that are run: on a lean copy, never on the designer's tree.
+
+| designer draws                                        | becomes                                             |
+|-------------------------------------------------------|-----------------------------------------------------|
+| several flows out of a task, event or sub-process     | a parallel gateway behind it                        |
+| conditional or default flows out of a task            | an inclusive gateway behind it                      |
+| anything with no outgoing flow                        | a none end event behind it                          |
+| link throw and catch                                  | a plain flow between two empty events               |
+
+What is added is called `<original>~<why>`; `~` cannot stand in a designer's id. Pictures, lanes and extensions stay
+behind: the machine's details are read from the designer's tree (`reading`).
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from engine.diagrams.events import definition, event_kind
+from engine.diagrams.words import ACTIVITIES, GATEWAYS, NODES
+from engine.diagrams.xml import BPMN, Element, kind
+
+DECLARED = ("message", "signal", "error", "escalation")
+KEPT = ("conditionExpression", "multiInstanceLoopCharacteristics", "script")
+
+
+def desugar(process: Element) -> Element:
+    """A lean `definitions` that holds `process`, rewritten, and what it refers to."""
+    lean = etree.Element(BPMN + "definitions")
+    root = process.getparent()
+    for child in root if root is not None else ():
+        if kind(child) in DECLARED and child.get("id"):
+            lean.append(lean.makeelement(child.tag, dict(child.attrib)))
+    copied = _copy(process)
+    copied.set("isExecutable", "true")
+    lean.append(copied)
+    for scope in list(lean.iter(BPMN + "process", BPMN + "subProcess")):
+        _Scope(scope).rewrite()
+    return lean
+
+
+def _copy(element: Element) -> Element:
+    copied: Element = etree.Element(element.tag, dict(element.attrib))
+    copied.text = element.text if kind(element) in ("conditionExpression", "script") else None
+    inside = kind(element) in ("process", "subProcess")
+    for child in element:
+        word = kind(child)
+        wanted = word in KEPT or word.endswith("EventDefinition")
+        if wanted or (inside and (word in NODES or word == "sequenceFlow")) or word.startswith("time"):
+            copied.append(_copy(child))
+    return copied
+
+
+class _Scope:
+    def __init__(self, scope: Element) -> None:
+        self.scope = scope
+        self.nodes = {e.get("id") or "": e for e in scope if kind(e) in NODES}
+        self.flows = [e for e in scope if kind(e) == "sequenceFlow"]
+
+    def rewrite(self) -> None:
+        self._join_links()
+        for node in list(self.nodes.values()):
+            self._fork(node)
+        for name, node in list(self.nodes.items()):
+            if kind(node) != "endEvent" and node.get("triggeredByEvent") not in ("true", "1") and not self._out(name):
+                self._add_flow(name, self._add_node("endEvent", name + "~end"))
+        if not any(kind(node) == "endEvent" for node in self.nodes.values()):
+            self._add_node("endEvent", (self.scope.get("id") or "") + "~end")  # the library insists on one
+
+    def _out(self, name: str) -> list[Element]:
+        return [f for f in self.flows if f.get("sourceRef") == name]
+
+    def _add_node(self, word: str, name: str) -> str:
+        node = self.scope.makeelement(BPMN + word, {"id": name})
+        self.scope.append(node)
+        self.nodes[name] = node
+        return name
+
+    def _add_flow(self, source: str, target: str) -> None:
+        ends = {"id": f"{source}~to~{target}", "sourceRef": source, "targetRef": target}
+        flow = self.scope.makeelement(BPMN + "sequenceFlow", ends)
+        self.scope.append(flow)
+        self.flows.append(flow)
+
+    def _join_links(self) -> None:
+        links = [(name, node) for name, node in self.nodes.items() if event_kind(node) == "link"]
+        catches = {}
+        for name, node in links:
+            found = definition(node)
+            if found is not None and kind(node) == "intermediateCatchEvent":
+                catches[found.get("name")] = name
+        for name, node in links:
+            found = definition(node)
+            if found is None:
+                continue
+            node.remove(found)
+            if kind(node) == "intermediateThrowEvent":
+                self._add_flow(name, catches[found.get("name")])
+            node.tag = BPMN + "intermediateThrowEvent"
+
+    def _fork(self, node: Element) -> None:
+        """Implicit fork, conditional flows, default flow: out of anything but a gateway."""
+        name, word = node.get("id") or "", kind(node)
+        flows = self._out(name)
+        conditional = any(f.find(BPMN + "conditionExpression") is not None for f in flows)
+        if word in GATEWAYS or (len(flows) < 2 and not conditional):
+            return
+        fork = self._add_node("inclusiveGateway" if conditional else "parallelGateway", name + "~fork")
+        for flow in flows:
+            flow.set("sourceRef", fork)
+        if node.get("default") and word in ACTIVITIES:
+            self.nodes[fork].set("default", node.attrib.pop("default"))
+        self._add_flow(name, fork)

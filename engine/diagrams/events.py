@@ -1,0 +1,124 @@
+"""Reads what an event waits for or throws, with the message, signal, error or escalation it refers to."""
+
+from __future__ import annotations
+
+from engine.diagrams.compiling import Compiler
+from engine.diagrams.findings import Findings
+from engine.diagrams.xml import CAMUNDA, Element, kind, properties, text
+from engine.machine.details import Event, Timer
+
+TIMES = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
+THROWING = ("intermediateThrowEvent", "endEvent", "sendTask")
+
+
+def definition(element: Element) -> Element | None:
+    """The event definition inside an event."""
+    return next((child for child in element if kind(child).endswith("EventDefinition")), None)
+
+
+def event_kind(element: Element) -> str:
+    """ "none", "message", "timer", … of an event element."""
+    found = definition(element)
+    return kind(found).removesuffix("EventDefinition") if found is not None else "none"
+
+
+class EventReader:
+    """Reads the events of one file."""
+
+    def __init__(self, root: Element, findings: Findings, compiler: Compiler) -> None:
+        """`root`: the designer's definitions, where messages and the like are declared."""
+        self.findings, self.compile = findings, compiler
+        self.declared = {
+            (kind(child), child.get("id")): child
+            for child in root
+            if kind(child) in ("message", "signal", "error", "escalation")
+        }
+
+    def read(self, element: Element) -> Event:
+        """The event of an event element or of a send or receive task."""
+        word, found = kind(element), definition(element)
+        if word in ("sendTask", "receiveTask"):
+            return self._task(element)
+        if found is None or not word.endswith("Event"):
+            return Event()
+        throws = word in THROWING
+        match event_kind(element):
+            case "message":
+                return self._named(element, found, "message", throws)
+            case "signal":
+                return self._named(element, found, "signal", throws)
+            case "timer":
+                return Event(kind="timer", timer=self._timer(element, found))
+            case "error":
+                return self._error(element, found, throws)
+            case "escalation":
+                code = self._code(element, found, "escalation", "escalationCode", throws)
+                variable = found.get(CAMUNDA + "escalationCodeVariable") or ""
+                return Event(kind="escalation", code=code, code_variable=variable)
+            case "terminate":
+                return Event(kind="terminate")
+        return Event()
+
+    def _task(self, element: Element) -> Event:
+        if kind(element) == "sendTask" and element.get(CAMUNDA + "type") is not None:
+            return Event()
+        return self._named(element, element, "message", kind(element) == "sendTask")
+
+    def _named(self, element: Element, holder: Element, what: str, throws: bool) -> Event:
+        if what == "message" and holder.get(CAMUNDA + "type") is not None:
+            return Event()
+        declared = self.declared.get((what, holder.get(what + "Ref")))
+        name = declared.get("name") if declared is not None else None
+        if not name:
+            words = {"message": "消息", "signal": "信号"}[what]
+            self.findings.add(
+                element,
+                f"{what}-missing",
+                f"没有指明{words}。",
+                f"请选择或新建{words}并填写名称。",
+                f"No {what} with a name.",
+            )
+            return Event(kind=what)
+        performer = "" if throws else properties(element).get("performer", "")
+        return Event(
+            kind=what, name=self.compile.template(holder, name), performers=self.compile.names(element, performer)
+        )
+
+    def _timer(self, element: Element, found: Element) -> Timer | None:
+        times = [child for child in found if kind(child) in TIMES]
+        if len(times) != 1:
+            self.findings.add(
+                element, "timer-missing", "没有填写时间。", "请填写一种时间，如 P20D。", "One time is needed."
+            )
+            return None
+        how = TIMES[kind(times[0])]
+        compiled = self.compile.timer(element, how, text(times[0]))
+        return Timer(how, compiled) if compiled is not None else None
+
+    def _error(self, element: Element, found: Element, throws: bool) -> Event:
+        code = self._code(element, found, "error", "errorCode", throws)
+        declared = self.declared.get(("error", found.get("errorRef")))
+        message = declared.get(CAMUNDA + "errorMessage") if declared is not None else None
+        return Event(
+            kind="error",
+            code=code,
+            code_variable=found.get(CAMUNDA + "errorCodeVariable") or "",
+            message_variable=found.get(CAMUNDA + "errorMessageVariable") or "",
+            message=self.compile.template(found, message) if throws else None,
+        )
+
+    def _code(self, element: Element, found: Element, what: str, attribute: str, throws: bool) -> str | None:
+        reference = found.get(what + "Ref")
+        declared = self.declared.get((what, reference))
+        words = {"error": "错误", "escalation": "上报"}[what]
+        if reference and declared is None:
+            self.findings.add(
+                element, f"{what}-missing", f"引用的{words}不存在。", f"请选择{words}。", f"No {what} {reference}."
+            )
+            return None
+        code = declared.get(attribute) if declared is not None else None
+        if throws and not code:
+            self.findings.add(
+                element, f"{what}-without-code", f"没有{words}代码。", f"请填写{words}代码。", f"No {attribute}."
+            )
+        return code or None

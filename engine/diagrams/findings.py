@@ -1,0 +1,39 @@
+"""Collects everything wrong in a file, so that a designer hears it all at once."""
+
+from __future__ import annotations
+
+from engine.diagrams.words import call
+from engine.diagrams.xml import Element, kind, line
+from engine.errors import Finding, Invalid
+
+
+class Findings:
+    """What was found in one file so far."""
+
+    def __init__(self, file: str) -> None:
+        """`file`: name to be told to the designer."""
+        self.file = file
+        self.found: list[Finding] = []
+
+    def add(self, element: Element, rule: str, sentence: str, remedy: str, english: str) -> None:
+        """Something wrong at `element` or, where it has no id, at what it is part of. `sentence` without its subject."""
+        holder: Element | None = element
+        while holder is not None and not holder.get("id"):
+            holder = holder.getparent()
+        ident = holder.get("id", "") if holder is not None else ""
+        name = (holder.get("name") or "").replace("\n", "") if holder is not None else ""
+        subject = f"{call(kind(holder))}“{name or ident}”" if holder is not None and kind(holder) else "文件"
+        finding = Finding(
+            self.file, line(element), ident, name, rule, f"{subject}{sentence}", remedy, english=f"{ident}: {english}"
+        )
+        if finding not in self.found:
+            self.found.append(finding)
+
+    def not_run(self, element: Element, rule: str, what: str, remedy: str = "请改用支持的画法。") -> None:
+        """Something that BPMN or Camunda 7 knows and we do not run."""
+        self.add(element, rule, f"用了{what}，系统还不能运行。", remedy, f"{what} is not run.")
+
+    def settle(self) -> None:
+        """Raise Invalid if anything was found, in the order of the file."""
+        if self.found:
+            raise Invalid("DIAGRAM_INVALID", findings=sorted(self.found, key=lambda f: (f.file, f.line)))

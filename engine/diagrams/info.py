@@ -1,0 +1,112 @@
+"""What pages and commands need of the elements: names, forms, guards, properties and the buttons of a user task."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from engine.diagrams.words import NODES
+from engine.diagrams.xml import BPMN, CAMUNDA, Element, kind, line, properties, text
+from engine.machine.program import FlowInfo
+from engine.machine.shapes import Choice, ElementInfo
+from engine.values import Value
+
+_TEST = re.compile(r"""[$#]\{\s*(\w+)\s*(?:==|eq)\s*(?:'([^'\\]*)'|"([^"\\]*)"|(-?\d+(?:\.\d+)?)|(true|false))\s*\}""")
+
+
+def elements(process: Element) -> dict[str, ElementInfo]:
+    """Every flow node of a process and its sub-processes, by id."""
+    ident = process.get("id") or ""
+    return {node.get("id") or "": _info(node, ident) for node in process.iter("*") if kind(node) in NODES}
+
+
+def flows(process: Element) -> dict[str, FlowInfo]:
+    """Every sequence flow, by id."""
+    ident = process.get("id") or ""
+    return {
+        flow.get("id") or "": FlowInfo(
+            id=flow.get("id") or "",
+            source=flow.get("sourceRef") or "",
+            target=flow.get("targetRef") or "",
+            name=_name(flow),
+            process=ident,
+            line=line(flow),
+            condition=text(flow.find(BPMN + "conditionExpression")),
+            properties=properties(flow),
+        )
+        for flow in process.iter(BPMN + "sequenceFlow")
+    }
+
+
+def _name(element: Element) -> str:
+    return " ".join((element.get("name") or "").split())
+
+
+def _info(node: Element, process: str) -> ElementInfo:
+    found = properties(node)
+    attachments = found.get("attachments", "")
+    return ElementInfo(
+        id=node.get("id") or "",
+        name=_name(node),
+        type=kind(node),
+        process=process,
+        line=line(node),
+        documentation=text(node.find(BPMN + "documentation")),
+        properties=found,
+        form=node.get(CAMUNDA + "formRef") or "",
+        guards=tuple(found.get("guard", "").split()),
+        rules=tuple(found.get("rule", "").split()),
+        choices=_choices(node) if kind(node) == "userTask" else (),
+        attachments=attachments if attachments in ("optional", "required") else "",
+        assignee=node.get(CAMUNDA + "assignee") or "",
+        candidate_groups=node.get(CAMUNDA + "candidateGroups") or "",
+    )
+
+
+def _out(node: Element) -> list[Element]:
+    scope = node.getparent()
+    siblings = scope.iterfind(BPMN + "sequenceFlow") if scope is not None else ()
+    return [flow for flow in siblings if flow.get("sourceRef") == node.get("id")]
+
+
+def _choices(task: Element) -> tuple[Choice, ...]:
+    """The flows of the exclusive gateway directly behind a user task, if all test one variable against literals."""
+    out = _out(task)
+    scope = task.getparent()
+    if len(out) != 1 or scope is None or out[0].find(BPMN + "conditionExpression") is not None:
+        return ()
+    gateway = next((n for n in scope if n.get("id") == out[0].get("targetRef")), None)
+    if gateway is None or kind(gateway) != "exclusiveGateway" or gateway.get("default"):
+        return ()
+    if len([f for f in scope.iterfind(BPMN + "sequenceFlow") if f.get("targetRef") == gateway.get("id")]) != 1:
+        return ()  # a join as well: others come here without having been asked
+    choices = [choice for flow in _out(gateway) if (choice := _choice(flow)) is not None]
+    same = len({choice.variable for choice in choices}) == 1 and len(choices) == len(_out(gateway))
+    distinct = len({repr(choice.literal) for choice in choices}) == len(choices)
+    return tuple(choices) if same and distinct else ()
+
+
+def _choice(flow: Element) -> Choice | None:
+    expression = flow.find(BPMN + "conditionExpression")
+    found = _TEST.fullmatch(text(expression))
+    if found is None or expression is None or expression.get("language") not in (None, "juel"):
+        return None
+    prop: Mapping[str, str] = properties(flow)
+    return Choice(
+        flow=flow.get("id") or "",
+        name=_name(flow) or (flow.get("id") or ""),
+        variable=found[1],
+        literal=_literal(found),
+        rule=prop.get("rule", ""),
+        opinion_required=prop.get("opinion", "") == "required",
+        style="stop" if prop.get("style", "") == "stop" else "",
+    )
+
+
+def _literal(found: re.Match[str]) -> Value:
+    if found[5] is not None:
+        return found[5] == "true"
+    if found[4] is not None:
+        return Decimal(found[4]) if "." in found[4] else int(found[4])
+    return found[2] if found[2] is not None else found[3]

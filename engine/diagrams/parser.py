@@ -1,0 +1,126 @@
+"""SpiffWorkflow's parser, subclassed: our step classes, one pass without recursion along the flows.
+
+The library's parser walks from element to element and recurses; a chain of 500 tasks would exhaust the stack. Here every
+node of a scope is read in document order, then the flows are connected, in document order too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
+from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
+from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
+from SpiffWorkflow.bpmn.parser.util import full_tag
+
+from engine.diagrams.words import NODES
+from engine.diagrams.xml import BPMN, Element, kind
+from engine.expressions import Expression
+from engine.machine import steps as machine
+from engine.machine.details import Details, Flow
+from engine.machine.events import Boundary, Catch, End, EndByWorker, Receive, Send, Start, Throw, ThrowByWorker
+from engine.machine.gateways import EventGateway, Exclusive, Inclusive, Parallel
+from engine.machine.scopes import Call, SubProcess
+
+STEPS: dict[str, type[machine.Step]] = {
+    "startEvent": Start,
+    "endEvent": End,
+    "intermediateCatchEvent": Catch,
+    "intermediateThrowEvent": Throw,
+    "boundaryEvent": Boundary,
+    "task": machine.Pass,
+    "manualTask": machine.Pass,
+    "userTask": machine.UserTask,
+    "serviceTask": machine.WorkerTask,
+    "sendTask": Send,
+    "receiveTask": Receive,
+    "scriptTask": machine.ScriptTask,
+    "businessRuleTask": machine.DecisionTask,
+    "subProcess": SubProcess,
+    "callActivity": Call,
+    "exclusiveGateway": Exclusive,
+    "inclusiveGateway": Inclusive,
+    "parallelGateway": Parallel,
+    "eventBasedGateway": EventGateway,
+}
+BY_WORKER: dict[str, type[machine.Step]] = {
+    "endEvent": EndByWorker,
+    "intermediateThrowEvent": ThrowByWorker,
+    "sendTask": machine.WorkerTask,
+    "businessRuleTask": machine.WorkerTask,
+}
+
+
+class _Reading:
+    """In front of each of the library's element parsers."""
+
+    process_parser: Any
+    spec_class: type[machine.Step]
+    node: Element
+    spec: Any
+
+    def parse_node(self) -> Any:
+        """The element's step with its details; no flows yet."""
+        details = self.process_parser.parser.details[self.node.get("id")]
+        if details.topic is not None and kind(self.node) in BY_WORKER:
+            self.spec_class = BY_WORKER[kind(self.node)]
+        step = self.create_task()  # type: ignore[attr-defined]  # the library's
+        step.details = details
+        return step if details.many is None else self._many(step, details)
+
+    def _many(self, inner: Any, details: Details) -> Any:
+        """The wrapper takes the element's place; the step of its instances hangs on it."""
+        del self.spec.task_specs[inner.name]
+        made = machine.ManyInTurn if details.many and details.many.sequential else machine.ManyAtOnce
+        wrapper = made(self.spec, inner.name, task_spec="")
+        wrapper.bpmn_id, wrapper.details, wrapper.inner = inner.bpmn_id, details, inner
+        return wrapper
+
+
+class _Process(ProcessParser):
+    def add_tasks(self) -> None:
+        """Every node of this scope, then every flow."""
+        nodes = [node for node in self.node if kind(node) in NODES]
+        for node in nodes:
+            self.parse_node(node)
+        steps = self.spec.task_specs
+        for flow in self.node.iterfind(BPMN + "sequenceFlow"):
+            steps[flow.get("sourceRef")].connect(steps[flow.get("targetRef")])
+
+
+class Parser(BpmnParser):
+    """Parses one desugared process; `details` by element name."""
+
+    PROCESS_PARSER_CLASS = _Process
+    PARSER_CLASSES: dict[str, tuple[type, type]] = {}
+
+    def __init__(self, details: Mapping[str, Details]) -> None:
+        super().__init__()
+        self.details = details
+
+
+for _word, _step in STEPS.items():
+    _library = BpmnParser.PARSER_CLASSES.get(full_tag(_word), (TaskParser, None))[0]
+    if _word == "scriptTask":
+        _library = TaskParser  # the script is compiled by us
+    Parser.PARSER_CLASSES[full_tag(_word)] = (type("Reading" + _library.__name__, (_Reading, _library), {}), _step)
+
+
+def connect(scope: Element, steps: Mapping[str, Any], condition: Callable[[Element], Expression | None]) -> None:
+    """Give the steps of a scope their flows, arrivals and boundary events, in document order."""
+    flows: dict[str, list[Flow]] = {name: [] for name in steps}
+    arrivals: dict[str, list[str]] = {name: [] for name in steps}
+    boundaries: dict[str, list[str]] = {name: [] for name in steps}
+    defaults = {node.get("default") for node in scope if node.get("default")}
+    for child in scope:
+        name = child.get("id") or ""
+        if kind(child) == "sequenceFlow":
+            source, target = child.get("sourceRef") or "", child.get("targetRef") or ""
+            flows[source].append(Flow(name, source, target, condition(child), name in defaults))
+            arrivals[target].append(name)
+        elif kind(child) == "boundaryEvent":
+            boundaries[child.get("attachedToRef") or ""].append(name)
+    for name, step in steps.items():
+        step.flows, step.arrivals = tuple(flows[name]), tuple(arrivals[name])
+        step.boundaries = tuple(boundaries[name])

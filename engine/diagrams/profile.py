@@ -1,0 +1,143 @@
+"""The camunda: profile: which attributes and extension elements run on which element. Everything else is a finding."""
+
+from __future__ import annotations
+
+from engine.diagrams.findings import Findings
+from engine.diagrams.words import ACTIVITIES
+from engine.diagrams.xml import BPMN, CAMUNDA, Element, is_true, kind
+
+FORM = {"formRef", "formRefBinding", "formRefVersion"}
+WORKER = {"type", "topic"}
+ATTRIBUTES: dict[str, set[str]] = {
+    "process": {
+        "versionTag", "historyTimeToLive", "isStartableInTasklist", "candidateStarterGroups", "candidateStarterUsers",
+    },
+    "userTask": {
+        "assignee", "candidateUsers", "candidateGroups", "dueDate", "followUpDate", "priority", *FORM,
+    },
+    "startEvent": {"initiator", *FORM},
+    "callActivity": {"calledElementBinding", "calledElementVersion", "calledElementVersionTag"},
+    "businessRuleTask": {
+        "decisionRef", "decisionRefBinding", "decisionRefVersion", "decisionRefVersionTag", "mapDecisionResult",
+        "resultVariable", *WORKER,
+    },
+    "serviceTask": WORKER,
+    "sendTask": WORKER,
+    "messageEventDefinition": WORKER,
+    "scriptTask": {"resultVariable"},
+    "multiInstanceLoopCharacteristics": {"collection", "elementVariable"},
+    "errorEventDefinition": {"errorCodeVariable", "errorMessageVariable"},
+    "escalationEventDefinition": {"escalationCodeVariable"},
+    "error": {"errorMessage"},
+}  # fmt: skip
+"""camunda: attributes that run, by element."""
+
+HARMLESS = {"asyncBefore": "false", "asyncAfter": "false", "exclusive": "true"}
+"""Attributes whose value is Camunda 7's default: they say nothing."""
+
+EXTENSIONS: dict[str, set[str]] = {
+    **{name: {"inputOutput"} for name in ACTIVITIES},
+    "callActivity": {"inputOutput", "in", "out"},
+    "intermediateThrowEvent": {"inputOutput"},
+    "endEvent": {"inputOutput"},
+    "signalEventDefinition": {"in"},
+}
+"""camunda: extension elements that run, by element; `properties` may stand anywhere."""
+
+PARTS: dict[str, set[str]] = {
+    "properties": set(),
+    "property": {"name", "value", "id"},
+    "inputOutput": set(),
+    "inputParameter": {"name"},
+    "outputParameter": {"name"},
+    "list": set(),
+    "value": set(),
+    "map": set(),
+    "entry": {"key"},
+    "in": {"source", "sourceExpression", "target", "variables", "businessKey"},
+    "out": {"source", "sourceExpression", "target", "variables"},
+}
+"""Attributes of the extension elements that run."""
+
+OTHER_ENGINES = ("activiti.org", "flowable.org", "camunda.org/schema/zeebe", "operaton.org/schema")
+"""Extensions of other engines would be silently lost."""
+
+REMEDIES = {
+    "class": '改用外部任务（camunda:type="external" 加主题）。',
+    "expression": "改用外部任务，或用 juel 脚本任务加结果变量。",
+    "delegateExpression": '改用外部任务（camunda:type="external" 加主题）。',
+    "connector": '改用外部任务（camunda:type="external" 加主题）。',
+    "formKey": "改用 camunda:formRef 引用表单。",
+    "formData": "改用 camunda:formRef 引用表单。",
+    "taskListener": "删去监听器，用边界定时事件或外部任务代替。",
+    "executionListener": "删去监听器，用输入输出映射或外部任务代替。",
+}
+
+
+def check_profile(process: Element, findings: Findings) -> None:
+    """Everything of the camunda: profile in a process, and in the file's own elements, that does not run."""
+    for element in _everything(process):
+        tag = str(element.tag)
+        if tag.startswith((CAMUNDA, BPMN)):
+            _check_attributes(element, findings)
+        parent = element.getparent()
+        if parent is not None and parent.tag == BPMN + "extensionElements":
+            _check_extension(element, parent, findings)
+
+
+def _everything(process: Element) -> list[Element]:
+    root = process.getparent()
+    others = (
+        [child for child in root if kind(child) in ("message", "signal", "error", "escalation")]
+        if root is not None
+        else []
+    )
+    return [*process.iter("*"), *(part for other in others for part in other.iter("*"))]
+
+
+def _check_attributes(element: Element, findings: Findings) -> None:
+    tag = str(element.tag)
+    own = tag.startswith(CAMUNDA)
+    known = PARTS.get(tag[len(CAMUNDA) :], set()) if own else ATTRIBUTES.get(kind(element), set())
+    for key, value in element.attrib.items():
+        full = str(key)
+        name = full.removeprefix(CAMUNDA)
+        if name == full and (not own or full.startswith("{")):
+            if full.startswith("{") and any(engine in full for engine in OTHER_ENGINES):
+                _other_engine(element, full, findings)
+            continue
+        if name not in known and HARMLESS.get(name) != value:
+            remedy = REMEDIES.get(name, f"删去 camunda:{name}。")
+            findings.not_run(element, f"camunda-{_kebab(name)}", f" camunda:{name} ", remedy)
+
+
+def _check_extension(element: Element, box: Element, findings: Findings) -> None:
+    tag = str(element.tag)
+    holder = box.getparent()
+    if not tag.startswith(CAMUNDA):
+        if any(engine in tag for engine in OTHER_ENGINES):
+            _other_engine(element, tag, findings)
+        return
+    name = tag[len(CAMUNDA) :]
+    if name == "properties":
+        return
+    if holder is None or name not in EXTENSIONS.get(kind(holder), set()):
+        remedy = REMEDIES.get(name, f"删去 camunda:{name}。")
+        findings.not_run(element, f"camunda-{_kebab(name)}", f" camunda:{name} ", remedy)
+        return
+    for part in element.iter("*"):
+        inner = str(part.tag).removeprefix(CAMUNDA)
+        if inner not in PARTS:
+            findings.not_run(part, f"camunda-{_kebab(inner)}", f" camunda:{inner} ", "改用表达式 ${…}。")
+    if is_true(element.get("local")):
+        findings.not_run(element, "camunda-local", " camunda:in/out 的 local ", "删去 local。")
+
+
+def _other_engine(element: Element, name: str, findings: Findings) -> None:
+    findings.not_run(
+        element, "other-engine", f"别的引擎的扩展 {name} ", "请用 Camunda Modeler 按 Camunda 7 重画这一项。"
+    )
+
+
+def _kebab(name: str) -> str:
+    return "".join(f"-{c.lower()}" if c.isupper() else c for c in name.partition("}")[2] or name).lstrip("-")

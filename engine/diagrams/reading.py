@@ -1,0 +1,211 @@
+"""Reads an element's details from the designer's own tree: every camunda: word that runs, compiled."""
+
+from __future__ import annotations
+
+from engine.diagrams.compiling import Compiler
+from engine.diagrams.events import EventReader
+from engine.diagrams.findings import Findings
+from engine.diagrams.xml import BPMN, CAMUNDA, Element, box, is_true, kind, text
+from engine.expressions import Expression
+from engine.machine.details import (
+    Decides,
+    Details,
+    Event,
+    Many,
+    Parameter,
+    Pass,
+    Passes,
+    Script,
+    Work,
+)
+
+RESULTS = ("singleEntry", "singleResult", "collectEntries", "resultList")
+
+
+class Reader:
+    """Reads the elements of one file."""
+
+    def __init__(self, root: Element, findings: Findings) -> None:
+        """`root`: the designer's definitions."""
+        self.findings = findings
+        self.compile = Compiler(findings)
+        self.events = EventReader(root, findings, self.compile)
+
+    def details(self, element: Element) -> Details:
+        """What the machine must know of `element`."""
+        word = kind(element)
+        inputs, outputs = self._mapping(element)
+        on_event = word == "subProcess" and is_true(element.get("triggeredByEvent"))
+        return Details(
+            id=element.get("id") or "",
+            type=word,
+            inputs=inputs,
+            outputs=outputs,
+            event=self._event(element),
+            work=self._work(element) if word == "userTask" else Work(),
+            topic=self._topic(element),
+            decides=self._decides(element) if word == "businessRuleTask" else None,
+            script=self._script(element) if word == "scriptTask" else None,
+            passes=self.passes(element) if word == "callActivity" else Passes(),
+            calls=element.get("calledElement") or "" if word == "callActivity" else "",
+            many=self._many(element),
+            interrupting=is_true(element.get("cancelActivity", element.get("isInterrupting")), default=True),
+            on_event=on_event,
+            initiator=element.get(CAMUNDA + "initiator") or "",
+        )
+
+    def _event(self, element: Element) -> Event:
+        event = self.events.read(element)
+        definition = element.find(BPMN + "signalEventDefinition")
+        if definition is not None and kind(element) in ("intermediateThrowEvent", "endEvent"):
+            return Event(kind="signal", name=event.name, passes=self.passes(definition))
+        return event
+
+    def _work(self, element: Element) -> Work:
+        get = lambda name: self.compile.template(element, element.get(CAMUNDA + name))  # noqa: E731
+        return Work(
+            assignee=get("assignee"),
+            users=self.compile.names(element, element.get(CAMUNDA + "candidateUsers")),
+            groups=self.compile.names(element, element.get(CAMUNDA + "candidateGroups")),
+            due=get("dueDate"),
+            follow_up=get("followUpDate"),
+            priority=get("priority"),
+        )
+
+    def _topic(self, element: Element) -> Expression | None:
+        holder: Element | None = element
+        if kind(element) in ("intermediateThrowEvent", "endEvent"):
+            holder = element.find(BPMN + "messageEventDefinition")
+        if holder is None:
+            return None
+        type_, topic = holder.get(CAMUNDA + "type"), holder.get(CAMUNDA + "topic")
+        if type_ not in (None, "external"):
+            self.findings.not_run(holder, "camunda-type", f' camunda:type="{type_}" ', "请改为 external。")
+        elif (type_ == "external") != bool(topic and topic.strip()):
+            self.findings.add(
+                holder,
+                "external-without-topic",
+                "的外部任务没有写全。",
+                "请同时填写类型 external 和主题。",
+                "Type and topic.",
+            )
+        elif type_ is None and kind(element) == "serviceTask":
+            self.findings.add(
+                element,
+                "service-without-work",
+                "没有说明由谁完成。",
+                '请设为外部任务（camunda:type="external"）并填写主题。',
+                "A service task must be external.",
+            )
+        return self.compile.template(holder, topic) if type_ == "external" else None
+
+    def _decides(self, element: Element) -> Decides | None:
+        if element.get(CAMUNDA + "type") is not None:
+            return None
+        decision, result = element.get(CAMUNDA + "decisionRef"), element.get(CAMUNDA + "resultVariable")
+        how = element.get(CAMUNDA + "mapDecisionResult") or "resultList"
+        if not decision or "{" in decision:
+            self.findings.add(
+                element, "decision-missing", "没有指明决策表。", "请填写决策表编号（不用表达式）。", "No decisionRef."
+            )
+        elif not result:
+            self.findings.add(
+                element, "decision-without-result", "没有指明结果变量。", "请填写结果变量。", "No resultVariable."
+            )
+        elif how not in RESULTS:
+            self.findings.add(
+                element, "decision-result", f"的结果映射“{how}”不存在。", "请选一种结果映射。", f"Unknown: {how}"
+            )
+        else:
+            return Decides(decision, result, how)
+        return None
+
+    def _script(self, element: Element) -> Script | None:
+        script, result = element.find(BPMN + "script"), element.get(CAMUNDA + "resultVariable") or ""
+        if not text(script):
+            self.findings.add(element, "script-missing", "没有脚本。", "请填写 juel 或 feel 表达式。", "No script.")
+            return None
+        if not element.get("scriptFormat"):
+            self.findings.not_run(element, "script-language", "没有注明语言的脚本", "请注明脚本格式 juel 或 feel。")
+            return None
+        compiled = self.compile.in_language(element, text(script), element.get("scriptFormat"))
+        return Script(compiled, result) if compiled is not None else None
+
+    def passes(self, element: Element) -> Passes:
+        """camunda:in and camunda:out of a call activity or a signal."""
+        into, out, key = [], [], None
+        for child in box(element):
+            if child.tag == CAMUNDA + "in" and child.get("businessKey") is not None:
+                key = self.compile.template(child, child.get("businessKey"))
+            elif child.tag in (CAMUNDA + "in", CAMUNDA + "out"):
+                (into if child.tag == CAMUNDA + "in" else out).append(self._pass(child))
+        return Passes(tuple(into), tuple(out), key)
+
+    def _pass(self, child: Element) -> Pass:
+        if child.get("variables") is not None:
+            if child.get("variables") != "all":
+                self.findings.not_run(child, "pass-variables", "“all”以外的变量范围", "请改为 all。")
+            return Pass(everything=True)
+        source, formula, target = child.get("source"), child.get("sourceExpression"), child.get("target")
+        if not target or (not source and not formula):
+            self.findings.add(
+                child, "pass-incomplete", "的变量传递没有写全。", "请填写来源和目标。", "Source and target."
+            )
+            return Pass(target="?")
+        found = self.compile.template(child, formula) if formula else self.compile.variable(child, source or "")
+        return Pass(source=found, target=target)
+
+    def _many(self, element: Element) -> Many | None:
+        loop = element.find(BPMN + "multiInstanceLoopCharacteristics")
+        if loop is None:
+            return None
+        collection, number = loop.get(CAMUNDA + "collection"), text(loop.find(BPMN + "loopCardinality"))
+        if bool(collection) == bool(number):
+            self.findings.add(
+                element,
+                "many-without-number",
+                "的多实例没有说明个数。",
+                "请填写集合或循环次数之一。",
+                "Collection or number.",
+            )
+        for child in loop:
+            if kind(child) not in ("loopCardinality", "completionCondition", "extensionElements", "documentation"):
+                self.findings.not_run(element, "many-data", f"多实例的 {kind(child)}", "请改用 camunda:collection。")
+        if any(
+            child.tag == CAMUNDA + "inputOutput" and child.find(CAMUNDA + "outputParameter") is not None
+            for child in box(element)
+        ):
+            self.findings.not_run(element, "many-output", "多实例上的输出映射", "请在多实例之后汇总。")
+        items = None
+        if collection:
+            literal = "{" not in collection
+            items = self.compile.variable(loop, collection) if literal else self.compile.template(loop, collection)
+        return Many(
+            sequential=is_true(loop.get("isSequential")),
+            collection=items,
+            element=loop.get(CAMUNDA + "elementVariable") or "",
+            cardinality=self.compile.template(loop, number),
+            condition=self.compile.template(loop, text(loop.find(BPMN + "completionCondition"))),
+        )
+
+    def _mapping(self, element: Element) -> tuple[tuple[Parameter, ...], tuple[Parameter, ...]]:
+        inputs, outputs = [], []
+        for child in box(element):
+            if child.tag == CAMUNDA + "inputOutput":
+                inputs += [self._parameter(p) for p in child.iterfind(CAMUNDA + "inputParameter")]
+                outputs += [self._parameter(p) for p in child.iterfind(CAMUNDA + "outputParameter")]
+        return tuple(inputs), tuple(outputs)
+
+    def _parameter(self, element: Element) -> Parameter:
+        name = element.get("name") or ""
+        if not name:
+            self.findings.add(element, "parameter-without-name", "的参数没有名称。", "请填写参数名。", "No name.")
+        return Parameter(name, self._mapped(element))
+
+    def _mapped(self, element: Element) -> object:
+        for child in element:
+            if child.tag == CAMUNDA + "list":
+                return tuple(self._mapped(value) for value in child)
+            if child.tag == CAMUNDA + "map":
+                return {entry.get("key") or "": self._mapped(entry) for entry in child}
+        return self.compile.template(element, element.text)

@@ -1,0 +1,275 @@
+"""Checks what the graph itself shows: elements that do not run, flows that lead nowhere, starts, gateways, ids."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from engine.diagrams.events import definition, event_kind
+from engine.diagrams.findings import Findings
+from engine.diagrams.words import ACTIVITIES, DEFINITIONS, NODES, PICTURE, call
+from engine.diagrams.xml import BPMN, Element, is_true, kind
+
+IDENT = re.compile(r"[^\W\d][\w.\-]*")
+PROPER = {
+    "complexGateway": ("complex-gateway", "复杂网关", "请改用包容网关或并行网关。"),
+    "transaction": ("transaction", "事务子流程", "请改用普通子流程和错误边界事件。"),
+    "adHocSubProcess": ("ad-hoc", "特设子流程", "请画出各步的次序。"),
+}
+DEFINED = {
+    "compensateEventDefinition": ("compensation", "补偿事件", "请把撤销的步骤画成普通任务。"),
+    "conditionalEventDefinition": ("conditional-event", "条件事件", "请改用消息事件或定时事件。"),
+    "cancelEventDefinition": ("transaction", "取消事件", "请改用错误事件。"),
+}
+PLACES = {
+    "endEvent": {"none", "message", "error", "escalation", "signal", "terminate"},
+    "intermediateCatchEvent": {"message", "timer", "signal", "link"},
+    "intermediateThrowEvent": {"none", "message", "signal", "escalation", "link"},
+    "boundaryEvent": {"message", "timer", "signal", "error", "escalation"},
+}
+STARTS = {
+    "process": {"none", "message", "timer", "signal"},
+    "inside": {"none"},
+    "on_event": {"message", "timer", "signal", "error", "escalation"},
+}
+INSIDE = frozenset(
+    [
+        "incoming",
+        "outgoing",
+        "documentation",
+        "extensionElements",
+        "multiInstanceLoopCharacteristics",
+        "script",
+        "dataInputAssociation",
+        "dataOutputAssociation",
+        "rendering",
+        "conditionExpression",
+    ]
+)
+"""BPMN children of a node that run or say something to people only."""
+
+
+def check_structure(process: Element, findings: Findings) -> None:
+    """Every finding of a process and its sub-processes."""
+    _check_ids(process, findings)
+    for scope in process.iter(BPMN + "process", BPMN + "subProcess"):
+        _Scope(scope, findings).check()
+
+
+def _check_ids(process: Element, findings: Findings) -> None:
+    elements = [e for e in process.iter("*") if kind(e) in NODES or kind(e) in ("sequenceFlow", "process")]
+    seen = Counter(e.get("id") for e in elements)
+    for element in elements:
+        ident = element.get("id") or ""
+        if not ident:
+            findings.add(element, "missing-id", f"里有一个{call(kind(element))}没有编号。", "请填写编号。", "No id.")
+        elif seen[ident] > 1:
+            findings.add(
+                element, "duplicate-id", "的编号重复。", "请改成不同的编号。", f"{seen[ident]} elements share it."
+            )
+        elif ident in ("Start", "End", "Root") or ident.endswith(".EndJoin"):
+            findings.add(element, "reserved-id", "的编号是保留字。", "请换一个编号。", "The id is reserved.")
+        elif not IDENT.fullmatch(ident):
+            findings.add(element, "bad-id", "的编号含有不能用的字符。", "请用字母、数字和下划线。", "Not an XML name.")
+
+
+class _Scope:
+    def __init__(self, scope: Element, findings: Findings) -> None:
+        self.scope, self.findings = scope, findings
+        self.nodes = {e.get("id") or "": e for e in scope if kind(e) in NODES}
+        self.flows = [e for e in scope if kind(e) == "sequenceFlow"]
+        self.on_event = is_true(scope.get("triggeredByEvent"))
+
+    def check(self) -> None:
+        for child in self.scope:
+            self._check_kind(child)
+        for node in self.nodes.values():
+            self._check_node(node)
+            if kind(node).endswith("Event"):
+                self._check_event(node)
+            if kind(node).endswith("Gateway"):
+                self._check_gateway(node)
+        for flow in self.flows:
+            self._check_flow(flow)
+        self._check_starts()
+        self._check_links()
+
+    def out(self, node: Element) -> list[Element]:
+        return [f for f in self.flows if f.get("sourceRef") == node.get("id")]
+
+    def into(self, node: Element) -> list[Element]:
+        return [f for f in self.flows if f.get("targetRef") == node.get("id")]
+
+    def _check_kind(self, child: Element) -> None:
+        word = kind(child)
+        if not word or word in NODES or word in PICTURE or word == "sequenceFlow":
+            return
+        if word in PROPER:
+            self.findings.not_run(child, *PROPER[word])
+        elif word == "multiInstanceLoopCharacteristics" and kind(self.scope) == "subProcess":
+            return
+        elif word == "standardLoopCharacteristics":
+            self._loop(child)
+        else:
+            self.findings.not_run(child, "unknown-element", f"元素 {word} ", "请删去或改用支持的元素。")
+
+    def _loop(self, child: Element) -> None:
+        self.findings.not_run(child, "standard-loop", "循环标记", "请用排他网关画出返回的连线。")
+
+    def _check_node(self, node: Element) -> None:
+        if is_true(node.get("isForCompensation")):
+            self.findings.not_run(node, "compensation", "补偿活动", "请画成普通任务。")
+        if is_true(node.get("instantiate")):
+            self.findings.not_run(node, "instantiate", "“创建实例”标记", "请改用消息开始事件。")
+        if any((node.get(name) or "1").strip() != "1" for name in ("startQuantity", "completionQuantity")):
+            self.findings.not_run(node, "quantity", "令牌数量", "请删去 startQuantity 和 completionQuantity。")
+        for child in node if kind(node) != "subProcess" else ():
+            word = kind(child)
+            if word == "standardLoopCharacteristics":
+                self._loop(child)
+            elif word and word not in INSIDE and not word.endswith("EventDefinition"):
+                self.findings.not_run(node, "unknown-element", f"元素 {word} ", "请删去或改用 camunda: 的写法。")
+        if node.find(BPMN + "multiInstanceLoopCharacteristics") is not None and kind(node) not in ACTIVITIES:
+            self.findings.not_run(node, "many-on-event", "事件或网关上的多实例", "请把多实例放在任务上。")
+        if kind(node) == "callActivity" and (not node.get("calledElement") or "{" in (node.get("calledElement") or "")):
+            self.findings.add(
+                node, "call-missing", "没有指明要调用的流程。", "请填写流程编号（不用表达式）。", "No calledElement."
+            )
+        default = node.get("default")
+        if default is not None and default not in [f.get("id") for f in self.out(node)]:
+            self.findings.add(
+                node, "default-elsewhere", "的默认出线不是它的出线。", "请重新指定默认出线。", "Bad default."
+            )
+
+    def _check_event(self, node: Element) -> None:
+        found = [child for child in node if kind(child).endswith("EventDefinition")]
+        word = kind(node)
+        for child in found:
+            if kind(child) in DEFINED:
+                self.findings.not_run(node, *DEFINED[kind(child)])
+                return
+            if kind(child).removesuffix("EventDefinition") not in DEFINITIONS:
+                self.findings.not_run(node, "unknown-element", f"元素 {kind(child)} ")
+                return
+        if len(found) > 1 or node.find(BPMN + "eventDefinitionRef") is not None:
+            self.findings.not_run(node, "multiple-events", "多个或引用的事件定义", "请每个事件只定义一种。")
+        elif word == "startEvent":
+            self._check_start(node)
+        elif event_kind(node) not in PLACES[word]:
+            self._misplaced(node)
+        if word == "boundaryEvent":
+            self._check_boundary(node)
+        if word == "startEvent" and self.into(node):
+            self.findings.add(
+                node, "flow-into-start", "不能有进线。", "请删去进线。", "A start event has incoming flows."
+            )
+        if word == "endEvent" and self.out(node):
+            self.findings.add(
+                node, "flow-out-of-end", "不能有出线。", "请删去出线。", "An end event has outgoing flows."
+            )
+
+    def _misplaced(self, node: Element) -> None:
+        what = event_kind(node)
+        self.findings.add(
+            node, "event-misplaced", f"不能是 {what} 类型。", "请换一种事件类型。", f"{what} is not possible here."
+        )
+
+    def _check_start(self, node: Element) -> None:
+        place = "process" if kind(self.scope) == "process" else "on_event" if self.on_event else "inside"
+        if event_kind(node) not in STARTS[place]:
+            self._misplaced(node)
+        if event_kind(node) == "error" and not is_true(node.get("isInterrupting"), default=True):
+            self.findings.add(node, "error-must-interrupt", "的错误事件必须中断。", "请改为中断。", "Must interrupt.")
+
+    def _check_boundary(self, node: Element) -> None:
+        host = self.nodes.get(node.get("attachedToRef") or "")
+        if host is None or kind(host) not in ACTIVITIES or is_true(host.get("triggeredByEvent")):
+            self.findings.add(node, "boundary-dangling", "没有附在活动上。", "请把它拖到任务的边上。", "Not attached.")
+        if self.into(node):
+            self.findings.add(node, "flow-into-boundary", "不能有进线。", "请删去进线。", "Incoming flows.")
+        if event_kind(node) == "error" and not is_true(node.get("cancelActivity"), default=True):
+            self.findings.add(node, "error-must-interrupt", "的错误事件必须中断。", "请改为中断。", "Must interrupt.")
+
+    def _check_gateway(self, node: Element) -> None:
+        flows, word = self.out(node), kind(node)
+        plain = [f for f in flows if f.find(BPMN + "conditionExpression") is None]
+        if word in ("parallelGateway", "eventBasedGateway"):
+            if len(plain) < len(flows) or node.get("default"):
+                self.findings.add(
+                    node,
+                    "condition-without-effect",
+                    "的出线不能有条件。",
+                    "请删去条件和默认标记。",
+                    "Conditions have no effect.",
+                )
+        elif word == "exclusiveGateway" and len(flows) > 1:
+            for flow in plain:
+                if flow.get("id") != node.get("default"):
+                    self.findings.add(
+                        flow,
+                        "flow-without-condition",
+                        "既没有条件也不是默认出线。",
+                        "请填写条件或设为默认。",
+                        "No condition.",
+                    )
+        if word == "eventBasedGateway":
+            self._check_race(node, flows)
+
+    def _check_race(self, node: Element, flows: list[Element]) -> None:
+        targets = [self.nodes.get(f.get("targetRef") or "") for f in flows]
+        bad = [t for t in targets if t is not None and kind(t) not in ("intermediateCatchEvent", "receiveTask")]
+        linked = [t for t in targets if t is not None and event_kind(t) == "link"]
+        if not flows or bad or linked:
+            self.findings.add(
+                node,
+                "race-without-events",
+                "后面只能接捕获事件或接收任务。",
+                "请改接消息、信号或定时捕获事件。",
+                "Only events.",
+            )
+
+    def _check_flow(self, flow: Element) -> None:
+        ends = [self.nodes.get(flow.get(name) or "") for name in ("sourceRef", "targetRef")]
+        if None in ends:
+            self.findings.add(
+                flow, "flow-dangling", "的起点或终点不在同一流程内。", "请重新连接。", "An end is missing or elsewhere."
+            )
+        for end in ends:
+            if end is not None and is_true(end.get("triggeredByEvent")):
+                self.findings.add(
+                    flow, "flow-to-event-scope", "不能连接事件子流程。", "请删去连线。", "Event sub-process."
+                )
+
+    def _check_starts(self) -> None:
+        starts = [n for n in self.nodes.values() if kind(n) == "startEvent"]
+        plain = [n for n in starts if event_kind(n) == "none"]
+        inside = kind(self.scope) != "process"
+        if not starts:
+            self.findings.add(self.scope, "no-start", "没有开始事件。", "请添加一个开始事件。", "No start event.")
+        elif len(plain) > 1 or (inside and len(starts) > 1):
+            self.findings.add(
+                self.scope,
+                "several-starts",
+                "有多个开始事件。",
+                "请只留一个无类型的开始事件。",
+                "Several start events.",
+            )
+
+    def _check_links(self) -> None:
+        links = [n for n in self.nodes.values() if event_kind(n) == "link"]
+        names = {n.get("id"): (d.get("name") or "") for n in links if (d := definition(n)) is not None}
+        catches = Counter(names[n.get("id")] for n in links if kind(n) == "intermediateCatchEvent")
+        for node in links:
+            name = names[node.get("id")]
+            if kind(node) == "intermediateThrowEvent" and (catches[name] != 1 or not name):
+                self.findings.add(
+                    node,
+                    "link-without-end",
+                    f"的链接“{name}”没有唯一的另一端。",
+                    "请添加同名的链接捕获事件。",
+                    "No catch.",
+                )
+            if kind(node) == "intermediateThrowEvent" and self.out(node):
+                self.findings.add(node, "link-with-flow", "的链接不能有出线。", "请删去出线。", "Outgoing flows.")
+            if kind(node) == "intermediateCatchEvent" and (self.into(node) or catches[name] > 1 or not name):
+                self.findings.add(node, "link-twice", "的链接重复、无名或有进线。", "请改名或删去进线。", "Bad link.")

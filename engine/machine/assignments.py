@@ -1,0 +1,116 @@
+"""Who may do a user task: resolved when it becomes ready, then frozen with the basis of every answer (contracts 15)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import Failure, Refused
+from engine.machine import timers
+from engine.machine.shapes import Assignment
+from engine.values import Value, instant, read_instant
+
+if TYPE_CHECKING:
+    from engine.expressions import Expression
+    from engine.machine.details import Work
+    from engine.machine.tokens import Token
+
+REPAIRABLE = {"NO_SUPERIOR", "AMBIGUOUS_SUPERIOR"}
+"""Refusals of the organisation that put a task on the office's repair list instead of stopping the case."""
+
+
+def resolve(token: Token, work: Work) -> dict[str, Any]:
+    """The assignment as plain data for the token's row (`read` makes it an Assignment); defaults are left out.
+
+    Failure ASSIGNMENT where a text is no person, instant or number; EXPRESSION where it cannot be evaluated.
+    """
+    case, asked = token.case, len(token.case.effects)
+    row: dict[str, Any] = {}
+    try:
+        if work.assignee is not None:
+            row["assignee"] = _login(token, case.evaluate(token, work.assignee, refusals=True))
+        row["users"] = _names(token, work.users)
+        row["groups"] = _names(token, work.groups)
+        if work.assignee is not None and not any(row.values()):
+            row.update(problem="NO_SUPERIOR", sentence=f"“{work.assignee.text}”没有指明任何人")
+        row["due"] = _deadline(token, work.due)
+        row["follow_up"] = _deadline(token, work.follow_up)
+        row["priority"] = _priority(token, work.priority)
+    except Refused as refused:
+        if refused.code not in REPAIRABLE:
+            raise Failure(refused.code, token.element, refused.sentence) from refused
+        row = {"problem": refused.code, "sentence": refused.sentence}
+    row["basis"] = [effect.basis for effect in case.effects[asked:] if effect.basis]
+    return {name: value for name, value in row.items() if value not in (None, [], "")}
+
+
+def read(row: dict[str, Any]) -> Assignment:
+    """The inverse of what `resolve` writes."""
+    return Assignment(
+        assignee=row.get("assignee"),
+        candidate_users=tuple(row.get("users", ())),
+        candidate_groups=tuple(row.get("groups", ())),
+        due=read_instant(row["due"]) if "due" in row else None,
+        follow_up=read_instant(row["follow_up"]) if "follow_up" in row else None,
+        priority=row.get("priority", 50),
+        basis=tuple(row.get("basis", ())),
+        problem=row.get("problem", ""),
+        problem_sentence=row.get("sentence", ""),
+    )
+
+
+def performers(token: Token, expressions: tuple[Expression, ...]) -> None:
+    """Freeze who may raise a message by hand; nobody, with the reason kept, where the organisation has no answer."""
+    try:
+        token.facts["performers"] = _names(token, expressions)
+    except Refused as refused:
+        if refused.code not in REPAIRABLE:
+            raise Failure(refused.code, token.element, refused.sentence) from refused
+        token.facts["problem"] = refused.sentence
+
+
+def _login(token: Token, value: Value) -> str | None:
+    if value is None or (isinstance(value, str) and value.strip()):
+        return value.strip() if isinstance(value, str) else None
+    raise Failure("ASSIGNMENT", token.element, f"办理人应是一个登录名，得到的是“{value}”")
+
+
+def _names(token: Token, expressions: tuple[Expression, ...]) -> list[str]:
+    """Logins or group ids: every expression gives a text (several separated by commas) or a list of texts."""
+    names: dict[str, None] = {}
+    for expression in expressions:
+        value = token.case.evaluate(token, expression, refusals=True)
+        for item in value if isinstance(value, list) else [value]:
+            if item is not None and not isinstance(item, str):
+                raise Failure("ASSIGNMENT", token.element, f"候选人或候选组应是文字，得到的是“{item}”")
+            names.update((name.strip(), None) for name in (item or "").split(",") if name.strip())
+    return list(names)
+
+
+def _deadline(token: Token, expression: Expression | None) -> str | None:
+    """An instant; a bare day ends at 24:00 of that day (contracts 32); a duration counts from now."""
+    if expression is None:
+        return None
+    value = token.case.evaluate(token, expression, refusals=True)
+    if value is None or value == "":
+        return None
+    try:
+        if isinstance(value, str) and value.startswith("P"):
+            return instant(timers.after(token.case.moment.now, value))
+        if isinstance(value, str) and len(value.strip()) == len("2026-11-23"):
+            value = dt.date.fromisoformat(value.strip())
+        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+            value += dt.timedelta(days=1)
+        return instant(timers.read_moment(value))
+    except (ValueError, OverflowError) as wrong:
+        raise Failure("TIMER", token.element, f"期限“{value}”无法读取") from wrong
+
+
+def _priority(token: Token, expression: Expression | None) -> int | None:
+    if expression is None:
+        return None
+    value = token.case.evaluate(token, expression, refusals=True)
+    text = str(value)
+    if isinstance(value, bool) or not text.lstrip("-").isdecimal() or len(text) > 9:
+        raise Failure("ASSIGNMENT", token.element, f"优先级应是整数，得到的是“{value}”")
+    return int(text) if int(text) != 50 else None

@@ -1,0 +1,296 @@
+"""The live case: open scopes, the agenda of automatic steps, and what happened. Lives for one command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from SpiffWorkflow.workflow import Workflow
+
+from engine.errors import Failure, Refused
+from engine.expressions import EvaluationFailed, Expression
+from engine.machine import sight
+from engine.machine.details import Details, Event, Parameter, Pass
+from engine.machine.events import fire
+from engine.machine.gateways import Inclusive
+from engine.machine.shapes import Effect, Moment, Outgoing, Trail
+from engine.machine.sight import Frame, View
+from engine.machine.tokens import WAITING, Facts, Token, kill, spawn
+from engine.values import Value
+
+if TYPE_CHECKING:
+    from engine.machine.program import Plan, Program
+    from engine.machine.steps import Step
+
+MOST_STEPS = 10_000
+"""Automatic steps, and new tokens, in one command."""
+MOST_SCOPES = 50
+"""Scopes inside one another: a process that calls itself for ever is stopped here."""
+
+
+class Scope(Workflow):
+    """An open scope: the process, a sub-process, or a called process. `id` is its opener's, "" for the process."""
+
+    def __init__(self, case: Case, plan: Plan, opener: Token | None) -> None:
+        """`own`: variables of a process or called process; None where the scope shares those around it."""
+        super().__init__(plan.spec, deserializing=True)
+        self.case, self.plan, self.opener = case, plan, opener
+        self.id: str = opener.id if opener is not None else ""
+        self.own: Frame | None = Frame() if plan.own_variables else None
+        self.depth: int = 0 if opener is None else opener.scope.depth + 1
+
+    def enter(self, start: Step | None, facts: Facts | None = None) -> None:
+        """Arm the event sub-processes and put a token on the start event."""
+        for step in self.plan.event_scopes:
+            spawn(self, step, facts={"armed": True})
+        if start is not None:
+            spawn(self, start, facts=facts)
+
+    def token_gone(self) -> None:
+        """A token has ended: the scope ends when nothing is left that works."""
+        if all("armed" in token.facts for token in self.tasks.values()):
+            self.close()
+
+    def terminate(self, token: Token) -> None:
+        """A terminate end event: everything in the scope is taken away."""
+        self.tasks.pop(token.id)
+        self.case.note("left", token)
+        self.case.note_end(token)
+        self.close()
+
+    def close(self) -> None:
+        """Take away what still listens; whoever opened the scope goes on."""
+        for token in list(self.tasks.values()):
+            kill(token)
+        opener = self.opener
+        if opener is None:
+            self.completed = True
+            return
+        if self.own is not None:
+            self.case.pass_out(opener, self)
+        del self.case.scopes[opener.id]
+        opener.complete()
+
+
+class Case:
+    """Everything live in one case while a command runs."""
+
+    def __init__(self, program: Program, moment: Moment) -> None:
+        self.program, self.moment = program, moment
+        self.agenda: list[Token] = []
+        self.trail: list[Trail] = []
+        self.outbox: list[Outgoing] = []
+        self.effects: list[Effect] = []
+        self.end_events: list[str] = []
+        self.top = Scope(self, program.plan, None)
+        self.scopes: dict[str, Scope] = {}
+        self._made = 0
+
+    # -- moving
+    def new_id(self, step: Step) -> str:
+        """The next token's id; Failure ENDLESS when one command makes too many."""
+        self._made += 1
+        if self._made > MOST_STEPS:
+            raise self._endless(step)
+        return f"{self.moment.seq}.{self._made}"
+
+    def _endless(self, step: Step) -> Failure:
+        return Failure("ENDLESS", step.details.id, f"自动走了 {MOST_STEPS} 步仍没有停下")
+
+    def settle(self) -> None:
+        """Run automatic steps until everything waits: depth first, first branch first, as Camunda 7."""
+        self.agenda.reverse()
+        steps = 0
+        while True:
+            while self.agenda:
+                token = self.agenda.pop()
+                mark, steps = len(self.agenda), steps + 1
+                if steps > MOST_STEPS:
+                    raise self._endless(token.step)
+                if token.alive and token.word == "ready":
+                    token.run()
+                    self.agenda[mark:] = self.agenda[mark:][::-1]
+            if not any(self.open_join(scope) for scope in self.all_scopes()):
+                return
+
+    def all_scopes(self) -> list[Scope]:
+        """The process first, then its open scopes in the order they were opened."""
+        return [self.top, *self.scopes.values()]
+
+    def open_join(self, scope: Scope) -> bool:
+        """Open one inclusive join that nothing can come to any more (BPMN 2.0, 13.4.3); False: there is none.
+
+        It waits while some token can reach an empty input of it and no filled one, without passing the join.
+        """
+        joins: dict[str, list[Token]] = {}
+        others: dict[str, None] = {}
+        for token in scope.tasks.values():
+            if isinstance(token.step, Inclusive) and token.word == WAITING:
+                joins.setdefault(token.element, []).append(token)
+            if token.wrapper is None and not token.beside:
+                others[token.step.name] = None
+        for name, held in joins.items():
+            filled = {token.facts["came"] for token in held}
+            arms = (scope.plan.graph.arms(other, name) for other in others if other != name)
+            if not any(arm and not arm & filled for arm in arms):
+                for token in held[1:]:
+                    token.remove()
+                self.note("entered", held[0])
+                held[0]._ready()
+                return True
+        return False
+
+    def open_scope(self, opener: Token, start: bool = True, values: Mapping[str, Value] | None = None) -> Scope:
+        """Open the sub-process or called process that `opener` stands on; `values` come with the event that opened it."""
+        step = opener.step
+        plan = self.program.plan_of(step)
+        scope = Scope(self, plan, opener)
+        if scope.depth > MOST_SCOPES:
+            raise Failure("ENDLESS", opener.element, f"子流程嵌套超过 {MOST_SCOPES} 层")
+        if scope.own is not None:
+            self._pass_in(opener, scope)
+        self.scopes[opener.id] = scope
+        if values:
+            self.assign(opener, values)
+        scope.enter(plan.start if start else None)
+        return scope
+
+    # -- variables and expressions
+    def view(self, token: Token) -> View:
+        """What an expression at `token` sees."""
+        return View(self, token.scope, token)
+
+    def evaluate(self, token: Token, expression: Expression | None, refusals: bool = False) -> Value:
+        """The value of an expression at a token. Failure EXPRESSION; `refusals`: let a Refused through."""
+        if expression is None:
+            return None
+        return self._evaluate(expression, self.view(token), token.element, refusals)
+
+    def _evaluate(self, expression: Expression, view: View, element: str, refusals: bool = False) -> Value:
+        try:
+            return expression.evaluate(view)
+        except EvaluationFailed as failed:
+            raise Failure("EXPRESSION", element, f"“{expression.text}”：{failed.why}") from failed
+        except Refused as refused:
+            if refusals:
+                raise
+            raise Failure(refused.code, element, refused.sentence) from refused
+
+    def holds(self, token: Token, condition: Expression) -> bool:
+        """Whether a condition is true; Failure EXPRESSION when its value is neither true nor false."""
+        value = self.evaluate(token, condition)
+        if not isinstance(value, bool):
+            raise Failure("EXPRESSION", token.element, f"条件“{condition.text}”的结果不是“是”或“否”")
+        return value
+
+    def ask(self, name: str, args: Sequence[Value]) -> Value:
+        """Ask outside and keep the answer, or the refusal, as an effect."""
+        try:
+            value, basis = self.moment.ask(name, args)
+        except Refused as refused:
+            self.effects.append(Effect(name, tuple(args), None, "", refused.code))
+            raise
+        self.effects.append(Effect(name, tuple(args), value, basis))
+        return value
+
+    def assign(self, token: Token, values: Mapping[str, Value]) -> None:
+        """Write variables as seen from `token`."""
+        sight.assign(token.scope, token, values)
+
+    def starter(self) -> Value:
+        """Login of whoever started the case, if the command said so."""
+        own = self.top.own
+        return own["starter"] if own is not None and "starter" in own else None
+
+    def mapped(self, token: Token, parameters: Iterable[Parameter]) -> dict[str, Value]:
+        """Values of input or output parameters, in order; a later input sees the earlier ones."""
+        found: dict[str, Value] = {}
+        for parameter in parameters:
+            found[parameter.name] = self._mapped(token, parameter.value)
+        return found
+
+    def _mapped(self, token: Token, value: object) -> Value:
+        if isinstance(value, Expression):
+            return self.evaluate(token, value)
+        if isinstance(value, tuple):
+            return [self._mapped(token, item) for item in value]
+        if isinstance(value, dict):
+            return {name: self._mapped(token, item) for name, item in value.items()}
+        return None
+
+    def items(self, token: Token, details: Details) -> list[Value]:
+        """The frozen items of a multi-instance; None for each where only a number is given. Failure EXPRESSION."""
+        many = details.many
+        assert many is not None  # asked for multi-instances only
+        if many.collection is not None:
+            items = self.evaluate(token, many.collection)
+            if not isinstance(items, list):
+                raise Failure("EXPRESSION", details.id, f"“{many.collection.text}”不是列表")
+        else:
+            number = self.evaluate(token, many.cardinality)
+            text = str(number)
+            if isinstance(number, bool) or not text.isdecimal():
+                raise Failure("EXPRESSION", details.id, f"多实例的个数“{number}”不是自然数")
+            items = [None] * min(int(text), MOST_STEPS + 1)
+        if len(items) > MOST_STEPS:
+            raise Failure("ENDLESS", details.id, f"多实例超过 {MOST_STEPS} 个")
+        return list(items)
+
+    def _pass_in(self, opener: Token, scope: Scope) -> None:
+        passes, own = opener.step.details.passes, scope.own
+        assert own is not None  # only called processes pass variables
+        for name, value in self.passed(opener, passes.into).items():
+            own[name] = value
+        if passes.business_key is not None:
+            key = self.evaluate(opener, passes.business_key)
+            opener.facts["key"] = None if key is None else str(key)
+
+    def passed(self, token: Token, into: Iterable[Pass]) -> dict[str, Value]:
+        """What camunda:in takes from where `token` stands."""
+        found: dict[str, Value] = {}
+        for one in into:
+            if one.everything:
+                found.update(sight.seen(token.scope, token))
+            else:
+                found[one.target] = self.evaluate(token, one.source)
+        return found
+
+    def pass_out(self, opener: Token, scope: Scope) -> None:
+        """Hand a finished called process's variables back as camunda:out says."""
+        own, found = scope.own, dict[str, Value]()
+        assert own is not None  # only called processes pass variables
+        for one in opener.step.details.passes.out:
+            if one.everything:
+                found.update({name: own[name] for name in own})
+            elif one.source is not None:
+                found[one.target] = self._evaluate(one.source, View(self, scope, None), opener.element)
+        self.assign(opener, found)
+
+    # -- what happened
+    def note(self, what: str, token: Token, detail: str = "") -> None:
+        """Add to the trail, unless the element is one that desugaring added."""
+        if "~" not in token.element:
+            self.trail.append(Trail(what, token.element, token.id, detail, token.scope.plan.process))
+
+    def trail_flow(self, scope: Scope, flow: str, token: str) -> None:
+        """A sequence flow was taken."""
+        self.trail.append(Trail("taken", flow, token, "", scope.plan.process))
+
+    def note_end(self, token: Token) -> None:
+        """An end event of the process itself is its outcome."""
+        if token.scope is self.top and "~" not in token.element:
+            self.end_events.append(token.element)
+
+    def send(self, token: Token, event: Event) -> None:
+        """A message or signal for others; input parameters of a message, camunda:in of a signal go with it."""
+        name = str(self.evaluate(token, event.name))
+        values = dict(token.facts.get("local", {}))
+        if event.passes is not None:
+            values.update(self.passed(token, event.passes.into))
+        key = sight.business_key(self, token.scope)
+        text = None if key is None else str(key)
+        self.outbox.append(Outgoing(len(self.outbox) + 1, event.kind, name, token.element, values, text))
+
+    def fire(self, token: Token, values: Mapping[str, Value]) -> None:
+        """The event that `token` waits for has happened."""
+        fire(token, values)

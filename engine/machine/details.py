@@ -1,0 +1,149 @@
+"""What the machine must know of an element beyond the graph: read once from the diagram, frozen, shared by all cases.
+
+`engine.diagrams` fills these in; the step classes (`steps`, `gateways`, `events`, `scopes`) act on them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.expressions import Expression
+
+Mapped = "Expression | tuple[Mapped, ...] | dict[str, Mapped]"
+"""A parameter of camunda:inputOutput: an expression, a list of parameters or a map of parameters."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A camunda:inputParameter or outputParameter: `name` gets the value of `value` (see `Mapped`)."""
+
+    name: str
+    value: object
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A sequence flow as the machine follows it; `source` and `target` are names in the desugared graph."""
+
+    id: str
+    source: str
+    target: str
+    condition: Expression | None = None
+    default: bool = False
+
+    @property
+    def drawn(self) -> bool:
+        """False for a flow that desugaring added: it has no place in the trail."""
+        return "~" not in self.id
+
+
+@dataclass(frozen=True)
+class Timer:
+    """`kind` is "date", "duration" or "cycle"; `text` gives an ISO 8601 text, an instant or a day."""
+
+    kind: str
+    text: Expression
+
+
+@dataclass(frozen=True)
+class Event:
+    """What an event waits for or throws.
+
+    `kind`: "none", "message", "timer", "signal", "error", "escalation" or "terminate". `name` for messages and signals.
+    `code` for errors and escalations; None catches every code. `code_variable` and `message_variable` receive what was
+    thrown; `message` goes with a thrown error. `performers` may raise a message by hand. `values` go with a signal.
+    """
+
+    kind: str = "none"
+    name: Expression | None = None
+    code: str | None = None
+    timer: Timer | None = None
+    code_variable: str = ""
+    message_variable: str = ""
+    message: Expression | None = None
+    performers: tuple[Expression, ...] = ()
+    passes: Passes | None = None
+
+
+@dataclass(frozen=True)
+class Work:
+    """Who does a user task: the camunda: attributes, compiled. None and () where the designer wrote nothing."""
+
+    assignee: Expression | None = None
+    users: tuple[Expression, ...] = ()
+    groups: tuple[Expression, ...] = ()
+    due: Expression | None = None
+    follow_up: Expression | None = None
+    priority: Expression | None = None
+
+
+@dataclass(frozen=True)
+class Decides:
+    """A business rule task: `decision` is a key of `Program.decisions`; `how` a camunda:mapDecisionResult."""
+
+    decision: str
+    result: str
+    how: str
+
+
+@dataclass(frozen=True)
+class Script:
+    """A script task whose script is one expression; its value goes to the variable `result`."""
+
+    expression: Expression
+    result: str
+
+
+@dataclass(frozen=True)
+class Pass:
+    """A camunda:in or camunda:out: `everything`, or the value of `source` to the variable `target`."""
+
+    everything: bool = False
+    source: Expression | None = None
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class Passes:
+    """What goes into a called process and comes out of it (or what goes with a thrown signal: only `into`)."""
+
+    into: tuple[Pass, ...] = ()
+    out: tuple[Pass, ...] = ()
+    business_key: Expression | None = None
+
+
+@dataclass(frozen=True)
+class Many:
+    """Multi-instance characteristics: a `collection` with its `element` variable, or a `cardinality`."""
+
+    sequential: bool
+    collection: Expression | None = None
+    element: str = ""
+    cardinality: Expression | None = None
+    condition: Expression | None = None
+
+
+@dataclass(frozen=True)
+class Details:
+    """One element. `id` and `type` are the designer's (BPMN local name); desugared elements carry a `~` in their name."""
+
+    id: str
+    type: str
+    inputs: tuple[Parameter, ...] = ()
+    outputs: tuple[Parameter, ...] = ()
+    event: Event = Event()
+    work: Work = Work()
+    topic: Expression | None = None
+    """Not None: a worker does it (camunda:type="external")."""
+    decides: Decides | None = None
+    script: Script | None = None
+    passes: Passes = Passes()
+    calls: str = ""
+    """Id of the called process."""
+    many: Many | None = None
+    interrupting: bool = True
+    """Of a boundary event, or of the start event of an event sub-process."""
+    on_event: bool = False
+    """An event sub-process."""
+    initiator: str = ""
+    """Variable that a start event fills with the starter's login."""

@@ -1,0 +1,114 @@
+"""Returns and jumps: which tokens stay, which go, and what joins get back (notes on the kernel, section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.machine.case import Case, Scope
+from engine.machine.gateways import Inclusive, Parallel
+from engine.machine.program import Plan
+from engine.machine.scopes import SubProcess
+from engine.machine.steps import Many
+from engine.machine.tokens import STARTED, WAITING, Token, kill, spawn
+from engine.values import Value
+
+
+class WrongToken(Exception):
+    """The input does not fit the position: a token unknown, finished or of the wrong kind; a scope not to be found."""
+
+    def __init__(self, token: str) -> None:
+        """`token` (or element) that does not fit."""
+        self.token = token
+        super().__init__(token)
+
+
+def find(case: Case, token: str) -> Token:
+    """A live token by id. WrongToken."""
+    for scope in case.all_scopes():
+        if token in scope.tasks:
+            found: Token = scope.tasks[token]
+            return found
+    raise WrongToken(token)
+
+
+def place_token(case: Case, element: str, near: Token | None, values: Mapping[str, Value]) -> None:
+    """Put a token on `element`, afresh. A live token stays only if it is parallel to it."""
+    scope = _scope_around(near, element)
+    if scope is None:
+        plan = case.program.home(element)
+        if plan is None:
+            raise WrongToken(element)
+        scope = _open(case, plan, element)
+    _make_room(scope, element)
+    step = scope.plan.steps[element]
+    if values:
+        shadow = Token(scope, step, case.new_id(step))
+        case.assign(shadow, values)
+        shadow.remove()
+    spawn(scope, step)
+
+
+def _scope_around(near: Token | None, element: str) -> Scope | None:
+    scope = near.scope if near is not None else None
+    while scope is not None and element not in scope.plan.steps:
+        scope = scope.opener.scope if scope.opener is not None else None
+    return scope
+
+
+def _open(case: Case, plan: Plan, element: str) -> Scope:
+    """The only open scope of this plan, or a new one, opened without its start event."""
+    found = [scope for scope in case.all_scopes() if scope.plan is plan]
+    if len(found) == 1:
+        return found[0]
+    if found or plan.owner is None:
+        raise WrongToken(element)
+    outer_key, opener = plan.owner
+    outer = case.program.plans[outer_key]
+    step = outer.steps[opener]
+    if isinstance(step, Many) or not isinstance(step, SubProcess):
+        raise WrongToken(element)
+    scope = _open(case, outer, element)
+    _make_room(scope, opener)
+    token = Token(scope, step, case.new_id(step))
+    case.note("entered", token)
+    step.guard(token)
+    token.become(STARTED)
+    return case.open_scope(token, start=False)
+
+
+def _make_room(scope: Scope, element: str) -> None:
+    graph = scope.plan.graph
+    ahead = graph.forward(element)
+    for token in list(scope.tasks.values()):
+        if not token.alive or token.wrapper is not None or token.beside:
+            continue
+        at, came = token.element, token.facts.get("came", "")
+        source = _source(scope, at, came)
+        held = isinstance(token.step, (Parallel, Inclusive)) and token.word == WAITING
+        if (source in ahead or source == element) if held and at in ahead else not graph.parallel(at, element):
+            kill(token)
+    _stand_in(scope, element, ahead)
+
+
+def _source(scope: Scope, join: str, flow: str) -> str:
+    """The element that a flow into `join` comes from."""
+    for name, step in scope.plan.steps.items():
+        if any(one.id == flow and one.target == join for one in step.flows):
+            return name
+    return ""
+
+
+def _stand_in(scope: Scope, element: str, ahead: frozenset[str]) -> None:
+    """Give every parallel join ahead a token on each input from which nothing can come any more: that work stands."""
+    graph, steps = scope.plan.graph, scope.plan.steps
+    live = list(dict.fromkeys(t.step.name for t in scope.tasks.values() if t.wrapper is None and not t.beside))
+    for name in sorted(ahead):
+        step = steps[name]
+        if not isinstance(step, Parallel) or len(step.arrivals) < 2:
+            continue
+        for flow in step.arrivals:
+            source = _source(scope, name, flow)
+            waiting = any(t.step is step and t.facts.get("came") == flow for t in list(scope.tasks.values()))
+            coming = any(one == source or source in graph.forward(one) for one in live)
+            if source not in ahead and source != element and not waiting and not coming:
+                spawn(scope, step, facts={"came": flow})

@@ -1,0 +1,110 @@
+"""A program: what one version of the diagrams means. Made at deployment, shared by all cases, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from engine.decisions import Decision
+from engine.expressions import Expression
+from engine.machine.graph import Graph
+from engine.machine.scopes import SubProcess
+from engine.machine.shapes import ElementInfo, NextStop
+from engine.machine.stops import next_stops
+
+if TYPE_CHECKING:
+    from engine.machine.steps import Step
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One scope of a program: a process or an embedded or event sub-process.
+
+    `key` is the process id, or "<process>/<sub-process>". `spec` is SpiffWorkflow's specification of it.
+    """
+
+    key: str
+    process: str
+    spec: Any
+    steps: Mapping[str, Step]
+    starts: tuple[Step, ...]
+    event_scopes: tuple[Step, ...]
+    own_variables: bool
+    graph: Graph
+    owner: tuple[str, str] | None = None
+    """Plan key and step name of the sub-process element that opens it; None for a process."""
+
+    @property
+    def start(self) -> Step | None:
+        """The plain start event, else the only one."""
+        plain = [step for step in self.starts if step.details.event.kind == "none"]
+        return (plain or [*self.starts, None])[0]
+
+
+@dataclass(frozen=True)
+class FlowInfo:
+    """What pages need to know of a sequence flow."""
+
+    id: str
+    source: str
+    target: str
+    name: str
+    process: str
+    line: int = 0
+    condition: str = ""
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Program:
+    """What the machine and the pages need of a process and all it calls.
+
+    `elements` and `flows` are by id; where a called process uses an id of the process itself, the process's own wins and
+    `info` tells them apart. `message_starts` maps message names to start event ids.
+    """
+
+    process: str
+    name: str
+    title: Expression | None
+    closed: bool
+    startable_groups: tuple[str, ...]
+    startable_users: tuple[str, ...]
+    version_tag: str
+    elements: Mapping[str, ElementInfo]
+    flows: Mapping[str, FlowInfo]
+    start_event: ElementInfo
+    message_starts: Mapping[str, str]
+    forms: Mapping[str, Any]
+    decisions: Mapping[str, Decision]
+    plans: Mapping[str, Plan]
+    processes: Mapping[str, Mapping[str, ElementInfo]]
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def plan(self) -> Plan:
+        """The process's own scope."""
+        return self.plans[self.process]
+
+    def info(self, element: str, process: str = "") -> ElementInfo:
+        """An element by id and process ("": the process itself, then what it calls). KeyError."""
+        return self.processes[process][element] if process else self.elements[element]
+
+    def next_stops(self, element: str, flow: str | None, known: Collection[str]) -> tuple[NextStop, ...]:
+        """Where a token on `element` (or on its gateway's `flow`) may come to rest next.
+
+        `known`: the names that are settled; given as a mapping of values, conditions over them are decided. A stop whose
+        coming hangs on anything else `depends`. KeyError for an unknown element or flow.
+        """
+        return next_stops(self, element, flow, known)
+
+    def plan_of(self, step: Step) -> Plan:
+        """The scope that a sub-process or call activity opens."""
+        if not isinstance(step, SubProcess):
+            raise TypeError(f"{step.details.id} opens no scope")
+        return self.plans[step.opens]
+
+    def home(self, element: str) -> Plan | None:
+        """The scope an element stands in: the process and its sub-processes first, then called processes."""
+        own_first = sorted(self.plans.values(), key=lambda plan: plan.process != self.process)
+        return next((plan for plan in own_first if element in plan.steps), None)

@@ -1,0 +1,146 @@
+"""What can be done to a case. Every verb is pure: (program, rows, target, values, moment) -> Result (contracts 1).
+
+Values are admitted Values by name. Errors: `WrongToken` for a token that is unknown, finished or of the wrong kind;
+`errors.Failure` where an automatic step cannot go on. After an exception the old rows are as they were.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import NoReturn
+
+from engine.errors import Failure
+from engine.machine import assignments, sight
+from engine.machine.case import Case
+from engine.machine.events import throw_up
+from engine.machine.gateways import Inclusive, Parallel
+from engine.machine.moves import WrongToken, find, place_token
+from engine.machine.program import Program
+from engine.machine.reporting import report
+from engine.machine.rows import load
+from engine.machine.shapes import Moment, Result, Rows
+from engine.machine.tokens import READY, WAITING, Token, kill
+from engine.values import Value
+
+Values = Mapping[str, Value]
+
+
+def _nobody(name: str, args: Sequence[Value]) -> NoReturn:
+    raise RuntimeError(f"{name}: looking at a case asks nothing")
+
+
+_NOTHING = Moment(dt.datetime(1970, 1, 1, tzinfo=dt.UTC), 0, _nobody)
+
+
+def start(program: Program, rows: Rows, target: str | None, values: Values, moment: Moment) -> Result:
+    """Start a case: `rows` empty, `target` a start event's id or None for the plain (or only) one."""
+    case = Case(program, moment)
+    plan = program.plan
+    step = plan.start if target is None else next((s for s in plan.starts if s.details.id == target), None)
+    if rows or step is None:
+        raise WrongToken(target or "")
+    own = case.top.own
+    assert own is not None  # the process has variables of its own
+    for name, value in values.items():
+        own[name] = value
+    case.top.enter(step)
+    return _settled(case)
+
+
+def complete(program: Program, rows: Rows, target: str, values: Values, moment: Moment) -> Result:
+    """Complete a user task or external work: `target` is the token of an Offer."""
+    case, token = _load(program, rows, target, moment, READY)
+    case.assign(token, values)
+    token.run()
+    return _settled(case)
+
+
+def fire(program: Program, rows: Rows, target: str, values: Values, moment: Moment) -> Result:
+    """The awaited event has happened: `target` is the token of a Wait; `values` come with a message or signal."""
+    case, token = _load(program, rows, target, moment, WAITING)
+    if isinstance(token.step, (Parallel, Inclusive)):
+        raise WrongToken(target)
+    case.fire(token, values)
+    return _settled(case)
+
+
+def throw(program: Program, rows: Rows, target: str, values: Values, moment: Moment) -> Result:
+    """A worker throws at its external work: `values` hold errorCode (and errorMessage) or escalationCode, and variables.
+
+    Failure UNCAUGHT where nothing in the diagram catches it.
+    """
+    case, token = _load(program, rows, target, moment, READY)
+    if "topic" not in token.facts:
+        raise WrongToken(target)
+    rest = dict(values)
+    message, escalation = rest.pop("errorMessage", None), rest.pop("escalationCode", None)
+    code = rest.pop("errorCode", None) if escalation is None else escalation
+    kind = "error" if escalation is None else "escalation"
+    case.assign(token, rest)
+    if not throw_up(token, kind, str(code or ""), {"code": code, "message": message}, here=True):
+        raise Failure("UNCAUGHT", token.element, f"没有任何事件捕获“{code}”")
+    return _settled(case)
+
+
+def move_to(program: Program, rows: Rows, target: tuple[str, str | None], values: Values, moment: Moment) -> Result:
+    """Return (退回) or jump: a token appears on `target[0]`; what is not parallel to it goes (notes of the kernel, 6).
+
+    `target[1]`: a live token that tells which scope is meant where several are open. WrongToken where that stays open,
+    or the element lies inside a multi-instance that is not running. `values` are written as the new token sees them.
+    """
+    case = load(program, rows, moment)
+    element, near = target
+    if case.top.completed:
+        raise WrongToken(element)
+    place_token(case, element, find(case, near) if near else None, values)
+    return _settled(case)
+
+
+def cancel(program: Program, rows: Rows, target: None, values: Values, moment: Moment) -> Result:
+    """End the case: all tokens are taken away. `values` are written first (a reason, say)."""
+    case = load(program, rows, moment)
+    if case.top.completed:
+        raise WrongToken("")
+    sight.assign(case.top, None, values)
+    for token in list(case.top.tasks.values()):
+        kill(token)
+    case.top.completed = True
+    return report(case)
+
+
+def retry_assignment(program: Program, rows: Rows, target: str, values: Values, moment: Moment) -> Result:
+    """Resolve a user task's assignment again, after the organisation has been repaired; `values` are written first."""
+    case, token = _load(program, rows, target, moment, READY)
+    if "topic" in token.facts:
+        raise WrongToken(target)
+    case.assign(token, values)
+    token.facts["assignment"] = assignments.resolve(token, token.step.details.work)
+    return report(case)
+
+
+def view(program: Program, rows: Rows) -> Result:
+    """What stands open now, without change."""
+    return report(load(program, rows, _NOTHING))
+
+
+def variables(program: Program, rows: Rows, token: str | None) -> dict[str, Value]:
+    """The variables a token sees; None: those of the process."""
+    case = load(program, rows, _NOTHING)
+    if token is None:
+        return sight.seen(case.top, None)
+    found = find(case, token)
+    return sight.seen(found.scope, found)
+
+
+def _load(program: Program, rows: Rows, target: str, moment: Moment, state: str) -> tuple[Case, Token]:
+    case = load(program, rows, moment)
+    token = find(case, target)
+    if token.word != state:
+        raise WrongToken(target)
+    return case, token
+
+
+def _settled(case: Case) -> Result:
+    case.settle()
+    return report(case)
