@@ -1,12 +1,13 @@
 """The log: append, read, re-execute, prove (floor 9)."""
 
-from engine.history.checkpoint import Checkpoint, Signer, Witness, checkpoint
+from engine.history.checkpoint import Checkpoint, Signer, Witness, checkpoint, newest_note, public_key
 from engine.history.log import Entry, append_system, head, record
 from engine.history.matters import join_matter, open_matter
 from engine.history.problems import Problem
-from engine.history.reading import Recorded, events
+from engine.history.reading import Recorded, decode, events
 from engine.history.refusals import keep_refusal, refused_because
 from engine.history.replay import Divergence, Frame, Replay, replay
+from engine.history.timeline import act, timeline
 from engine.history.verify import Witnessed, verify, verify_case
 
 __all__ = [
@@ -20,16 +21,22 @@ __all__ = [
     "Signer",
     "Witness",
     "Witnessed",
+    "act",
     "append_system",
+    "case_ids",
     "checkpoint",
+    "decode",
     "events",
     "head",
     "join_matter",
     "keep_refusal",
+    "newest_note",
     "open_matter",
+    "public_key",
     "record",
     "refused_because",
     "replay",
+    "timeline",
     "verify",
     "verify_case",
 ]

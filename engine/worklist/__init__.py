@@ -1,5 +1,27 @@
-"""Who can do what now, read only (floor 9)."""
+"""Who can do what now, read only (floor 10): the lists and pages of staff, and who may act and look."""
 
-from engine.worklist.who import Actor, actor, check, could_take, may_see, may_take, need, visible
+from engine.worklist.case_page import case
+from engine.worklist.inbox import count, inbox
+from engine.worklist.lists import cases, done
+from engine.worklist.start_page import may_start, start, startable
+from engine.worklist.task_page import task
+from engine.worklist.who import Actor, actor, check, may_see, may_take, need, visible
 
-__all__ = ["Actor", "actor", "check", "could_take", "may_see", "may_take", "need", "visible"]
+__all__ = [
+    "Actor",
+    "actor",
+    "case",
+    "cases",
+    "check",
+    "count",
+    "done",
+    "inbox",
+    "may_see",
+    "may_start",
+    "may_take",
+    "need",
+    "start",
+    "startable",
+    "task",
+    "visible",
+]

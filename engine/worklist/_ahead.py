@@ -1,0 +1,81 @@
+"""«之后去哪»: a static walk to the next stops, with today's holders (contracts 26)."""
+
+from __future__ import annotations
+
+from engine.errors import EngineError
+from engine.expressions import Variables
+from engine.machine import NextStop, Program
+from engine.worklist._names import Names
+from engine.worklist._seeing import texts
+
+END = "endEvent"
+ENDS_HERE = "到这里结束"
+DEPENDS = "视填写内容而定"
+STOP = "stop"  # style of a flow that leads back or to a failing end
+
+
+class Ahead:
+    """What comes after an element. `seen`: what assignee expressions see; asks the organisation once per expression."""
+
+    def __init__(self, program: Program, seen: Variables, known: frozenset[str], names: Names) -> None:
+        self._program, self._seen, self._known, self._names = program, seen, known, names
+        self._holders: dict[str, str] = {}
+
+    def stops(self, element: str, flow: str | None = None) -> tuple[NextStop, ...]:
+        """The next stops behind `element`, through `flow` where it branches."""
+        return self._program.next_stops(element, flow, set(self._known))
+
+    def usual(self, element: str) -> tuple[NextStop, ...]:
+        """The next stops on the usual way: through every choice that does not lead back or to a failing end."""
+        info = self._program.elements.get(element)
+        choices = [choice for choice in info.choices if choice.style != STOP] if info else []
+        if not choices:
+            return self.stops(element)
+        ways = [self.stops(element, choice.flow) for choice in choices]
+        return tuple({stop.element: stop for way in ways for stop in way}.values())
+
+    def holder(self, stop: NextStop) -> str:
+        """Post and name of who would get it today, a group's name, the sentence of the refusal, or ""."""
+        asked = stop.assignee or stop.candidate_groups
+        if asked not in self._holders:
+            self._holders[asked] = self._ask(stop) if asked else ""
+        return self._holders[asked]
+
+    def _ask(self, stop: NextStop) -> str:
+        try:
+            if stop.assignee:
+                return "、".join(self._person(login) for login in texts(stop.assignee, self._seen))
+            return "、".join(self._names.group(group) for group in texts(stop.candidate_groups, self._seen))
+        except EngineError as refused:
+            return refused.sentence.rstrip("。")
+
+    def _person(self, login: str) -> str:
+        title, name = self._names.title(login), self._names.person(login)
+        return name if title == name else f"{title}{name}"
+
+    def words(self, element: str, flow: str | None = None) -> str:
+        """One sentence below a button: 办公室登记（市政府办公室）, 到这里结束：请示已批准, 视填写内容而定：…"""
+        stops = self.stops(element, flow)
+        if not stops:
+            return ENDS_HERE
+        said = [self._say(stop) for stop in stops]
+        if len(stops) > 1 and any(stop.depends for stop in stops):
+            return f"{DEPENDS}：{'或'.join(said)}"
+        return "、".join(said)
+
+    def _say(self, stop: NextStop) -> str:
+        if stop.type == END:
+            return f"{ENDS_HERE}：{stop.name}" if stop.name else ENDS_HERE
+        holder = self.holder(stop)
+        return f"{stop.name}（{holder}）" if holder and holder != stop.name else stop.name
+
+
+def only_stop(program: Program, element: str, known: frozenset[str]) -> str:
+    """Name of the next stop where there is one only, else "": what a row of the inbox says. Asks nobody."""
+    info = program.elements.get(element)
+    choices = info.choices if info else ()
+    ways = [program.next_stops(element, choice.flow, set(known)) for choice in choices]
+    if not choices:
+        ways = [program.next_stops(element, None, set(known))]
+    found = {stop.element: stop.name for way in ways for stop in way}
+    return next(iter(found.values())) if len(found) == 1 else ""

@@ -1,0 +1,118 @@
+"""The answers given in a case so far, as the forms word them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from engine.calendar import SHANGHAI
+from engine.expressions import Variables
+from engine.forms import Form, Shown
+from engine.history import Recorded
+from engine.machine import Program
+from engine.values import Value
+from engine.views import Fact
+
+GIVEN_BY = ("started", "completed", "message")
+LONG = "textarea"
+CLOCK = "%H:%M"
+
+
+def facts(program: Program, events: Sequence[Recorded], seen: Variables) -> tuple[Fact, ...]:
+    """Every answered question once, with its newest answer, in the order of the forms as they were filled in.
+
+    `seen` is what options worked out by expressions look at. What was lawfully destroyed is not shown.
+    """
+    answers: dict[str, Value] = {}
+    forms: dict[str, Form | None] = {}
+    for event in events:
+        if event.kind in GIVEN_BY:
+            answers |= event.variables
+            element = program.elements.get(event.element)
+            if element is not None:
+                forms.setdefault(element.form or f" {element.id}", program.forms.get(element.form))
+    told: dict[str, Fact] = {}
+    for form in filter(None, forms.values()):
+        for shown in _asked(form.show(None, _With(answers, seen))):
+            if shown.field.key in answers and (text := _text(shown, answers[shown.field.key])):
+                told.setdefault(shown.field.key, _fact(shown, text))
+    if not any(forms.values()):
+        return tuple(Fact(name, say(value)) for name, value in answers.items() if say(value))
+    return tuple(told.values())
+
+
+class _With:
+    """A context in which the answers cover the variables."""
+
+    def __init__(self, answers: Mapping[str, Value], seen: Variables) -> None:
+        self._answers, self._seen, self.now, self.ask = answers, seen, seen.now, seen.ask
+
+    def look_up(self, name: str) -> Value:
+        return self._answers[name] if name in self._answers else self._seen.look_up(name)
+
+
+def _asked(fields: Sequence[Shown]) -> Iterator[Shown]:
+    for shown in fields:
+        if shown.hidden:
+            continue
+        if shown.field.key and not shown.fixed:
+            yield shown
+        yield from _asked(shown.fields)
+
+
+def _fact(shown: Shown, text: str) -> Fact:
+    label = (shown.label or shown.time_label or shown.field.key).strip("：:* ")
+    rule = shown.field.properties.get("rule", "")
+    return Fact(label, text, long=shown.field.type == LONG and ("\n" in text or len(text) > 40), rule=rule)
+
+
+def _text(shown: Shown, value: Value) -> str:
+    """An answer as people read it: labels of options, 1,860 万元, 2026年12月15日."""
+    labels = {option.token: option.label for option in shown.options} | {
+        str(option.value): option.label for option in shown.options
+    }
+    if isinstance(value, list):
+        return "、".join(labels.get(str(item), say(item)) for item in value)
+    if str(value) in labels:
+        return labels[str(value)]
+    if shown.field.type == "number" and isinstance(value, str):
+        value = _number(value)
+    if shown.field.type == "datetime" and isinstance(value, str):
+        value = _moment(value)
+    text = say(value)
+    around = [part for part in (shown.prefix.strip(), text, shown.suffix.strip()) if part]
+    return " ".join(around) if text and text != "否" else ("" if shown.field.type == "checkbox" else text)
+
+
+def _number(text: str) -> Value:
+    return Decimal(text) if text.replace(".", "", 1).lstrip("-").isdecimal() else text
+
+
+def _moment(text: str) -> Value:
+    for read in (dt.date.fromisoformat, dt.datetime.fromisoformat):
+        try:
+            return read(text)
+        except ValueError:
+            continue
+    return text
+
+
+def say(value: Value) -> str:
+    """A value as text for people: numbers by thousands, days and instants of Shanghai, 是/否."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int | Decimal):
+        return f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    if isinstance(value, dt.datetime):
+        local = value.astimezone(SHANGHAI) if value.tzinfo else value
+        return f"{say(local.date())} {local.strftime(CLOCK)}"
+    if isinstance(value, dt.date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    if isinstance(value, list):
+        return "、".join(say(item) for item in value)
+    if isinstance(value, dict):
+        return "；".join(f"{name}：{say(item)}" for name, item in value.items())
+    return value

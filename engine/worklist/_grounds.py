@@ -1,0 +1,102 @@
+"""Why a task is with somebody, in words: read from what was recorded when it was assigned, never computed anew.
+
+The words follow from the question the diagram asked: `org.unit_head`, `org.holder`, `org.next_up`, `org.duty_officer`;
+every other question of one argument is a relation kept as data (分管).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from engine import values
+from engine.machine import Effect, ElementInfo
+from engine.organisation import Capacity
+from engine.views import RuleText, Why
+from engine.worklist._names import Names
+
+OWN_POST = ("substantive", "concurrent")
+ASKED_FOR_PEOPLE = "org."
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What is known about one assignment. `groups`: candidate groups; `chosen`: the question whose answer it was."""
+
+    assignee: str
+    owner: str
+    bases: tuple[str, ...]
+    groups: tuple[str, ...]
+    chosen: Effect | None
+
+
+def grounds(row: Mapping[str, object], effects: Sequence[Effect], groups: Sequence[str]) -> Grounds:
+    """`effects`: of the event that opened the task. Among them the answer that became its assignee."""
+    told = values.read(str(row["basis"]))
+    bases = tuple(str(basis) for basis in told) if isinstance(told, list) else ()
+    owner = str(row["owner"] or "")
+    people = [e for e in effects if e.name.startswith(ASKED_FOR_PEOPLE) and e.value == owner and e.basis in bases]
+    return Grounds(
+        assignee=str(row["assignee"] or ""),
+        owner=owner,
+        bases=bases,
+        groups=tuple(groups),
+        chosen=people[-1] if owner and people else None,
+    )
+
+
+def short_why(found: Grounds, starter: object, names: Names) -> str:
+    """Said to the holder in a few words: 您分管财政局."""
+    if found.chosen is not None:
+        return _said(found.chosen, names)
+    if found.groups and not found.owner:
+        groups = "、".join(names.group(group) for group in found.groups)
+        return f"{groups}待签收" if not found.assignee else f"您已代{groups}签收"
+    if found.owner and found.owner == starter:
+        return "由您发起"
+    return "指定由您办理" if found.owner else ""
+
+
+def _said(effect: Effect, names: Names) -> str:
+    function = effect.name.removeprefix(ASKED_FOR_PEOPLE)
+    first = str(effect.args[0]) if effect.args else ""
+    if function == "unit_head":
+        return f"您主持{names.unit(first)}工作"
+    if function == "holder":
+        return f"您任{names.group(first)}"
+    if function == "next_up":
+        return f"您是{names.title(first)}的上一级"
+    if function == "duty_officer":
+        return f"您在{names.unit(first)}值班"
+    return f"您分管{names.unit(first)}"
+
+
+def deputising(found: Grounds, capacities: Sequence[Capacity]) -> str:
+    """The post in whose place the reader acts (代市长), "" in an own one."""
+    if found.chosen is None:
+        return ""
+    args = {str(arg) for arg in found.chosen.args}
+    meant = [c for c in capacities if args & {c.post, c.post_kind, f"{c.unit}:{c.post_kind}", c.unit}]
+    if not meant or any(c.kind in OWN_POST for c in meant):
+        return ""
+    return f"代{meant[0].title}"
+
+
+def why(
+    found: Grounds, reader: str, starter: object, element: ElementInfo, names: Names, capacities: Sequence[Capacity]
+) -> Why:
+    """The box «为什么是您»; to somebody who is not the holder it says who is."""
+    mine = reader == found.assignee or (not found.assignee and not found.owner)
+    head = short_why(found, starter, names) if mine else f"由{names.title(found.assignee or found.owner)}办理"
+    rows = [("依据", basis) for basis in found.bases]
+    titles = "、".join(c.title for c in capacities if c.kind in OWN_POST)
+    if mine and titles:
+        rows.insert(0, ("岗位", titles))
+    if mine and (instead := deputising(found, capacities)):
+        rows.append(("代理", instead))
+    return Why(
+        head=head,
+        note=found.bases[-1] if found.bases else "",
+        rules=tuple(RuleText(rule) for rule in element.rules),
+        rows=tuple(rows),
+    )

@@ -1,0 +1,94 @@
+"""Rows that several pages read: open tasks with their cases, candidates, and the events that opened tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, or_, select, union_all
+
+from engine.history import Recorded, decode
+from engine.machine import Effect
+from engine.tables import event, state, task, task_candidate
+from engine.worklist.who import DECIDE_NEVER, Actor
+
+Row = Mapping[str, object]
+USER = "user"
+
+
+def mine(who: Actor) -> Select[str]:
+    """Ids of the open user tasks that `who` can complete: assigned to them, or offered to a group and unclaimed.
+
+    Two selects joined, so that each goes by the index on (assignee, state).
+    """
+    if who.roles & DECIDE_NEVER:
+        return select(task.c.id).where(false())
+    open_ = and_(task.c.state == "open", task.c.kind == USER)
+    held = select(task.c.id).where(task.c.assignee == who.login, open_)
+    pooled = select(task.c.id).where(task.c.assignee.is_(None), open_, offered(who))
+    both = union_all(held, pooled).subquery()
+    return select(both.c.id)
+
+
+def offered(who: Actor) -> ColumnElement[bool]:
+    """The condition that `who` is a candidate of a row of `task`."""
+    c = task_candidate.c
+    by_group = and_(c.kind == "group", c.value.in_(who.groups))
+    return exists().where(c.task_id == task.c.id, or_(and_(c.kind == "user", c.value == who.login), by_group))
+
+
+def groups_of(connection: Connection, tasks: Iterable[object]) -> dict[str, list[str]]:
+    """Candidate groups by task id."""
+    c = task_candidate.c
+    wanted = select(c.task_id, c.value).where(c.task_id.in_(list(tasks)), c.kind == "group").order_by(c.value)
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(wanted):
+        found.setdefault(row.task_id, []).append(row.value)
+    return found
+
+
+def effects_of(connection: Connection, tasks: Iterable[object]) -> dict[str, tuple[Effect, ...]]:
+    """By task id: the answers recorded in the event that opened it."""
+    opening = and_(event.c.stream == task.c.case_id, event.c.seq == task.c.opened_seq)
+    wanted = select(task.c.id, event.c.body, event.c.hash).join(event, opening).where(task.c.id.in_(list(tasks)))
+    return {row.id: decode(row.body, row.hash, None).effects for row in connection.execute(wanted)}
+
+
+def acts_of(connection: Connection, tasks: Iterable[object]) -> dict[str, Recorded]:
+    """By task id: the event that ended it, without its payload."""
+    ending = and_(event.c.stream == task.c.case_id, event.c.seq == task.c.ended_seq)
+    wanted = select(task.c.id, event.c.body, event.c.hash).join(event, ending).where(task.c.id.in_(list(tasks)))
+    return {row.id: decode(row.body, row.hash, None) for row in connection.execute(wanted)}
+
+
+def known_names(connection: Connection, cases: Iterable[object]) -> dict[str, frozenset[str]]:
+    """Names of the variables each case has, without their values."""
+    wanted = select(state.c.case_id, state.c.key).where(
+        state.c.case_id.in_(list(cases)), state.c.key >= "v:", state.c.key < "v;"
+    )
+    found: dict[str, set[str]] = {}
+    for row in connection.execute(wanted):
+        found.setdefault(row.case_id, set()).add(row.key.split(":", 2)[2])
+    return {case: frozenset(names) for case, names in found.items()}
+
+
+def values_named(connection: Connection, cases: Iterable[object], names: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The stored texts of these variables of the process itself, by case and name."""
+    keys = {f"v::{name}" for name in names}
+    if not keys:
+        return {}
+    wanted = select(state.c.case_id, state.c.key, state.c.value).where(
+        state.c.case_id.in_(list(cases)), state.c.key.in_(keys)
+    )
+    found: dict[str, dict[str, str]] = {}
+    for row in connection.execute(wanted):
+        found.setdefault(row.case_id, {})[row.key.removeprefix("v::")] = row.value
+    return found
+
+
+def open_tasks(connection: Connection, cases: Sequence[object]) -> dict[str, list[Row]]:
+    """The open user tasks of these cases, by case, oldest first."""
+    wanted = select(task).where(task.c.case_id.in_(cases), task.c.state == "open", task.c.kind == USER)
+    found: dict[str, list[Row]] = {}
+    for row in connection.execute(wanted.order_by(task.c.opened_at, task.c.id)).mappings():
+        found.setdefault(row["case_id"], []).append(dict(row))
+    return found
