@@ -1,7 +1,7 @@
 """Every refusal the engine can give, grouped by who must act.
 
 One root, five families; `web` maps families to answers and nothing else. Every code has a Chinese sentence and an
-English one in `SENTENCES` (a test looks), except the codes a guard table or a form brings with it, whose sentence is data.
+English one in `SENTENCES` (a test looks), except codes that a guard table brings with it, whose sentence is data.
 """
 
 from __future__ import annotations
@@ -35,6 +35,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This task was withdrawn at {when}. Nothing of yours was recorded.",
     ),
     "TASK_ALREADY_CLAIMED": ("这件已由{who}签收。", "{who} has claimed this task."),
+    "TARGET_NOT_EMPTY": ("目标数据库不是空的（{table}）。", "The target database is not empty ({table})."),
+    "NOT_A_DEMO": (
+        "这个数据库里有真实人员，不能当演示用。",
+        "This database holds real people and cannot be used as a demo.",
+    ),
     "CASE_ALREADY_ENDED": ("这件事项已经结束。", "This case has already ended."),
     "CHANGED_MEANWHILE": (
         "事项在您打开后有了变化，请刷新后再办。",
@@ -43,6 +48,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # Invalid
     "ANSWERS_INVALID": ("有 {count} 处要改。", "{count} answers need to be changed."),
     "DIAGRAM_INVALID": ("有 {count} 处问题，没有部署，现行版照常运行。", "{count} problems. Nothing was deployed."),
+    "ORGANISATION_INVALID": ("组织机构表有 {count} 处问题，没有导入。", "{count} problems. Nothing was imported."),
     "DECISION_UNKNOWN": ("请从列出的处理中选择一项。", "Choose one of the decisions offered."),
     "OPINION_REQUIRED": ("请填写意见。", "Please write your opinion."),
     "ATTACHMENT_REQUIRED": ("请上传附件。", "Please attach a file."),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, select
 from engine import history, machine, organisation, store, values, worklist
 from engine.acts import Seen, Submission, accept
 from engine.database import Database
-from engine.errors import Conflict, Failure, Refused
+from engine.errors import Conflict, Failure, NotFound, Refused
 from engine.history import Entry
 from engine.machine import Moment
 from engine.store import Case
@@ -60,16 +60,11 @@ def _try(connection: Connection, login: str, task_id: str, given: Submission, no
 def _open_task(connection: Connection, who: Actor, case: Case, task_id: str) -> Mapping[str, object]:
     """The task as it is under the lock, if it is open and theirs."""
     row = connection.execute(select(task).where(task.c.id == task_id)).mappings().one()
-    worklist.check(
-        connection,
-        who,
-        case.row,
-        {**row, "assignee": row["ended_by"] or row["assignee"]}
-        if (row["state"] == "completed" and row["ended_by"] == who.login)
-        else row,
-    )
     if row["state"] == "open":
+        worklist.check(connection, who, case.row, row)
         return row
+    if not worklist.may_see(connection, who, case.row):
+        raise NotFound("UNKNOWN_TASK")
     when = values.read_instant(row["ended_at"])
     if row["state"] == "completed":
         first = organisation.person_name(connection, row["ended_by"])

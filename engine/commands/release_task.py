@@ -14,7 +14,7 @@ from engine.tables import task
 
 
 def release_task(database: Database, login: str, task_id: str, now: dt.datetime) -> None:
-    """The task is open to its candidates again. Only who claimed it may give it back; one's own assignment one may not."""
+    """The task is open to its candidates again. Only who claimed it may give it back, not who was assigned it."""
     database.attempt(lambda connection: _release(connection, login, task_id, now))
 
 

@@ -113,6 +113,20 @@ class Witness:
         return [f"{text.lstrip()}\n\n{signature}\n" for text, signature in zip(parts[::2], parts[1::2], strict=False)]
 
 
+def public_key(path: Path) -> Ed25519PublicKey:
+    """The auditor's key: the public half in PEM."""
+    key = serialization.load_pem_public_key(path.read_bytes())
+    if not isinstance(key, Ed25519PublicKey):
+        raise TypeError(f"{path} is not an Ed25519 public key")
+    return key
+
+
+def newest_note(connection: Connection) -> str | None:
+    """The note of the last checkpoint in the database."""
+    notes = select(tables.checkpoint.c.note).order_by(tables.checkpoint.c.size.desc())
+    return connection.execute(notes.limit(1)).scalar()
+
+
 def checkpoint(connection: Connection, signer: Signer, now: dt.datetime) -> Checkpoint | None:
     """Takes every new event into the tree and signs its root; None when there is nothing new.
 

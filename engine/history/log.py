@@ -77,12 +77,18 @@ def _attached(case: Case, happened: Happened, entry: Entry, file: Mapping[str, o
 
 
 def append_system(
-    connection: Connection, name: str, entry: Entry, now: dt.datetime, changes: Sequence[Change] = ()
+    connection: Connection,
+    name: str,
+    entry: Entry,
+    now: dt.datetime,
+    changes: Sequence[Change] = (),
+    *,
+    written: bool = False,
 ) -> int:
     """Writes `changes` to tables that no case owns, and the event of system stream `name` that tells of them.
 
     The changed rows are part of the event, so that `youxu verify` can rebuild these tables from the log. Columns that
-    hold secrets appear by digest only. Gives the event's number.
+    hold secrets appear by digest only. `written`: the changes are made already, only tell. Gives the event's number.
     """
     full = f"system:{name}"
     last, previous = head(connection, full)
@@ -90,7 +96,8 @@ def append_system(
     told = {**entry.data, "rows": [_told(change) for change in changes]} if changes else entry.data
     entry = Entry(entry.kind, entry.actor, entry.capacity, entry.element, entry.token, told, entry.payload)
     row, content = make(full, seq, previous, now, entry, (), "")
-    store.write(connection, changes)
+    if not written:
+        store.write(connection, changes)
     if last:
         store.write(connection, [Change.update(stream, (full,), seq=seq, head=row["hash"])])
     else:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, select
 
 from engine import values
 from engine.machine import Effect
-from engine.tables import event, payload
+from engine.tables import case_, event, payload
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,11 @@ def events(connection: Connection, stream: str, since: int = 0) -> list[Recorded
         .order_by(event.c.seq)
     )
     return [decode(row.body, row.hash, row.content) for row in connection.execute(wanted)]
+
+
+def case_ids(connection: Connection) -> list[str]:
+    """The ids of all cases, oldest first."""
+    return list(connection.execute(select(case_.c.id).order_by(case_.c.id)).scalars())
 
 
 def decode(text: str, digest: str, content: str | None) -> Recorded:

@@ -13,7 +13,7 @@ from engine.store.cases import (
     locked,
     step,
 )
-from engine.store.changes import Change, Picture, fold, key_of, write
+from engine.store.changes import Change, Picture, Row, fold, key_of, write
 from engine.store.programs import (
     Bundle,
     bundle_of,
@@ -34,6 +34,7 @@ __all__ = [
     "Happened",
     "NewCase",
     "Picture",
+    "Row",
     "after",
     "ask_now",
     "ask_recorded",

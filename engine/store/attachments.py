@@ -1,4 +1,4 @@
-"""Files handed in with a step: content in chunks of at most 1 MiB, so that no row and no read is large (contracts 24)."""
+"""Files handed in with a step: content in chunks of at most 1 MiB, so that no row is large (contracts 24)."""
 
 from __future__ import annotations
 

@@ -216,7 +216,7 @@ def _case_row(case: Case, happened: Happened, result: Result) -> dict[str, objec
 
 
 def title(made: Program, seen: Mapping[str, values.Value]) -> str:
-    """The designer's title (property `title`) over the variables, the process's name where it has none or cannot yet."""
+    """The designer's title (property `title`) over the variables, else the process's name."""
     try:
         text = made.title.evaluate(Variables(seen))
     except (EvaluationFailed, EngineError):

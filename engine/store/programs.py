@@ -48,7 +48,7 @@ class Bundle:
 
 
 def freeze(process: str, content: bytes, file: str, find: Find) -> tuple[Bundle, dict[str, bytes]]:
-    """The bundle of `process` as drawn in `content`, and its files. Invalid names every reference that finds nothing."""
+    """The bundle of `process` as drawn in `content`, and its files. Invalid names all that is missing."""
     files = {f"process:{process}": content}
     todo, missing, latest = [(process, content, file)], list[Finding](), False
     while todo:

@@ -13,6 +13,7 @@ from engine.tables.cases import (
     due_work,
     matter,
     state,
+    subscription,
     task,
     task_candidate,
 )
@@ -36,8 +37,28 @@ from engine.tables.organisation import (
 )
 from engine.tables.people import access_token, person, role, setting, sign_in, sign_in_failure
 
+ORGANISATION = (
+    "unit_kind",
+    "post_kind",
+    "relation",
+    "unit",
+    "post",
+    "tenure",
+    "reporting_line",
+    "portfolio",
+    "duty",
+    "absence",
+    "delegation",
+    "calendar_day",
+    "office_hours",
+    "person",
+    "role",
+)
+"""The tables that an import of the organisation writes."""
+
 __all__ = [
     "FOREVER",
+    "ORGANISATION",
     "absence",
     "access_token",
     "attachment",

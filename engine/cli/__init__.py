@@ -1,0 +1,41 @@
+"""The command line. Exit codes: 0 good, 1 something was found or failed, 2 wrong usage."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from engine import lint
+from engine.cli import designing, proving, running
+from engine.errors import EngineError, Invalid
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def youxu() -> None:
+    """Run a city government's procedures, drawn as BPMN diagrams, and prove what happened."""
+
+
+for _command in (
+    running.serve,
+    running.work,
+    designing.deploy,
+    designing.lint,
+    proving.replay,
+    proving.verify,
+    running.token,
+    proving.copy,
+    designing.rules,
+):
+    youxu.add_command(_command)
+
+
+def main() -> None:
+    """Entry point: a refusal of the engine is a sentence and exit code 1, never a traceback."""
+    try:
+        youxu()
+    except EngineError as error:
+        click.echo(error.sentence, err=True)
+        if isinstance(error, Invalid) and error.findings:
+            click.echo(lint.as_text(error.findings), err=True)
+        sys.exit(1)

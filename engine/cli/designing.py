@@ -1,0 +1,65 @@
+"""youxu deploy, lint, rules: what designers hand in."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from engine import lint as checks
+from engine import rules as matrix
+from engine.cli.place import PROCESSES, clock, here
+from engine.cli.running import designers_files
+from engine.commands.deploy import Parcel
+from engine.commands.deploy import deploy as deploy_parcel
+
+paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+style_option = click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+
+
+@click.command()
+@paths_argument
+@click.option("--by", "login", default="designer", show_default=True, help="Login of the designer who deploys.")
+@click.option("--name", default="", help="Name of the deployment; by default that of the first path.")
+def deploy(paths: tuple[Path, ...], login: str, name: str) -> None:
+    """Deploy diagrams, tables and forms: files, or folders with all that is in them, in one deployment."""
+    parcel = Parcel(read_files(paths), name or paths[0].stem, "youxu")
+    done = deploy_parcel(here().database(), login, parcel, clock()())
+    if done.warnings:
+        click.echo(checks.as_text(done.warnings), err=True)
+    for made in done.definitions:
+        again = "（内容相同，沿用现行版）" if done.duplicate else ""
+        click.echo(f"{made['kind']} {made['key']} 第 {made['version']} 版{again}")
+
+
+def read_files(paths: tuple[Path, ...]) -> dict[str, bytes]:
+    """The designers' files in `paths`, by name relative to the path that led to them."""
+    found: dict[str, bytes] = {}
+    for path in paths:
+        if path.is_file():
+            found[path.name] = path.read_bytes()
+        else:
+            found |= {file.relative_to(path).as_posix(): file.read_bytes() for file in designers_files(path)}
+    if not found:
+        raise click.UsageError("没有 .bpmn、.dmn 或 .form 文件。")
+    return found
+
+
+@click.command()
+@paths_argument
+@style_option
+def lint(paths: tuple[Path, ...], style: str) -> None:
+    """Check designers' files as a deployment would. Exit code 1 if anything would stop it."""
+    findings = checks.lint(read_files(paths))
+    click.echo(checks.as_json(findings) if style == "json" else checks.as_text(findings) or "没有发现问题。")
+    sys.exit(any(finding.level == "error" for finding in findings))
+
+
+@click.command()
+@style_option
+def rules(style: str) -> None:
+    """Print which element, table or form is the home of each rule, and which test proves it. Exit code 1 on a hole."""
+    rows = matrix.matrix(PROCESSES, PROCESSES.parent / "tests")
+    click.echo(matrix.as_json(rows) if style == "json" else matrix.as_text(rows))
+    sys.exit(any(row.hole for row in rows))

@@ -1,0 +1,49 @@
+"""Where an installation keeps its things, by environment variable."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine import schema
+from engine.database import Database
+
+PROCESSES = Path(__file__).resolve().parent.parent.parent / "processes"
+
+
+@dataclass(frozen=True)
+class Place:
+    """`url` of the database, `folder` for everything else, signing `key`, `witness` file of checkpoints."""
+
+    url: str
+    folder: Path
+    key: Path
+    witness: Path
+
+    def database(self) -> Database:
+        """The database, its folder made and its schema brought up to date."""
+        if self.url.startswith("sqlite"):
+            Path(self.url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        database = Database(self.url)
+        schema.upgrade(database)
+        return database
+
+
+def here() -> Place:
+    """YOUXU_FOLDER (var), YOUXU_DATABASE_URL, YOUXU_KEY, YOUXU_WITNESS; each with a default inside the folder."""
+    folder = Path(os.environ.get("YOUXU_FOLDER", "var")).resolve()
+    return Place(
+        url=os.environ.get("YOUXU_DATABASE_URL") or f"sqlite:///{folder / 'youxu.db'}",
+        folder=folder,
+        key=Path(os.environ.get("YOUXU_KEY", folder / "checkpoint.pem")),
+        witness=Path(os.environ.get("YOUXU_WITNESS", folder / "checkpoints.txt")),
+    )
+
+
+def clock(hours_ahead: float = 0) -> Callable[[], dt.datetime]:
+    """The clock of this process; ahead of the real one only for demonstrations."""
+    ahead = dt.timedelta(hours=hours_ahead)
+    return lambda: dt.datetime.now(dt.UTC) + ahead

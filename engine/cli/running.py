@@ -1,0 +1,137 @@
+"""youxu serve, work, token: the running system."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import threading
+from pathlib import Path
+
+import click
+
+from engine import history, jobs
+from engine.cli.place import PROCESSES, Place, clock, here
+from engine.commands.deploy import Parcel, deploy
+from engine.commands.do_due_work import do_due_work
+from engine.commands.import_organisation import import_organisation
+from engine.commands.issue_token import issue_token
+from engine.commands.mark_demo import mark_demo
+from engine.commands.take_checkpoint import take_checkpoint
+from engine.database import Database
+
+CHECKPOINT_SECONDS = 30  # contracts 10: at most a minute after the last event
+DEMO_DESIGNER, DEMO_OPERATOR = "designer", "operator"
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=lambda: int(os.environ.get("YOUXU_PORT", "8000")), show_default="YOUXU_PORT or 8000")
+@click.option("--demo", is_flag=True, help="Fill an empty database with the demo city and print its logins.")
+@click.option("--clock-offset", default=0.0, metavar="HOURS", help="Run the clock ahead; demo databases only.")
+def serve(host: str, port: int, demo: bool, clock_offset: float) -> None:
+    """Serve the pages and /engine-rest with waitress; on SQLite do the due work as well.
+
+    In production run gunicorn (docs/how-to) and, on PostgreSQL, any number of `youxu work`.
+    """
+    place, ticking = here(), clock(clock_offset)
+    database = place.database()
+    if demo or clock_offset:
+        click.echo(welcome(port, fill_demo(database, place, ticking)))
+    stop = threading.Event()
+    workers = start_workers(database, place, ticking, stop, due_work=database.is_sqlite)
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    web = importlib.import_module("web")  # the floor above: known by name only
+    listen = importlib.import_module("waitress").serve
+    try:
+        listen(web.create_app(database, clock=ticking), host=host, port=port, threads=8, ident="youxu")
+    finally:
+        stop.set()
+        for worker in workers:
+            worker.join(10)
+
+
+@click.command()
+def work() -> None:
+    """Do due work (timers, messages, checkpoints) until stopped. Any number may run beside one another."""
+    place, stop = here(), threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    workers = start_workers(place.database(), place, clock(), stop, due_work=True)
+    click.echo("正在处理到期事项，按 Ctrl+C 结束。")
+    for worker in workers:
+        worker.join()
+
+
+def start_workers(
+    database: Database, place: Place, ticking: jobs.Clock, stop: threading.Event, *, due_work: bool
+) -> list[threading.Thread]:
+    """Threads that do the due work and take checkpoints until `stop` is set."""
+    signer, witness = history.Signer(place.key), history.Witness(place.witness)
+
+    def take_checkpoints() -> None:
+        take_checkpoint(database, signer, witness, ticking())
+        while not stop.wait(CHECKPOINT_SECONDS):
+            take_checkpoint(database, signer, witness, ticking())
+        take_checkpoint(database, signer, witness, ticking())
+
+    threads = [threading.Thread(target=take_checkpoints, name="checkpoints")]
+    if due_work:
+        threads.append(threading.Thread(target=jobs.work, args=(database, ticking, do_due_work, stop), name="due work"))
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def fill_demo(database: Database, place: Place, ticking: jobs.Clock) -> str:
+    """Fills an empty database with the demo city; the password of every demo login."""
+    kept = place.folder / "demo-password.txt"
+    click.echo("载入示例市的单位、岗位和人员……")
+    import_organisation(database, DEMO_OPERATOR, PROCESSES / "organisation", ticking())
+    made = mark_demo(database, kept, ticking())
+    for folder in procedures():
+        click.echo(f"部署 {folder.name} ……")
+        files = {f.relative_to(folder).as_posix(): f.read_bytes() for f in designers_files(folder)}
+        deploy(database, DEMO_DESIGNER, Parcel(files, folder.name, "youxu"), ticking())
+    if made is None and not kept.exists():
+        return f"（见首次启动时的 {kept}）"
+    return made or kept.read_text().strip()
+
+
+def procedures() -> list[Path]:
+    """The folders of `processes/` that hold designers' files; what several use first."""
+    folders = [folder for folder in PROCESSES.iterdir() if folder.is_dir() and designers_files(folder)]
+    return sorted(folders, key=lambda folder: (folder.name != "shared", folder.name))
+
+
+def designers_files(folder: Path) -> list[Path]:
+    """Diagrams, tables and forms below `folder`."""
+    return sorted(path for path in folder.rglob("*") if path.suffix in (".bpmn", ".dmn", ".form"))
+
+
+def welcome(port: int, password: str) -> str:
+    """What to try first."""
+    return f"""
+有序已启动    http://127.0.0.1:{port}
+REST 接口     http://127.0.0.1:{port}/engine-rest
+
+演示登录，口令都是 {password}
+  bureau_head_finance            财政局局长          在“发起”里提一件请示
+  deputy_secretary_general_2     分管副秘书长        转呈或统筹安排
+  vice_mayor_2                   分管财政的副市长    审定，或签署意见呈市长审批
+  mayor                          市长                审批
+  office_clerk_1                 市政府办公室        编号答复
+  designer                       流程设计员          从 Camunda Modeler 部署
+  auditor                        审计员              回放、核查
+
+先以 bureau_head_finance 登录，发起一件请示；再以分管副秘书长登录办理。
+按 Ctrl+C 停止，数据留在 {here().folder}。
+"""
+
+
+@click.command()
+@click.argument("login")
+@click.option("--name", default="youxu token", help="What the token is for, as the person's page shows it.")
+def token(login: str, name: str) -> None:
+    """Print a personal bearer token of LOGIN for /engine-rest. It is shown this once."""
+    click.echo(issue_token(here().database(), login, name, clock()()))
