@@ -29,7 +29,7 @@ def from_form_data(fields: Sequence[Mapping[str, Any]], *, file: str = "", form:
 
 
 def _component(field: Mapping[str, Any], findings: Findings) -> Located | None:
-    made = Located(id=str(field.get("id") or ""), key=str(field.get("id") or ""), label=str(field.get("label") or ""))
+    made = Located(key=str(field.get("id") or ""), label=str(field.get("label") or ""))
     made.line = int(field.get("line") or 1)
     kind = _TYPES.get(str(field.get("type")))
     if kind is None:

@@ -9,7 +9,7 @@ from functools import cached_property
 from engine.errors import Invalid
 from engine.expressions import Context
 from engine.forms._filling import Filling
-from engine.forms._rules import limit, problem
+from engine.forms._rules import problem
 from engine.forms.fields import Field, Option, walk
 from engine.values import Value
 
@@ -38,7 +38,6 @@ class Shown:
     hidden: bool
     depends: bool
     fixed: bool
-    max_length: int | None
     fields: tuple[Shown, ...]
 
 
@@ -95,7 +94,6 @@ class Form:
 
     def _shown(self, field: Field, filling: Filling) -> Shown:
         say, key = filling.scope.say, field.key
-        most = limit(field.rules.max_length, filling.scope)
         return Shown(
             field=field,
             label=say(field.label).strip(),
@@ -110,7 +108,6 @@ class Form:
             hidden=field.id in filling.hidden,
             depends=field.hide is not None and not self.keys.isdisjoint(field.hide.names),
             fixed=key in filling.fixed,
-            max_length=int(most) if most is not None else None,
             fields=tuple(self._shown(each, filling) for each in field.fields),
         )
 
