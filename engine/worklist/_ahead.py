@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.errors import EngineError
 from engine.expressions import Variables
 from engine.machine import NextStop, Program
+from engine.values import Value
 from engine.worklist._names import Names
 from engine.worklist._seeing import texts
 
@@ -17,21 +20,26 @@ STOP = "stop"  # style of a flow that leads back or to a failing end
 class Ahead:
     """What comes after an element. `seen`: what assignee expressions see; asks the organisation once per expression."""
 
-    def __init__(self, program: Program, seen: Variables, known: frozenset[str], names: Names) -> None:
+    def __init__(self, program: Program, seen: Variables, known: Mapping[str, Value], names: Names) -> None:
+        """`known`: the variables that conditions may be decided by."""
         self._program, self._seen, self._known, self._names = program, seen, known, names
         self._holders: dict[str, str] = {}
 
     def stops(self, element: str, flow: str | None = None) -> tuple[NextStop, ...]:
-        """The next stops behind `element`, through `flow` where it branches."""
-        return self._program.next_stops(element, flow, set(self._known))
+        """The next stops behind `element`, through `flow` where it branches. What its form asks is not known yet."""
+        info = self._program.elements.get(element)
+        form = self._program.forms.get(info.form) if info else None
+        asked = (form.asked if form else frozenset()) | ({c.variable for c in info.choices} if info else set())
+        known = {name: value for name, value in self._known.items() if name not in asked}
+        return self._program.next_stops(element, flow, known)
 
     def usual(self, element: str) -> tuple[NextStop, ...]:
-        """The next stops on the usual way: through every choice that does not lead back or to a failing end."""
+        """The next stops on the usual way: through every choice that does not lead back or to a failing end; where
+        conditions on what is not known part the ways, through the first drawn."""
         info = self._program.elements.get(element)
         choices = [choice for choice in info.choices if choice.style != STOP] if info else []
-        if not choices:
-            return self.stops(element)
-        ways = [self.stops(element, choice.flow) for choice in choices]
+        ways = [_likely(self.stops(element, choice.flow)) for choice in choices]
+        ways = ways or [_likely(self.stops(element))]
         return tuple({stop.element: stop for way in ways for stop in way}.values())
 
     def holder(self, stop: NextStop) -> str:
@@ -70,12 +78,16 @@ class Ahead:
         return f"{stop.name}（{holder}）" if holder and holder != stop.name else stop.name
 
 
-def only_stop(program: Program, element: str, known: frozenset[str]) -> str:
+def _likely(stops: tuple[NextStop, ...]) -> tuple[NextStop, ...]:
+    """All, unless everything depends: then the first drawn."""
+    return stops[:1] if all(stop.depends for stop in stops) else stops
+
+
+def only_stop(program: Program, element: str) -> str:
     """Name of the next stop where there is one only, else "": what a row of the inbox says. Asks nobody."""
     info = program.elements.get(element)
     choices = info.choices if info else ()
-    ways = [program.next_stops(element, choice.flow, set(known)) for choice in choices]
-    if not choices:
-        ways = [program.next_stops(element, None, set(known))]
+    ways = [program.next_stops(element, choice.flow, ()) for choice in choices]
+    ways = ways or [program.next_stops(element, None, ())]
     found = {stop.element: stop.name for way in ways for stop in way}
     return next(iter(found.values())) if len(found) == 1 else ""

@@ -64,7 +64,7 @@ class CaseFile:
 
     def ahead(self, token: str | None = None) -> Ahead:
         """What comes after the elements of the case."""
-        return Ahead(self.program, self.seen(token), frozenset(self.visible(token)), self.names)
+        return Ahead(self.program, self.seen(token), self.visible(token), self.names)
 
     def text(self, name: str) -> str:
         """A property of the process that is a text over the case's variables (secrecy, number)."""

@@ -15,7 +15,7 @@ from engine.worklist._ahead import only_stop
 from engine.worklist._deadlines import Deadlines
 from engine.worklist._grounds import deputising, grounds, short_why
 from engine.worklist._names import Names
-from engine.worklist._rows import effects_of, groups_of, known_names, values_named
+from engine.worklist._rows import effects_of, groups_of, values_named
 from engine.worklist._seeing import property_names, property_text
 from engine.worklist.who import Actor
 
@@ -32,7 +32,6 @@ class _Told:
     programs: Mapping[str, Program]
     effects: Mapping[str, tuple[Effect, ...]]
     groups: Mapping[str, list[str]]
-    known: Mapping[str, frozenset[str]]
     texts: Mapping[str, Mapping[str, str]]
 
 
@@ -47,7 +46,6 @@ def work_items(connection: Connection, who: Actor, rows: Sequence[Row]) -> list[
         programs=programs,
         effects=effects_of(connection, tasks),
         groups=groups_of(connection, tasks),
-        known=known_names(connection, cases),
         texts=values_named(connection, cases, variables),
     )
     names, deadlines = Names(connection, who.now), Deadlines(connection, who.now)
@@ -73,7 +71,7 @@ def _item(who: Actor, row: Row, told: _Told, names: Names, deadlines: Deadlines)
         process_name=made.name,
         from_unit=names.unit(row["unit"]),
         why=short_why(ground, row["starter"], names),
-        then=only_stop(made, element, told.known.get(case, frozenset())),
+        then=only_stop(made, element),
         deadline=deadlines.of(row["due"]),
         number=property_text(made, "number", visible),
         urgency=str(row["urgency"]),

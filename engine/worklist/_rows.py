@@ -60,17 +60,6 @@ def acts_of(connection: Connection, tasks: Iterable[object]) -> dict[str, Record
     return {row.id: decode(row.body, row.hash, None) for row in connection.execute(wanted)}
 
 
-def known_names(connection: Connection, cases: Iterable[object]) -> dict[str, frozenset[str]]:
-    """Names of the variables each case has, without their values."""
-    wanted = select(state.c.case_id, state.c.key).where(
-        state.c.case_id.in_(list(cases)), state.c.key >= "v:", state.c.key < "v;"
-    )
-    found: dict[str, set[str]] = {}
-    for row in connection.execute(wanted):
-        found.setdefault(row.case_id, set()).add(row.key.split(":", 2)[2])
-    return {case: frozenset(names) for case, names in found.items()}
-
-
 def values_named(connection: Connection, cases: Iterable[object], names: Iterable[str]) -> dict[str, dict[str, str]]:
     """The stored texts of these variables of the process itself, by case and name."""
     keys = {f"v::{name}" for name in names}

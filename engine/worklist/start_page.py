@@ -54,7 +54,7 @@ def _newest(connection: Connection) -> dict[str, Program]:
 
 def _item(who: Actor, made: Program, names: Names, usual: str) -> StartItem:
     start = made.start_event
-    first = [stop for stop in made.next_stops(start.id, None, set()) if stop.type != END]
+    first = [stop for stop in made.next_stops(start.id, None, ()) if stop.type != END]
     return StartItem(
         process=made.process,
         name=made.name,
@@ -118,7 +118,7 @@ def start(connection: Connection, who: Actor, process: str) -> StartView:
     begin = made.start_event
     names = Names(connection, who.now)
     visible = _built_in(who)
-    ahead = Ahead(made, context(connection, who.now, "", visible), frozenset(visible), names)
+    ahead = Ahead(made, context(connection, who.now, "", visible), visible, names)
     usual = [stop for stop in stations(ahead.stops(begin.id), ahead) if stop.type != END]
     return StartView(
         process=made.process,
