@@ -1,0 +1,7 @@
+"""Checks designers' files before deployment: everything wrong in one pass, each with place, sentence and remedy."""
+
+from engine.lint._project import Known
+from engine.lint._report import as_json, as_text, camunda_details, camunda_message
+from engine.lint._run import Rule, lint, rules
+
+__all__ = ["Known", "Rule", "as_json", "as_text", "camunda_details", "camunda_message", "lint", "rules"]

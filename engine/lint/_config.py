@@ -1,0 +1,73 @@
+"""Which rule runs at which level: error refuses the deployment, warning is told. The one place to change it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+ERROR, WARNING = "error", "warning"
+
+LEVELS: Mapping[str, str] = MappingProxyType(
+    {
+        # the file
+        "readable": ERROR,
+        "execution-platform": ERROR,
+        "executable-process": ERROR,
+        "history-time-to-live": WARNING,
+        "unique-id": ERROR,
+        "reserved-id": ERROR,
+        "snake-case-id": ERROR,
+        "diagram-interchange": WARNING,
+        # the structure
+        "start-event": ERROR,
+        "single-plain-start": ERROR,
+        "sub-process-start": ERROR,
+        "flow-ends": ERROR,
+        "duplicate-flow": ERROR,
+        "reachable": ERROR,
+        "way-to-end": WARNING,
+        "cycle-waits": ERROR,
+        "parallel-join": ERROR,
+        "boundary-host": ERROR,
+        "event-gateway": ERROR,
+        "link-event": ERROR,
+        "unsupported-element": ERROR,
+        "multi-instance": ERROR,
+        "lanes": WARNING,
+        "element-name": WARNING,
+        # what elements name
+        "service-task-implementation": ERROR,
+        "listener": ERROR,
+        "call-activity-target": ERROR,
+        "business-rule-decision": ERROR,
+        "decision-result": WARNING,
+        "event-reference": ERROR,
+        "user-task-performer": ERROR,
+        "known-group": ERROR,
+        "known-form": ERROR,
+        "form-kind": ERROR,
+        "reference-binding": WARNING,
+        "mapping": ERROR,
+        "ignored-setting": WARNING,
+        # times, conditions, expressions, variables
+        "timer": ERROR,
+        "timer-zone": WARNING,
+        "due-date": ERROR,
+        "flow-condition": ERROR,
+        "default-flow": ERROR,
+        "condition-place": ERROR,
+        "condition-boolean": ERROR,
+        "expression": ERROR,
+        "expression-language": ERROR,
+        "unset-variable": WARNING,
+        "reserved-name": ERROR,
+        # our own procedures
+        "closed-process": ERROR,
+        "known-property": WARNING,
+        "known-rule": ERROR,
+        "guard-table": ERROR,
+        "decision-buttons": ERROR,
+        "decision-gateway-place": ERROR,
+        "button-name": ERROR,
+    }
+)

@@ -1,0 +1,125 @@
+"""All files that are deployed together, and what earlier deployments and the organisation already offer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lxml.etree import _Element as Element
+
+from engine.errors import Finding, Invalid
+from engine.lint._diagram import Diagram
+from engine.lint._elements import identity
+from engine.lint._reading import read_xml
+from engine.lint._tables import FormFile, Table, read_form_file, read_tables
+
+Ids = frozenset[str] | None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What exists outside the files. None = not known, then nothing is checked against it.
+
+    `groups`: post kinds, unit kinds, unit codes and `unit:post` (contracts 15). `rules`: ids of the catalogue.
+    """
+
+    processes: Ids = None
+    decisions: Ids = None
+    forms: Ids = None
+    groups: Ids = None
+    rules: Ids = None
+
+
+@dataclass(eq=False)
+class Project:
+    """The files of one deployment, read as far as they can be read."""
+
+    known: Known
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    diagrams: list[Diagram] = field(default_factory=list)
+    tables: dict[str, Table] = field(default_factory=dict)
+    forms: dict[str, FormFile] = field(default_factory=dict)
+    twins: list[Finding] = field(default_factory=list)
+    """Decisions and forms that two files claim."""
+
+    @cached_property
+    def processes(self) -> dict[str, list[tuple[Diagram, Element]]]:
+        """The executable processes of the files by id."""
+        found: dict[str, list[tuple[Diagram, Element]]] = {}
+        for diagram in self.diagrams:
+            for process in diagram.processes:
+                if process.get("isExecutable") == "true":
+                    found.setdefault(identity(process), []).append((diagram, process))
+        return found
+
+    def has_process(self, name: str) -> bool:
+        """Whether a process can be called; True where it cannot be known."""
+        return name in self.processes or self.known.processes is None or name in self.known.processes
+
+    def has_decision(self, name: str) -> bool:
+        """Whether a decision can be asked; True where it cannot be known."""
+        return name in self.tables or self.known.decisions is None or name in self.known.decisions
+
+    def has_form(self, name: str) -> bool:
+        """Whether a form exists; True where it cannot be known."""
+        return name in self.forms or self.known.forms is None or name in self.known.forms
+
+
+def read_project(files: Mapping[str, bytes], known: Known) -> Project:
+    """Reads every file; what cannot be read becomes a diagram with findings."""
+    project = Project(known, files)
+    for file, content in files.items():
+        if file.endswith((".bpmn", ".bpmn20.xml")):
+            project.diagrams.append(_read_diagram(content, file, project))
+        elif file.endswith((".dmn", ".dmn11.xml")):
+            _read_decisions(content, file, project)
+        elif file.endswith(".form"):
+            _read_form(content, file, project)
+    return project
+
+
+def _read_diagram(content: bytes, file: str, project: Project) -> Diagram:
+    try:
+        return Diagram(file, read_xml(content, file), project)
+    except Invalid as invalid:
+        return Diagram(file, EMPTY, project, invalid.findings)
+
+
+EMPTY = read_xml(b"<definitions/>", "")
+
+
+def _read_decisions(content: bytes, file: str, project: Project) -> None:
+    try:
+        tables = read_tables(read_xml(content, file), file)
+    except Invalid:
+        return  # the decisions' own reader reports it
+    for table in tables:
+        if table.id in project.tables:
+            line = table.element.sourceline or 1
+            project.twins.append(_twin(file, line, table.id, "decision", project.tables[table.id].file))
+        project.tables.setdefault(table.id, table)
+
+
+def _read_form(content: bytes, file: str, project: Project) -> None:
+    form = read_form_file(content, file)
+    if form is None:
+        return  # the forms' own reader reports it
+    if form.id in project.forms:
+        project.twins.append(_twin(file, 1, form.id, "form", project.forms[form.id].file))
+    project.forms.setdefault(form.id, form)
+
+
+def _twin(file: str, line: int, name: str, kind: str, other: str) -> Finding:
+    word = "决策" if kind == "decision" else "表单"
+    return Finding(
+        file,
+        line,
+        name,
+        "",
+        "unique-id",
+        f"{word}编号“{name}”与 {other} 里的重复。",
+        f"两个文件只留一个，或给其中一个{word}换编号。",
+        english=f"The {kind} “{name}” is also defined in {other}.",
+        kind=kind,
+    )

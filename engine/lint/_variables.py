@@ -1,0 +1,94 @@
+"""Which variables a process sets, and whether everything that may set one is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.etree import _Element as Element
+
+from engine.lint._bpmn import CAMUNDA
+from engine.lint._diagram import Diagram
+from engine.lint._elements import camunda, has_definition, identity, kind
+
+BUILT_IN = frozenset(["starter", "unit", "post", "matter", "case", "execution"])
+"""Read-only variables of every case (contracts 17), and what expressions know of the case."""
+LOOP = frozenset(["loopCounter", "nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances"])
+RESERVED = BUILT_IN | LOOP | {"decision", "opinion", "capacity", "now", "org", "calendar", "actor"}
+"""Names that no form, mapping or result may use."""
+
+_ATTRIBUTES = (
+    "resultVariable",
+    "initiator",
+    "elementVariable",
+    "errorCodeVariable",
+    "errorMessageVariable",
+    "escalationCodeVariable",
+)
+
+
+@dataclass(frozen=True)
+class Written:
+    """Names that a process sets. Not `complete`: others may come from outside (a worker, a message, a caller)."""
+
+    names: frozenset[str]
+    complete: bool
+
+
+def designers_names(diagram: Diagram, process: Element) -> Iterator[tuple[str, Element, str]]:
+    """(variable, element, where it is set) for all that designers name themselves."""
+    for element in process.iter():
+        if not isinstance(element.tag, str):
+            continue
+        for attribute in _ATTRIBUTES:
+            if camunda(element, attribute):
+                yield camunda(element, attribute), element, attribute
+        if element.tag in (f"{CAMUNDA}inputParameter", f"{CAMUNDA}outputParameter"):
+            yield element.get("name", "").strip(), element, kind(element)
+        elif element.tag == f"{CAMUNDA}out" and element.get("target"):
+            yield element.get("target", "").strip(), element, "out"
+        elif element.tag == f"{CAMUNDA}formField" and element.get("id"):
+            yield element.get("id", ""), element, "formField"
+        form = diagram.project.forms.get(camunda(element, "formRef"))
+        for key in sorted(form.keys) if form else ():
+            yield key, element, "form"
+
+
+def written(diagram: Diagram, process: Element) -> Written:
+    """What is set in a process by forms, results, mappings, loops and known callers."""
+    cached = diagram.written.get(identity(process))
+    if cached is None:
+        names = {name for name, _, _ in designers_names(diagram, process)}
+        closed = diagram.is_closed(process)
+        given, all_known = _given_by_callers(diagram, process)
+        complete = all_known and not any(_is_open_end(diagram, e, closed) for e in process.iter())
+        cached = diagram.written[identity(process)] = Written(frozenset(names | given), complete)
+    return cached
+
+
+def _is_open_end(diagram: Diagram, element: Element, closed: bool) -> bool:
+    """Whether variables that the files do not name may come in at this element."""
+    what = kind(element)
+    if what in ("serviceTask", "sendTask", "receiveTask"):
+        return True
+    if what in ("userTask", "startEvent") and camunda(element, "formRef"):
+        return camunda(element, "formRef") not in diagram.project.forms
+    if what == "userTask":
+        return not closed or bool(camunda(element, "formKey"))
+    if what in ("startEvent", "intermediateCatchEvent", "boundaryEvent"):
+        return has_definition(element, "message", "signal")
+    return what == "callActivity" and any(o.get("variables") for o in element.iter(f"{CAMUNDA}out"))
+
+
+def _given_by_callers(diagram: Diagram, process: Element) -> tuple[set[str], bool]:
+    """Variables that call activities of these files pass in, and whether no other caller is to be expected."""
+    calls = [
+        node
+        for other in diagram.project.diagrams
+        for _, node in other.of("callActivity")
+        if node.get("calledElement") == identity(process)
+    ]
+    names = {m.get("target", "") for call in calls for m in call.iter(f"{CAMUNDA}in")} - {""}
+    everything = any(m.get("variables") for call in calls for m in call.iter(f"{CAMUNDA}in"))
+    with_form = any(kind(e) == "startEvent" and camunda(e, "formRef") for e in process)
+    return names, not everything and (bool(calls) or with_form)

@@ -1,0 +1,58 @@
+"""A message, signal, error or escalation event names which one; the name is not empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml.etree import _Element as Element
+
+from engine.errors import Finding
+from engine.lint._bpmn import EVENT_CHINESE
+from engine.lint._diagram import Diagram
+from engine.lint._elements import camunda, definitions, kind, name_of
+
+_NEEDS_NO_REFERENCE = frozenset(
+    [("error", "boundaryEvent"), ("error", "startEvent"), ("escalation", "boundaryEvent"), ("escalation", "startEvent")]
+)
+"""These catch everything when they name nothing."""
+
+
+def check(diagram: Diagram) -> Iterator[Finding]:
+    """Events and receive tasks without reference, with one that does not exist, or to something without a name."""
+    for _, node in diagram.nodes:
+        for what, definition in definitions(node):
+            if what in ("message", "signal", "error", "escalation") and not _works_outside(definition):
+                needed = (what, kind(node)) not in _NEEDS_NO_REFERENCE
+                yield from _reference(diagram, node, what, definition.get(f"{what}Ref", ""), needed)
+        if kind(node) == "receiveTask" or (kind(node) == "sendTask" and not _works_outside(node)):
+            yield from _reference(diagram, node, "message", node.get("messageRef", ""), True)
+
+
+def _works_outside(definition: Element) -> bool:
+    return any(camunda(definition, a) for a in ("type", "class", "expression", "delegateExpression"))
+
+
+def _reference(diagram: Diagram, node: Element, what: str, ref: str, needed: bool) -> Iterator[Finding]:
+    word = EVENT_CHINESE[what]
+    target = diagram.declared.get(ref.rpartition(":")[2])
+    if not ref and needed:
+        yield diagram.report(
+            node,
+            f"没有选定是哪个{word}。",
+            f"在属性面板“{word}”里选一个，或新建一个并起名。",
+            f"The event has no {what} reference.",
+        )
+    elif ref and (target is None or kind(target) != what):
+        yield diagram.report(
+            node,
+            f"所选的{word}“{ref}”在文件里没有。",
+            f"在属性面板“{word}”里重新选定。",
+            f"The {what} “{ref}” does not exist.",
+        )
+    elif target is not None and what in ("message", "signal") and not name_of(target):
+        yield diagram.report(
+            node,
+            f"所选的{word}没有名称，收发双方对不上。",
+            f"在属性面板“{word}”里填名称。",
+            f"The {what} “{ref}” has no name.",
+        )

@@ -1,0 +1,23 @@
+"""Forms are Camunda Forms named by formRef; form keys and generated form fields are not shown by the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.errors import Finding
+from engine.lint._diagram import Diagram
+from engine.lint._elements import camunda, extensions
+
+_REMEDY = "在 Modeler 里新建表单（.form），属性面板“Forms”选“Camunda Forms”，填表单编号，绑定选 deployment。"
+
+
+def check(diagram: Diagram) -> Iterator[Finding]:
+    """formKey, formData, or two kinds of form at once."""
+    for _, node in diagram.of("userTask", "startEvent"):
+        key = camunda(node, "formKey")
+        if key:
+            sentence = f"用的是表单键“{key}”，页面打不开这种表单。"
+            yield diagram.report(node, sentence, _REMEDY, f"formKey “{key}” is not supported.")
+        if extensions(node, "formData") or extensions(node, "formProperty"):
+            sentence = "用的是“Generated Task Forms”字段，页面不显示这种表单。"
+            yield diagram.report(node, sentence, _REMEDY, "Generated form fields (formData) are not supported.")

@@ -1,0 +1,44 @@
+"""Variables that are read are set by something: a form, a decision, a mapping, a loop, or the case itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from lxml.etree import _Element as Element
+
+from engine.errors import Finding
+from engine.lint._bpmn import CAMUNDA
+from engine.lint._buttons import choices
+from engine.lint._diagram import Diagram
+from engine.lint._elements import identity
+from engine.lint._places import places
+from engine.lint._variables import BUILT_IN, LOOP, written
+
+
+def check(diagram: Diagram) -> Iterator[Finding]:
+    """Names nobody sets. Where variables may come from outside, only names that look like a slip of another one."""
+    for process in diagram.processes:
+        told: set[tuple[str, str]] = set()
+        known = written(diagram, process)
+        asked = {c.variable for c in choices(diagram) if c.scope.process is process}
+        there = known.names | asked | BUILT_IN | LOOP
+        for place in places(process):
+            for name in sorted(place.names - there) if place.element.tag != f"{CAMUNDA}out" else ():
+                close = get_close_matches(name, sorted(there), 1, cutoff=0.75)
+                if (close or known.complete) and (_owner(place.element), name) not in told:
+                    told.add((_owner(place.element), name))
+                    yield _unset(diagram, place.element, place.what, name, close)
+
+
+def _owner(element: Element) -> str:
+    return next((identity(e) for e in (element, *element.iterancestors()) if identity(e)), "")
+
+
+def _unset(diagram: Diagram, element: Element, what: str, name: str, close: list[str]) -> Finding:
+    return diagram.report(
+        element,
+        f"{what}里的变量“{name}”没有哪一步会填。" + (f"是不是“{close[0]}”？" if close else ""),
+        "改正变量名；或在前面的表单、决策表、输出映射里填它。",
+        f"Nothing sets the variable “{name}”.",
+    )

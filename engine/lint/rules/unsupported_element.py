@@ -1,0 +1,42 @@
+"""What cannot be run right is refused, with what to draw instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml.etree import _Element as Element
+
+from engine.errors import Finding
+from engine.lint._bpmn import BPMN
+from engine.lint._diagram import Diagram
+from engine.lint._elements import definitions, has_definition, kind
+
+_KINDS = {
+    "complexGateway": ("复杂网关", "几选一用排他网关，同时走几路用并行或包容网关。"),
+    "adHocSubProcess": ("即席子流程", "把可选的步骤画成排他网关后的几条路，或画成事件子流程。"),
+    "transaction": ("事务子流程", "改成普通子流程，用错误边界事件引到善后的步骤。"),
+}
+_EVENTS = {
+    "compensation": ("补偿事件", "把撤销的步骤画成用户任务，用排他网关引过去。"),
+    "conditional": ("条件事件", "改成消息或信号事件，由使条件成立的那一步发出。"),
+    "cancel": ("取消事件", "改成错误结束事件和错误边界事件。"),
+}
+
+
+def check(diagram: Diagram) -> Iterator[Finding]:
+    """Elements, event definitions and loops of the tables above."""
+    for _, node in diagram.nodes:
+        if kind(node) in _KINDS:
+            yield _refuse(diagram, node, *_KINDS[kind(node)])
+        for what in dict.fromkeys(what for what, _ in definitions(node) if what in _EVENTS):
+            yield _refuse(diagram, node, *_EVENTS[what])
+        if node.find(f"{BPMN}standardLoopCharacteristics") is not None:
+            yield _refuse(diagram, node, "标准循环（循环箭头标记）", "用排他网关画一条退回的线，或用多实例。")
+        if node.get("isForCompensation") == "true" and not has_definition(node, "compensation"):
+            yield _refuse(diagram, node, "补偿任务", "把撤销的步骤画成用户任务，用排他网关引过去。")
+        if len(definitions(node)) > 1 or node.get("parallelMultiple") == "true":
+            yield _refuse(diagram, node, "带几个触发条件的事件", "每个触发条件各画一个事件，用事件网关或网关汇合。")
+
+
+def _refuse(diagram: Diagram, node: Element, what: str, instead: str) -> Finding:
+    return diagram.report(node, f"{what}本系统还不能正确执行。", instead, f"Not run yet: {what}.")
