@@ -20,10 +20,8 @@ _SAFE = re.compile(r"(https?://|mailto:|/(?!/)|#)", re.IGNORECASE)
 
 def to_html(text: str) -> Markup:
     """`text` as HTML. A heading of any level is an h3, so that the page keeps its one h1 and its h2 sections."""
-    blocks = list[str]()
-    for kind, lines in groupby(text.splitlines(), key=_kind):
-        blocks.extend(_block(kind, list(lines)))
-    return Markup("").join(Markup(block) for block in blocks)  # noqa: S704 - every piece was escaped by _inline
+    blocks = (block for kind, lines in groupby(text.splitlines(), key=_kind) for block in _block(kind, list(lines)))
+    return Markup("").join(blocks)
 
 
 def _kind(line: str) -> str:
@@ -36,34 +34,34 @@ def _kind(line: str) -> str:
     return "numbers" if _NUMBER.match(line) else "paragraph"
 
 
-def _block(kind: str, lines: list[str]) -> Iterator[str]:
+def _block(kind: str, lines: list[str]) -> Iterator[Markup]:
     if kind == "heading":
         for line in lines:
-            found = _HEADING.match(line)
-            yield f"<h3>{_inline(found[2] if found else line)}</h3>"
-    elif kind in ("bullets", "numbers"):
-        item, tag = (_BULLET, "ul") if kind == "bullets" else (_NUMBER, "ol")
-        inside = "".join("<li>" + _inline(item.sub(r"\1", line)) + "</li>" for line in lines)
-        yield f"<{tag}>{inside}</{tag}>"
+            yield Markup("<h3>{}</h3>").format(_inline(_HEADING.sub(r"\2", line)))
+    elif kind == "bullets":
+        yield Markup("<ul>{}</ul>").format(_items(_BULLET, lines))
+    elif kind == "numbers":
+        yield Markup("<ol>{}</ol>").format(_items(_NUMBER, lines))
     elif kind == "paragraph":
-        yield "<p>" + "<br>".join(_inline(line.strip()) for line in lines) + "</p>"
+        yield Markup("<p>{}</p>").format(Markup("<br>").join(_inline(line.strip()) for line in lines))
 
 
-def _inline(text: str) -> str:
-    out, end = "", 0
+def _items(item: re.Pattern[str], lines: list[str]) -> Markup:
+    return Markup("").join(Markup("<li>{}</li>").format(_inline(item.sub(r"\1", line))) for line in lines)
+
+
+def _inline(text: str) -> Markup:
+    out, end = Markup(""), 0
     for found in _INLINE.finditer(text):
         out += escape(text[end : found.start()]) + _mark(found)
         end = found.end()
-    return str(out + escape(text[end:]))
+    return out + escape(text[end:])
 
 
-def _mark(found: re.Match[str]) -> str:
-    if found["bold"]:
-        return f"<strong>{escape(found['bold'])}</strong>"
-    if found["italic"]:
-        return f"<em>{escape(found['italic'])}</em>"
-    if found["code"]:
-        return f"<code>{escape(found['code'])}</code>"
-    if _SAFE.match(found["href"]):
-        return f'<a href="{escape(found["href"])}" rel="noopener noreferrer">{escape(found["label"])}</a>'
-    return str(escape(found["label"]))
+def _mark(found: re.Match[str]) -> Markup:
+    for name, shape in (("bold", "<strong>{}</strong>"), ("italic", "<em>{}</em>"), ("code", "<code>{}</code>")):
+        if found[name]:
+            return Markup(shape).format(found[name])  # noqa: S704 - the three shapes above
+    if not _SAFE.match(found["href"]):
+        return escape(found["label"])
+    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(found["href"], found["label"])

@@ -17,7 +17,7 @@ from engine.forms import Form, Option, Shown, show
 from engine.values import Value
 from web.form_text import to_html
 
-_INPUTS = {"textfield": "text", "textarea": "textarea", "number": "number", "checkbox": "checkbox", "select": "select"}
+_INPUTS = {"textfield": "line", "textarea": "textarea", "number": "number", "checkbox": "checkbox", "select": "select"}
 _INPUTS |= {"radio": "radios", "checklist": "boxes", "taglist": "boxes", "separator": "separator", "spacer": "spacer"}
 _DATES = {"date": "date", "time": "time", "datetime": "datetime-local"}
 _ONE_COLUMN_FROM = 18
@@ -119,7 +119,7 @@ def _control(shown: Shown, problems: Mapping[str, str]) -> Iterator[Control]:
 
 def _asked(shown: Shown, ident: str, error: str) -> Control:
     field = shown.field
-    kind = _INPUTS.get(field.type, "text")
+    kind = _INPUTS.get(field.type, "line")
     choices = _choices(shown, ident)
     return Control(
         kind,
