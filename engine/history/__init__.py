@@ -7,8 +7,10 @@ from engine.history.problems import Problem
 from engine.history.reading import Recorded, decode, events
 from engine.history.refusals import keep_refusal, refused_because
 from engine.history.replay import Divergence, Frame, Replay, replay
+from engine.history.replay_page import actors, replay_page
 from engine.history.timeline import act, timeline
 from engine.history.verify import Witnessed, verify, verify_case
+from engine.history.wording import say
 
 __all__ = [
     "Checkpoint",
@@ -22,6 +24,7 @@ __all__ = [
     "Witness",
     "Witnessed",
     "act",
+    "actors",
     "append_system",
     "case_ids",
     "checkpoint",
@@ -36,6 +39,8 @@ __all__ = [
     "record",
     "refused_because",
     "replay",
+    "replay_page",
+    "say",
     "timeline",
     "verify",
     "verify_case",

@@ -3,6 +3,7 @@
 from engine.worklist.case_page import case
 from engine.worklist.inbox import count, inbox
 from engine.worklist.lists import cases, done
+from engine.worklist.replay_page import replay
 from engine.worklist.start_page import may_start, start, startable
 from engine.worklist.task_page import task
 from engine.worklist.who import Actor, actor, check, may_see, may_take, need, visible
@@ -20,6 +21,7 @@ __all__ = [
     "may_start",
     "may_take",
     "need",
+    "replay",
     "start",
     "startable",
     "task",

@@ -6,17 +6,15 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from engine.calendar import SHANGHAI
 from engine.expressions import Variables
 from engine.forms import Form, Shown
-from engine.history import Recorded
+from engine.history import Recorded, say
 from engine.machine import Program
 from engine.values import Value
 from engine.views import Fact
 
 GIVEN_BY = ("started", "completed", "message")
 LONG = "textarea"
-CLOCK = "%H:%M"
 
 
 def facts(program: Program, events: Sequence[Recorded], seen: Variables) -> tuple[Fact, ...]:
@@ -96,23 +94,3 @@ def _moment(text: str) -> Value:
         except ValueError:
             continue
     return text
-
-
-def say(value: Value) -> str:
-    """A value as text for people: numbers by thousands, days and instants of Shanghai, 是/否."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, int | Decimal):
-        return f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
-    if isinstance(value, dt.datetime):
-        local = value.astimezone(SHANGHAI) if value.tzinfo else value
-        return f"{say(local.date())} {local.strftime(CLOCK)}"
-    if isinstance(value, dt.date):
-        return f"{value.year}年{value.month}月{value.day}日"
-    if isinstance(value, list):
-        return "、".join(say(item) for item in value)
-    if isinstance(value, dict):
-        return "；".join(f"{name}：{say(item)}" for name, item in value.items())
-    return value
