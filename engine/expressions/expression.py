@@ -19,11 +19,11 @@ from engine.values import Value
 class Expression:
     """A compiled expression: immutable, shareable between cases and threads.
 
-    `language`: "juel", "feel", "unary" or "literal" (a text without ${}). `names`: the variables it needs; `possible_names`:
-    variables it reads if they exist (execution.getVariable) and names inside FEEL filters, which may be keys of the
-    items. `calls`: the questions it asks, with the number of arguments. `equality`: (variable, literal) where it is
-    exactly `${variable == 'literal'}`. `never_boolean`: its value can be neither true nor false, so it is no
-    condition.
+    `language`: "juel", "feel", "unary" or "literal" (a text without ${}). `names`: the variables it needs.
+    `possible_names`: variables it reads if they exist (execution.getVariable) and names inside FEEL filters, which may
+    be keys of the items. `calls`: the questions it asks, with the number of arguments. `equality`: (variable, literal)
+    where it is exactly `${variable == 'literal'}`. `never_boolean`: its value can be neither true nor false, so it is
+    no condition.
     """
 
     text: str

@@ -20,7 +20,7 @@ from engine.expressions.feel.syntax import Literal, Name, Node, TypeName, UnaryT
 from engine.expressions.feel.types import is_instance
 from engine.expressions.runtime import Code, ContextNames, Runtime, Scope
 from engine.expressions.values.arithmetic import calculate
-from engine.expressions.values.border import CITY, from_value, to_value
+from engine.expressions.values.border import as_city_clock, from_value, to_value
 from engine.expressions.values.kinds import Feel, Function, Range, Same, equal, kind
 from engine.expressions.values.temporal import Date, DateTime, Months, Span, Time, midnight
 from engine.expressions.values.temporal_text import parse_any, parse_date, parse_datetime, parse_duration, parse_time
@@ -28,7 +28,6 @@ from engine.expressions.values.text import show
 
 __all__ = [
     "BUILTINS",
-    "CITY",
     "Code",
     "CompiledFeel",
     "CompiledTests",
@@ -52,6 +51,7 @@ __all__ = [
     "TypeName",
     "UnaryTests",
     "Uses",
+    "as_city_clock",
     "calculate",
     "call_function",
     "compile_expression",

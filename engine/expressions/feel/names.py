@@ -7,7 +7,7 @@ calls of org., calendar. and matter. into questions, and refuses calls of functi
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from typing import NoReturn, TypeVar
+from typing import NoReturn
 
 from engine.expressions.failures import ExpressionInvalid
 from engine.expressions.feel.library.registry import BUILTINS
@@ -27,7 +27,6 @@ from engine.expressions.feel.syntax import (
 from engine.expressions.questions import ASK_SIGNATURES, NAMESPACES, check_question
 
 _Bound = frozenset[str]
-_Tree = TypeVar("_Tree", bound=Node)
 
 
 @dataclass
@@ -43,7 +42,7 @@ class Uses:
         return Uses(self.names | more.names, self.possible | more.possible, self.calls | more.calls)
 
 
-def resolve(tree: _Tree, known: frozenset[str] = frozenset(), *, check: bool = True) -> tuple[_Tree, Uses]:
+def resolve(tree: Node, known: frozenset[str] = frozenset(), *, check: bool = True) -> tuple[Node, Uses]:
     """The tree with its questions resolved, and what it uses.
 
     `known`: names of functions besides the built-in ones (knowledge models). With `check`, a function that does not
@@ -60,10 +59,9 @@ class _Walker:
         self.check = check
         self.uses = Uses()
 
-    def visit(self, node: _Tree, bound: _Bound, filtered: bool) -> _Tree:
+    def visit(self, node: Node, bound: _Bound, filtered: bool) -> Node:
         """The node with its questions resolved; `filtered`: inside a filter."""
-        return self._node(node, bound, filtered)  # type: ignore[return-value]  # every kind maps to itself or a
-        Question
+        return self._node(node, bound, filtered)
 
     def _node(self, node: Node, bound: _Bound, filtered: bool) -> Node:
         match node:

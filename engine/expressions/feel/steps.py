@@ -62,7 +62,7 @@ def _filter(node: Filter, compile_tree: Compile) -> Step:
     fixed = isinstance(node.condition, Literal | Negation)
 
     def run(value: Feel, scope: Scope) -> Feel:
-        items = value if isinstance(value, list) else [] if value is None else [value]
+        items: list[Feel] = value if isinstance(value, list) else [] if value is None else [value]
         position = condition(scope) if fixed else None
         return pick(items, position) if isinstance(position, Decimal) else select(items, condition, scope)
 

@@ -34,6 +34,15 @@ def from_instant(moment: dt.datetime) -> DateTime:
     return DateTime(days, seconds * NANOS + local.microsecond * 1000, int(east.total_seconds()))
 
 
+def as_city_clock(value: DateTime) -> DateTime:
+    """What the clocks of the city show at that moment, without zone; an unzoned value as it is."""
+    moment = _to_instant(value)
+    if isinstance(moment, str):
+        return DateTime(value.days, value.ns)
+    local = from_instant(moment)
+    return DateTime(local.days, local.ns)
+
+
 def from_value(value: Value) -> Feel:
     """An engine value as FEEL sees it. TypeError for what is no engine value: that is a bug of the caller."""
     match value:
