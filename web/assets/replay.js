@@ -7,11 +7,11 @@ const frame = document.getElementById("diagram");
 const colours = { defaultFillColor: "var(--paper)", defaultStrokeColor: "var(--ink)", defaultLabelColor: "var(--ink)" };
 
 async function draw() {
-  const viewer = new NavigatedViewer({ container: frame, bpmnRenderer: colours });
   const [diagram, steps] = await Promise.all([read(frame.dataset.diagram, "text"), read(frame.dataset.steps, "json")]);
+  const viewer = new NavigatedViewer({ container: frame, bpmnRenderer: colours });
+  frame.hidden = false; // before drawing: a hidden frame has no size
   await viewer.importXML(diagram);
   fit(viewer.get("canvas"));
-  frame.hidden = false;
   return { viewer, steps };
 }
 
@@ -118,6 +118,7 @@ async function loadStep(at) {
 }
 
 draw().then(({ viewer, steps }) => slider(steps, painter(viewer))).catch((error) => {
+  frame.hidden = true;
   document.getElementById("no-diagram").hidden = false;
   console.error(error);
 });

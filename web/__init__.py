@@ -1,0 +1,56 @@
+"""Shows what the engine says and hands it what people do. No SQL, no BPMN, no rule of a procedure."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from engine.commands.make_secret import make_secret
+from engine.database import Database
+from web import bundles, errors, frame, language, security, sign_in, words
+from web.pages import audit, cases, gate, help_, start, tasks
+from web.pages import settings as settings_page
+from web.settings import Settings
+from web.surroundings import Clock, Surroundings
+
+__all__ = ["Settings", "create_app"]
+
+
+def create_app(database: Database, *, clock: Clock, settings: Settings | None = None) -> Flask:
+    """The web application on one database. `clock` gives the aware UTC instant of each request."""
+    settings = settings or Settings()
+    app = Flask(__name__)
+    app.extensions["youxu"] = Surroundings(database, clock, settings)
+    app.config.update(
+        SECRET_KEY=settings.secret or make_secret(database, "forms"),
+        SESSION_COOKIE_NAME="__Host-form" if settings.secure else "form",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure,
+        MAX_CONTENT_LENGTH=settings.upload_limit,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=False,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    for part in (language, bundles, words, sign_in, frame, errors):
+        part.install(app)
+    security.install(app, secure=settings.secure)
+    _protect_forms(app)
+    for page in (gate, tasks, start, cases, audit, settings_page, help_):
+        app.register_blueprint(page.pages)
+    return app
+
+
+def _protect_forms(app: Flask) -> None:
+    """Every form carries a token of this browser; machines at /engine-rest bring no cookie and need none."""
+    guard = CSRFProtect(app)
+
+    @app.before_request
+    def check_form() -> None:
+        if not request.path.startswith(errors.REST):
+            guard.protect()

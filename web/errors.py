@@ -1,0 +1,109 @@
+"""Every refusal as a page that says what happened, what did not, and what to do; as JSON for machines.
+
+Maps the five families of `engine.errors` and nothing else. A bug becomes an error number that the office can name.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from flask import Flask, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from engine.calendar import SHANGHAI
+from engine.errors import Conflict, EngineError, Invalid, NotAllowed, NotFound, Refused
+from web.language import language
+from web.surroundings import now
+
+REST = "/engine-rest"
+STATUS: dict[type[EngineError], tuple[int, int]] = {
+    NotFound: (404, 404),
+    NotAllowed: (403, 403),
+    Conflict: (409, 409),
+    Invalid: (422, 400),
+    Refused: (422, 400),
+}
+"""Status on pages and over REST (contracts 28, 29)."""
+UNPROVED = {"NOT_SIGNED_IN", "SIGN_IN_FAILED", "SIGN_IN_SLOWED"}
+log = logging.getLogger(__name__)
+
+
+def is_machine() -> bool:
+    """Whether a program asks, not a person's browser."""
+    return request.path.startswith(REST)
+
+
+def refuse(error: EngineError) -> ResponseReturnValue:
+    """A refusal of the engine as an answer."""
+    family = next(kind for kind in STATUS if isinstance(error, kind))
+    on_pages, over_rest = STATUS[family]
+    if is_machine():
+        return _for_machines(error.code, error.say("en"), 401 if error.code in UNPROVED else over_rest)
+    if error.code == "NOT_SIGNED_IN":
+        came_from = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("gate.sign_in", next=came_from))
+    page = {
+        NotFound: "missing",
+        NotAllowed: "not_allowed",
+        Conflict: "conflict",
+        Invalid: "invalid",
+        Refused: "refused",
+    }
+    shown = render_template(f"errors/{page[family]}.html", error=error, sentence=error.say(language()))
+    return shown, on_pages
+
+
+def refused_page(error: Refused, *, back: str = "") -> str:
+    """The page of a refusal by rule: a service. `back`: where what was typed still is."""
+    return render_template("errors/refused.html", error=error, sentence=error.say(language()), back=back)
+
+
+def misdirected(error: HTTPException) -> ResponseReturnValue:
+    """What the web server itself refuses: no such address, a wrong method, a body too large."""
+    code = error.code or 500
+    if is_machine():
+        return _for_machines(error.name.replace(" ", ""), error.description or error.name, code)
+    if code == 404:
+        return render_template(
+            "errors/missing.html", sentence=gettext("There is no such page, or you may not see it.")
+        ), 404
+    sentence = {
+        405: gettext("This page does not take what was sent. Nothing was changed."),
+        413: gettext("What you sent is too large. Nothing was changed."),
+    }.get(code, gettext("The request could not be understood. Nothing was changed."))
+    return render_template("errors/plain.html", sentence=sentence), code
+
+
+def outdated(_error: CSRFError) -> ResponseReturnValue:
+    """The form is from before the last sign-in, or from another site."""
+    sentence = gettext("The page is out of date, nothing was submitted. Go back, reload it and try again.")
+    return render_template("errors/plain.html", sentence=sentence), 400
+
+
+def fail(error: Exception) -> ResponseReturnValue:
+    """A bug: logged with a number, and the person is told that nothing was done."""
+    stamp = now().astimezone(SHANGHAI).strftime("%Y%m%d-%H%M")
+    number = f"E-{stamp}-{secrets.token_hex(2).upper()}"
+    log.error("%s %s %s", number, request.method, request.path, exc_info=error)
+    if is_machine():
+        return _for_machines("InternalError", number, 500)
+    return render_template("errors/failure.html", number=number), 500
+
+
+def _for_machines(code: str, sentence: str, status: int) -> ResponseReturnValue:
+    answer = jsonify(type=code, message=sentence)
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = 'Basic realm="youxu"'
+    return answer, status
+
+
+def install(app: Flask) -> None:
+    """Answers every error of the application."""
+    app.register_error_handler(EngineError, refuse)
+    app.register_error_handler(CSRFError, outdated)
+    app.register_error_handler(HTTPException, misdirected)
+    app.register_error_handler(Exception, fail)

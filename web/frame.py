@@ -1,0 +1,66 @@
+"""What the frame of every page shows: the places one may go, who is reading, how much waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, request
+from flask_babel import gettext
+
+from engine import worklist
+from engine.views import Reader, WorkCount
+from web.language import language
+from web.strip import strip
+from web.surroundings import actor, database, now, reader_or_none, surroundings
+
+
+@dataclass(frozen=True)
+class Place:
+    """A link of the bar. `key` is what `g` and a letter jump to."""
+
+    key: str
+    name: str
+    endpoint: str
+    counted: bool = False
+
+
+def places(reader: Reader) -> list[Place]:
+    """Where this person may go: what nobody has built, and what is not for them, is not there."""
+    found = []
+    if "auditor" not in reader.roles:
+        found = [
+            Place("tasks", gettext("Tasks"), "tasks.inbox", counted=True),
+            Place("done", gettext("Done"), "tasks.done"),
+        ]
+    found.append(Place("cases", gettext("Matters"), "cases.index"))
+    if "auditor" not in reader.roles:
+        found.append(Place("start", gettext("Start"), "start.index"))
+    return found
+
+
+def _frame() -> dict[str, object]:
+    settings = surroundings().settings
+    lang = language()
+    shown: dict[str, object] = {
+        "lang": lang,
+        "html_lang": "en" if lang == "en" else "zh-CN",
+        "city": (settings.city_english or settings.city) if lang == "en" else settings.city,
+        "reader": None,
+        "at": now(),
+        "strip": strip,
+        "chinese_name": "中文",
+        "here": request.full_path.rstrip("?") if request.method == "GET" else "/",
+    }
+    reader = reader_or_none()
+    if reader is None:
+        return shown
+    with database().reading() as connection:
+        who = actor(connection)
+        count = WorkCount() if "auditor" in reader.roles else worklist.count(connection, who)
+    post = "、".join(capacity.title for capacity in who.capacities)
+    return shown | {"reader": reader, "places": places(reader), "count": count, "post": post}
+
+
+def install(app: Flask) -> None:
+    """Gives every template what the frame needs."""
+    app.context_processor(_frame)

@@ -1,0 +1,48 @@
+"""The form of a step as the page draws it: its fields, and what has to be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from engine.errors import Invalid
+from engine.expressions import Variables
+from engine.forms import Form
+from engine.values import Value
+from web import forms
+from web.language import language
+from web.surroundings import now
+
+TARGETS = {"opinion": "opinion", "reason": "reason", "capacity": "capacity", "attachments": "files"}
+"""Where the error summary leads for what is ours, not the form's."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """`controls` for the macros; `problems` by key; `summary`: (id or "", sentence) in the order of the page."""
+
+    controls: Sequence[forms.Control]
+    problems: Mapping[str, str]
+    summary: Sequence[tuple[str, str]]
+
+
+def fill(
+    connection: Connection,
+    form: Form | None,
+    visible: Mapping[str, Value],
+    sent: Mapping[str, object] | None,
+    problems: Mapping[str, str],
+) -> Filled:
+    """`visible`: the variables the step sees; `sent`: what was typed before, None the first time."""
+    context = Variables(visible, now())
+    controls = forms.fields(form, sent, problems, context) if form else []
+    known = {key: sentence for key, sentence in problems.items() if key not in TARGETS}
+    own = [(TARGETS[key], sentence) for key, sentence in problems.items() if key in TARGETS]
+    return Filled(controls, problems, [*forms.summary(controls, known), *own])
+
+
+def problems_of(error: Invalid) -> Mapping[str, str]:
+    """The sentences of an Invalid by field; its own sentence where it names no field."""
+    return error.problems or {"": error.say(language())}

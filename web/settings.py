@@ -1,0 +1,26 @@
+"""What is set for the web side of one installation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`city`: the government's name beside the word mark, in Chinese. `secure`: served over https, so that cookies are
+    too. `proxies`: number of reverse proxies in front whose forwarded headers are trusted. `upload_limit`: bytes a
+    request may bring.
+    """
+
+    city: str = ""
+    city_english: str = ""
+    secure: bool = False
+    proxies: int = 0
+    idle: dt.timedelta = dt.timedelta(minutes=30)
+    lifetime: dt.timedelta = dt.timedelta(hours=12)
+    upload_limit: int = 200 * 1024 * 1024
+    phrases: tuple[str, ...] = ("同意。", "已阅。", "请按程序办理。")
+    """Stock phrases offered below the opinion."""
+    secret: str = ""
+    """Key that signs forms; "" = made once and kept in the database."""
