@@ -15,7 +15,7 @@ from engine.machine.events import fire
 from engine.machine.gateways import Inclusive
 from engine.machine.shapes import Effect, Moment, Outgoing, Trail
 from engine.machine.sight import Frame, View
-from engine.machine.tokens import WAITING, Facts, Token, kill, spawn
+from engine.machine.tokens import READY, WAITING, Facts, Token, kill, spawn
 from engine.values import Value
 
 if TYPE_CHECKING:
@@ -104,12 +104,17 @@ class Case:
         while True:
             while self.agenda:
                 token = self.agenda.pop()
-                mark, steps = len(self.agenda), steps + 1
-                if steps > MOST_STEPS:
-                    raise self._endless(token.step)
-                if token.alive and token.word == "ready":
+                mark = len(self.agenda)
+                if not token.alive:
+                    continue
+                if token.word == READY:
+                    steps += 1
+                    if steps > MOST_STEPS:
+                        raise self._endless(token.step)
                     token.run()
-                    self.agenda[mark:] = self.agenda[mark:][::-1]
+                elif not token.word:
+                    token.arrive()
+                self.agenda[mark:] = self.agenda[mark:][::-1]
             if not any(self.open_join(scope) for scope in self.all_scopes()):
                 return
 

@@ -31,6 +31,8 @@ class Exclusive(Step, spiff.ExclusiveGateway):
 class Parallel(Step, spiff.ParallelGateway):
     """Waits for one token on every input; excess tokens stay for the next round."""
 
+    joins = True
+
     def _update_hook(self, token: Token) -> bool:
         if len(self.arrivals) > 1 and not self.gather(token):
             return False
@@ -53,7 +55,9 @@ class Parallel(Step, spiff.ParallelGateway):
 
 
 class Inclusive(Step, spiff.InclusiveGateway):
-    """Takes every flow whose condition holds; as a join it opens when no other token can come (see `Case.open_join`)."""
+    """Takes every flow whose condition holds; as a join it opens when no other can come (see `Case.open_join`)."""
+
+    joins = True
 
     def _update_hook(self, token: Token) -> bool:
         if len(self.arrivals) > 1:

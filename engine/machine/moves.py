@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.machine.case import Case, Scope
-from engine.machine.gateways import Inclusive, Parallel
+from engine.machine.gateways import Parallel
 from engine.machine.program import Plan
 from engine.machine.scopes import SubProcess
 from engine.machine.steps import Many
-from engine.machine.tokens import STARTED, WAITING, Token, kill, spawn
+from engine.machine.tokens import STARTED, Token, kill, spawn
 from engine.values import Value
 
 
@@ -84,8 +84,7 @@ def _make_room(scope: Scope, element: str) -> None:
             continue
         at, came = token.element, token.facts.get("came", "")
         source = _source(scope, at, came)
-        held = isinstance(token.step, (Parallel, Inclusive)) and token.word == WAITING
-        if (source in ahead or source == element) if held and at in ahead else not graph.parallel(at, element):
+        if (source in ahead or source == element) if token.held and at in ahead else not graph.parallel(at, element):
             kill(token)
     _stand_in(scope, element, ahead)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from engine.machine import assignments
 from engine.machine.case import Case
-from engine.machine.gateways import Inclusive, Parallel
 from engine.machine.rows import order, save
 from engine.machine.shapes import Offer, Result, Wait
 from engine.machine.tokens import READY, WAITING, Token
@@ -53,7 +52,7 @@ def _offer(token: Token) -> Offer:
 
 
 def _wait(token: Token) -> Wait | None:
-    if isinstance(token.step, (Parallel, Inclusive)):
+    if token.held:
         return None
     facts = token.facts
     event = (token.step.trigger() if "armed" in facts else token.step).details.event

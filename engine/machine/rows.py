@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from engine.machine.case import Case, Scope
-from engine.machine.gateways import Inclusive, Parallel
 from engine.machine.program import Program
 from engine.machine.shapes import Moment, Rows
 from engine.machine.steps import Many, Step
@@ -37,8 +36,7 @@ def save(case: Case) -> dict[str, str]:
 
 def _write_facts(token: Token) -> dict[str, object]:
     facts: dict[str, Any] = {name: value for name, value in token.facts.items() if name != "items"}
-    held = isinstance(token.step, (Parallel, Inclusive)) or "race" in facts
-    if not held:
+    if not token.held and "race" not in facts:
         facts.pop("came", None)
     for name in _MAPPED:
         if name in facts:

@@ -15,7 +15,7 @@ from engine.errors import Failure
 from engine.expressions import EvaluationFailed
 from engine.machine import assignments
 from engine.machine.details import Details, Flow
-from engine.machine.tokens import STARTED, Facts, Token, instances, kill, leave, spawn
+from engine.machine.tokens import STARTED, Facts, Token, instances, kill, leave, send, spawn
 
 
 class Step:
@@ -27,6 +27,8 @@ class Step:
     boundaries: tuple[str, ...] = ()
     by_hand = False
     """True: a person or a worker completes it."""
+    joins = False
+    """True for gateways that hold tokens until others have come."""
     frozen = False
 
     def freeze(self) -> None:
@@ -172,7 +174,7 @@ class Many(Activity):
     def begin(self, token: Token) -> bool:
         """Freeze the collection and start the first instance, or all."""
         items = token.case.items(token, self.details)
-        token.facts.update(n=len(items), done=0)
+        token.facts["n"], token.facts["done"] = len(items), 0
         if not items:
             return True
         token.become(STARTED)
@@ -189,7 +191,7 @@ class Many(Activity):
         facts: Facts = {"item": {"loopCounter": index}}
         if self.details.many and self.details.many.element:
             facts["item"][self.details.many.element] = item
-        spawn(token.scope, self.inner, token, facts)
+        send(token.scope, self.inner, token, facts)
 
     def instance_done(self, token: Token) -> None:
         """An instance has completed: go on when all have, or when the completion condition holds."""

@@ -101,9 +101,18 @@ class Token(Task):
         return WORDS.get(self.state, "")
 
     @property
+    def held(self) -> bool:
+        """True while a join holds it: then it has not entered the gateway yet."""
+        return self.step.joins and self.word == WAITING
+
+    @property
     def beside(self) -> bool:
         """True for what only listens: a boundary event or an armed event sub-process."""
         return "host" in self.facts or "armed" in self.facts
+
+    def arrive(self) -> None:
+        """Begin on its element."""
+        self.task_spec._update(self)
 
     def become(self, word: str) -> None:
         """Put it into a state of ours."""
@@ -117,7 +126,14 @@ class Token(Task):
 def spawn(scope: Scope, step: Step, parent: Token | None = None, facts: Facts | None = None) -> Token:
     """Put a new token on `step`; it goes as far as its state allows (ready, waiting, started)."""
     token = Token(scope, step, scope.case.new_id(step), parent, facts)
-    step._update(token)
+    token.arrive()
+    return token
+
+
+def send(scope: Scope, step: Step, parent: Token | None = None, facts: Facts | None = None) -> Token:
+    """Put a new token on the way to `step`; it arrives when its turn comes: depth first, first branch first."""
+    token = Token(scope, step, scope.case.new_id(step), parent, facts)
+    scope.case.agenda.append(token)
     return token
 
 
@@ -152,7 +168,7 @@ def follow(scope: Scope, token: Token, flows: Sequence[Flow]) -> None:
     for flow in flows:
         if flow.drawn:
             scope.case.trail_flow(scope, flow.id, token.id)
-        spawn(scope, scope.plan.steps[flow.target], facts={"came": flow.id})
+        send(scope, scope.plan.steps[flow.target], facts={"came": flow.id})
 
 
 def kill(token: Token) -> None:
@@ -168,5 +184,5 @@ def kill(token: Token) -> None:
     if inner is not None:
         for other in list(inner.tasks.values()):
             kill(other)
-    if not token.beside:
+    if token.word and not token.beside and not token.held:
         case.note("cancelled", token)

@@ -14,7 +14,6 @@ from engine.errors import Failure
 from engine.machine import assignments, sight
 from engine.machine.case import Case
 from engine.machine.events import throw_up
-from engine.machine.gateways import Inclusive, Parallel
 from engine.machine.moves import WrongToken, find, place_token
 from engine.machine.program import Program
 from engine.machine.reporting import report
@@ -59,7 +58,7 @@ def complete(program: Program, rows: Rows, target: str, values: Values, moment: 
 def fire(program: Program, rows: Rows, target: str, values: Values, moment: Moment) -> Result:
     """The awaited event has happened: `target` is the token of a Wait; `values` come with a message or signal."""
     case, token = _load(program, rows, target, moment, WAITING)
-    if isinstance(token.step, (Parallel, Inclusive)):
+    if token.held:
         raise WrongToken(target)
     case.fire(token, values)
     return _settled(case)

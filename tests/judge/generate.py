@@ -1,0 +1,399 @@
+"""Random diagrams: structured blocks of every construct that runs and, on request, unstructured extra jumps."""
+
+import random
+import re
+
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions '
+    'xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
+    'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="t">'
+)
+BASIC = ("task", "seq", "xor", "and", "or", "loop", "sub")
+EVENTS = ("bint", "bnon", "btimer", "subint", "suberr", "subesc", "race", "recv", "esub", "eserr", "thrown")
+CALLS = ("call", "mi", "misub", "micall")
+REST = ("fork", "deadend", "cond", "link", "term", "pass", "twin", "script", "mapped", "work")
+FULL = BASIC + EVENTS + CALLS + REST
+LISTS = ("list3", "list2", "${list3}", "list0")
+
+
+class Diagram:
+    """`xml` and the set of block kinds `used`; the same for the same arguments."""
+
+    ends = 0.7  # how often a path gets an end event of its own
+
+    def __init__(self, seed, kinds=FULL, depth=3, jumps=0):
+        self.random, self.kinds, self.jumps = random.Random(seed), kinds, jumps
+        self.count, self.declared, self.called, self.used, self.out = 0, [], [], set(), None
+        body = self.scope("P", depth)
+        process = f'<bpmn:process id="P" isExecutable="true">{body}</bpmn:process>'
+        self.xml = HEAD + "".join(self.declared) + process + "".join(self.called) + "</bpmn:definitions>"
+
+    # -- small parts
+    def id(self, prefix):
+        self.count += 1
+        return f"{prefix}{self.count}"
+
+    def chance(self, probability):
+        return self.random.random() < probability
+
+    def element(self, tag, ident, inner="", **attributes):
+        text = "".join(f' {name.replace("camunda_", "camunda:")}="{value}"' for name, value in attributes.items())
+        self.out.append(f'<bpmn:{tag} id="{ident}"{text}>{inner}</bpmn:{tag}>')
+        return ident
+
+    def flow(self, source, target, condition=None, ident=None):
+        inner = f"<bpmn:conditionExpression>{condition}</bpmn:conditionExpression>" if condition else ""
+        return self.element("sequenceFlow", ident or self.id("f"), inner, sourceRef=source, targetRef=target)
+
+    def condition(self):
+        name, sign = self.random.choice(["c0", "c1", "c2"]), self.random.choice(["==", "!=", "&lt;", "&gt;="])
+        return f"${{{name} {sign} {self.random.randrange(3)}}}"
+
+    def declare(self, what, **attributes):
+        ident = self.id("D")
+        text = "".join(f' {name}="{value}"' for name, value in attributes.items())
+        self.declared.append(f'<bpmn:{what} id="{ident}" name="n{ident}"{text}/>')
+        return f'<bpmn:{what}EventDefinition {what}Ref="{ident}"/>'
+
+    def message(self):
+        return self.declare("message")
+
+    def happening(self):
+        """Something to wait for."""
+        return self.random.choice([self.message, lambda: self.declare("signal"), self.timer])()
+
+    def timer(self, cycle=False):
+        hours = f"PT{self.random.randint(1, 9)}H"
+        if cycle and self.chance(0.5):
+            times = self.random.randint(1, 3)
+            return f"<bpmn:timerEventDefinition><bpmn:timeCycle>R{times}/{hours}</bpmn:timeCycle></bpmn:timerEventDefinition>"
+        return f"<bpmn:timerEventDefinition><bpmn:timeDuration>{hours}</bpmn:timeDuration></bpmn:timerEventDefinition>"
+
+    def task(self):
+        return self.element("userTask", self.id("T"))
+
+    def gateway(self, kind, **attributes):
+        return self.element(kind + "Gateway", self.id("G"), **attributes)
+
+    # -- scopes and blocks
+    def scope(self, name, depth, start="", attributes=None):
+        outside, self.out = self.out, []
+        begin = self.element("startEvent", self.id("s"), start, **(attributes or {}))
+        first, last = self.block(depth)
+        self.flow(begin, first)
+        if last and self.chance(self.ends):
+            self.flow(last, self.element("endEvent", self.id("e")))
+        if "esub" in self.kinds and self.chance(0.12):
+            self.event_scope(self.happening(), self.random.choice(["true", "false"]))
+        for _ in range(self.jumps if outside is None else 0):
+            self.jump()
+        text, self.out = "".join(self.out), outside
+        return text
+
+    def event_scope(self, event, interrupting, body=None):
+        ident = self.id("ES")
+        inner = body or self.scope(ident, 0, event, {"isInterrupting": interrupting})
+        self.element("subProcess", ident, inner, triggeredByEvent="true")
+        self.used.add("esub")
+
+    def jump(self):
+        """An unstructured flow: a choice put before an element leads to another element of the same scope."""
+        flows = [x for x in self.out if x.startswith("<bpmn:sequenceFlow") and "condition" not in x]
+        flows = [x for x in flows if re.search('sourceRef="[TS]', x)]
+        tasks = [re.search('id="([^"]+)"', x)[1] for x in self.out if x.startswith("<bpmn:userTask")]
+        if not flows or not tasks:
+            return
+        flow = self.random.choice(flows)
+        source, target = re.search('sourceRef="([^"]+)" targetRef="([^"]+)"', flow).groups()
+        self.out.remove(flow)
+        default = self.id("f")
+        choice = self.gateway("exclusive", default=default)
+        self.flow(source, choice)
+        self.flow(choice, self.random.choice(tasks), self.condition())
+        self.flow(choice, target, ident=default)
+
+    def block(self, depth):
+        """(first, last) element ids; last None: nothing follows."""
+        kind = self.random.choice(self.kinds) if depth else "task"
+        if kind == "esub":
+            kind = "seq"
+        self.used.add(kind)
+        return getattr(self, "block_" + kind)(max(depth - 1, 0))
+
+    def solid(self, depth):
+        """A block that has an end."""
+        for _ in range(9):
+            mark = len(self.out)
+            first, last = self.block(depth)
+            if last:
+                return first, last
+            del self.out[mark:]
+        task = self.task()
+        return task, task
+
+    def block_task(self, depth):
+        task = self.task()
+        return task, task
+
+    def block_work(self, depth):
+        task = self.element("serviceTask", self.id("W"), camunda_type="external", camunda_topic="paper")
+        return task, task
+
+    def block_pass(self, depth):
+        node = self.element(self.random.choice(["task", "manualTask", "intermediateThrowEvent"]), self.id("N"))
+        return node, node
+
+    def block_script(self, depth):
+        target, text = self.random.choice(["c0", "c1", "c2", "x"]), self.random.choice(["${c1}", "${c0}", "${1}", "${c2 - c1}"])
+        attributes = {"scriptFormat": "juel", "camunda_resultVariable": target}
+        node = self.element("scriptTask", self.id("X"), f"<bpmn:script>{text}</bpmn:script>", **attributes)
+        return node, node
+
+    def mapping(self, output=True):
+        inner = '<camunda:inputParameter name="c1">${c0}</camunda:inputParameter>'
+        inner += '<camunda:inputParameter name="own">fixed</camunda:inputParameter>' if self.chance(0.5) else ""
+        if output and self.chance(0.7):
+            inner += f'<camunda:outputParameter name="{self.random.choice(["c0", "c1", "y"])}">${{c1}}</camunda:outputParameter>'
+        return f"<bpmn:extensionElements><camunda:inputOutput>{inner}</camunda:inputOutput></bpmn:extensionElements>"
+
+    def block_mapped(self, depth):
+        if depth and self.chance(0.5):
+            ident = self.id("S")
+            node = self.element("subProcess", ident, self.mapping() + self.scope(ident, depth))
+        elif self.chance(0.5):
+            node = self.element("userTask", self.id("T"), self.mapping(output=False) + self.loop_characteristics())
+        else:
+            node = self.element("userTask", self.id("T"), self.mapping())
+        return node, node
+
+    def block_thrown(self, depth):
+        """A message or signal thrown on the way."""
+        what = self.random.choice(["message", "signal"])
+        node = self.element("intermediateThrowEvent", self.id("N"), self.declare(what))
+        return node, node
+
+    def block_recv(self, depth):
+        if self.chance(0.3):
+            message = re.search('messageRef="([^"]+)"', self.message())[1]
+            node = self.element("receiveTask", self.id("R"), messageRef=message)
+        else:
+            node = self.element("intermediateCatchEvent", self.id("R"), self.happening())
+        return node, node
+
+    def block_seq(self, depth):
+        first, last = self.solid(depth)
+        for _ in range(self.random.randint(1, 2)):
+            following, end = self.solid(depth)
+            self.flow(last, following)
+            last = end
+        return first, last
+
+    def split(self, depth, kind, conditional):
+        default = self.id("f")
+        fork = self.gateway(kind, **({"default": default} if conditional else {}))
+        join = self.gateway(kind)
+        branches = self.random.randint(2, 3)
+        for n in range(branches):
+            first, last = self.solid(depth)
+            chosen = conditional and n < branches - 1
+            self.flow(fork, first, self.condition() if chosen else None, None if n < branches - 1 else default)
+            self.flow(last, join)
+        return fork, join
+
+    def block_xor(self, depth):
+        return self.split(depth, "exclusive", True)
+
+    def block_and(self, depth):
+        return self.split(depth, "parallel", False)
+
+    def block_or(self, depth):
+        return self.split(depth, "inclusive", True)
+
+    def block_twin(self, depth):
+        """A fork with two flows straight to its join."""
+        fork, join = self.gateway("parallel"), self.gateway("parallel")
+        first, last = self.solid(depth)
+        for source, target in ((fork, join), (fork, join), (fork, first), (last, join)):
+            self.flow(source, target)
+        return fork, join
+
+    def block_loop(self, depth):
+        merge, default = self.gateway("exclusive"), self.id("f")
+        first, last = self.solid(depth)
+        stop = self.task()  # a loop must wait somewhere
+        choice, end = self.gateway("exclusive", default=default), self.gateway("exclusive")
+        for source, target in ((merge, first), (last, stop), (stop, choice)):
+            self.flow(source, target)
+        self.flow(choice, merge, self.condition())
+        self.flow(choice, end, ident=default)
+        return merge, end
+
+    def sub(self, depth, loop=""):
+        ident = self.id("S")
+        return self.element("subProcess", ident, loop + self.scope(ident, depth))
+
+    def block_sub(self, depth):
+        node = self.sub(depth)
+        return node, node
+
+    def block_call(self, depth, loop=""):
+        process = self.id("Q")
+        outside, self.out = self.out, None
+        jumps, self.jumps = self.jumps, 0
+        self.called.append(f'<bpmn:process id="{process}" isExecutable="true">{self.scope(process, depth)}</bpmn:process>')
+        self.out, self.jumps = outside, jumps
+        some = "".join(f'<camunda:in source="{n}" target="{n}"/>' for n in ("c0", "c1", "c2", "list3", "list2", "list0"))
+        passes = self.random.choice(
+            ['<camunda:in variables="all"/><camunda:out variables="all"/>', some + '<camunda:out source="c1" target="c0"/>']
+        )
+        inner = f"<bpmn:extensionElements>{passes}</bpmn:extensionElements>{loop}"
+        node = self.element("callActivity", self.id("C"), inner, calledElement=process)
+        return node, node
+
+    def loop_characteristics(self):
+        done = self.random.choice(["", "", "${nrOfCompletedInstances &gt;= 2}", "${c0 == 1 &amp;&amp; nrOfActiveInstances &lt;= 2}"])
+        done = f"<bpmn:completionCondition>{done}</bpmn:completionCondition>" if done else ""
+        attributes = f'isSequential="{self.random.choice(["true", "false"])}"'
+        if self.chance(0.3):
+            inner = f"<bpmn:loopCardinality>{self.random.randint(0, 3)}</bpmn:loopCardinality>{done}"
+        else:
+            attributes += f' camunda:collection="{self.random.choice(LISTS)}" camunda:elementVariable="item"'
+            inner = done
+        tag = "bpmn:multiInstanceLoopCharacteristics"
+        return f"<{tag} {attributes}>{inner}</{tag}>"
+
+    def block_mi(self, depth):
+        node = self.element("userTask", self.id("T"), self.loop_characteristics())
+        if self.chance(0.4):
+            self.guard(node, self.random.choice(["true", "false"]))
+        return node, node
+
+    def block_misub(self, depth):
+        node = self.sub(min(depth, 1), self.loop_characteristics())
+        if self.chance(0.4):
+            self.guard(node, self.random.choice(["true", "false"]))
+        return node, node
+
+    def block_micall(self, depth):
+        return self.block_call(min(depth, 1), self.loop_characteristics())
+
+    def guard(self, host, cancel, event=None):
+        boundary = self.element(
+            "boundaryEvent", self.id("B"), event or self.message(), attachedToRef=host, cancelActivity=cancel
+        )
+        if self.chance(0.8):
+            task = self.task()
+            self.flow(boundary, task)
+            return task
+        return None
+
+    def guarded(self, host, cancel, event=None):
+        task = self.guard(host, cancel, event)
+        if task is None or self.chance(0.4):
+            return host, host
+        merge = self.gateway("exclusive")  # the exceptional path merges
+        self.flow(host, merge)
+        self.flow(task, merge)
+        return host, merge
+
+    def block_bint(self, depth):
+        return self.guarded(self.task(), "true", self.happening())
+
+    def block_bnon(self, depth):
+        return self.guarded(self.task(), "false", self.random.choice([self.message(), self.declare("signal")]))
+
+    def block_btimer(self, depth):
+        return self.guarded(self.task(), self.random.choice(["true", "false"]), self.timer(cycle=True))
+
+    def block_subint(self, depth):
+        return self.guarded(self.sub(depth), self.random.choice(["true", "false"]), self.happening())
+
+    def throwing_scope(self, event, depth, after=None):
+        """The inside of a sub-process that may end by throwing `event`, with an event sub-process that may catch it."""
+        outside, self.out = self.out, []
+        begin, default = self.element("startEvent", self.id("s")), self.id("f")
+        first, last = self.solid(depth)
+        choice = self.gateway("exclusive", default=default)
+        self.flow(begin, first)
+        self.flow(last, choice)
+        self.flow(choice, self.element("endEvent", self.id("e"), event), self.condition())
+        self.flow(choice, self.element("endEvent", self.id("e")), ident=default)
+        if after:
+            after()
+        inner, self.out = "".join(self.out), outside
+        return inner
+
+    def block_suberr(self, depth):
+        event = self.declare("error", errorCode=self.id("code"))
+        ident = self.id("S")
+        self.element("subProcess", ident, self.throwing_scope(event, depth))
+        caught = self.random.choice([event, event, "<bpmn:errorEventDefinition/>"])
+        return self.guarded(ident, "true", caught)
+
+    def block_subesc(self, depth):
+        event = self.declare("escalation", escalationCode=self.id("code"))
+        ident = self.id("S")
+        self.element("subProcess", ident, self.throwing_scope(event, depth))
+        return self.guarded(ident, self.random.choice(["true", "false"]), event)
+
+    def block_eserr(self, depth):
+        what = self.random.choice(["error", "escalation"])
+        event = self.declare(what, **{what + "Code": self.id("code")})
+        interrupting = "true" if what == "error" else self.random.choice(["true", "false"])
+        ident = self.id("S")
+        inner = self.throwing_scope(event, depth, lambda: self.event_scope(event, interrupting))
+        self.element("subProcess", ident, inner)
+        return ident, ident
+
+    def block_term(self, depth):
+        default, task, after = self.id("f"), self.task(), self.task()
+        choice = self.gateway("exclusive", default=default)
+        self.flow(task, choice)
+        end = self.element("endEvent", self.id("e"), "<bpmn:terminateEventDefinition/>")
+        self.flow(choice, end, self.condition())
+        self.flow(choice, after, ident=default)
+        return task, after
+
+    def block_fork(self, depth):
+        """Several flows out of a task, joined."""
+        task, join = self.task(), self.gateway("parallel")
+        for _ in range(2):
+            first, last = self.solid(depth)
+            self.flow(task, first)
+            self.flow(last, join)
+        return task, join
+
+    def block_deadend(self, depth):
+        """Several flows out of a task, one branch just ends."""
+        task, after = self.task(), self.task()
+        self.flow(task, self.block(depth)[0])
+        self.flow(task, after)
+        return task, after
+
+    def block_cond(self, depth):
+        """Conditional flows out of a task, merged by an inclusive join."""
+        default = self.id("f")
+        task, join = self.element("userTask", self.id("T"), default=default), self.gateway("inclusive")
+        plain = self.chance(0.3)
+        for n in range(3):
+            first, last = self.solid(depth)
+            free = n == 2 or (n == 1 and plain)
+            self.flow(task, first, None if free else self.condition(), default if n == 2 else None)
+            self.flow(last, join)
+        return task, join
+
+    def block_link(self, depth):
+        name = self.id("L")
+        link = f'<bpmn:linkEventDefinition name="{name}"/>'
+        throw = self.element("intermediateThrowEvent", self.id("K"), link)
+        return throw, self.element("intermediateCatchEvent", self.id("K"), link)
+
+    def block_race(self, depth):
+        gateway, join = self.gateway("eventBased"), self.gateway("exclusive")
+        for _ in range(2):
+            catch = self.element("intermediateCatchEvent", self.id("R"), self.happening())
+            self.flow(gateway, catch)
+            first, last = self.solid(depth)
+            self.flow(catch, first)
+            self.flow(last, join)
+        return gateway, join

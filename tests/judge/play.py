@@ -1,0 +1,143 @@
+"""Plays one random diagram in random order on the kernel and on the reference; after every step they must agree.
+
+The kernel's state is only what the rows hold. Compared: what can be done and awaited (element, instance, due), finished,
+the process's variables, the flows taken, what was sent, and which end events were reached.
+"""
+
+import datetime as dt
+import random
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from engine import diagrams, machine
+from engine.errors import Failure
+from judge.generate import FULL, Diagram
+from judge.reference import Endless, Game
+
+NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+START = {"c0": 0, "c1": 1, "c2": 2, "list3": ["甲", "乙", "丙"], "list2": ["a", "b"], "list0": []}
+MOST_TOKENS = 40
+
+
+@dataclass
+class Verdict:
+    """`label` is "agree", "DISAGREE" or a reason for stopping; `detail` what differed."""
+
+    label: str
+    steps: int
+    diagram: Diagram
+    detail: str = ""
+
+
+def nobody(name, args):
+    raise AssertionError(f"{name} is not asked in generated diagrams")
+
+
+def moment(seq):
+    return machine.Moment(NOW + dt.timedelta(hours=seq), seq, nobody)
+
+
+def program(xml):
+    """Every process of the file can be called."""
+    content = xml.encode()
+    files = {f"process:{ident}": content for ident in re.findall('<bpmn:process id="([^"]+)"', xml)}
+    return diagrams.build("P", files)
+
+
+def positions(result):
+    found = Counter(("do", o.element, o.place, None) for o in result.offers)
+    found.update(("wait", w.element, w.place, w.due) for w in result.waits)
+    return found
+
+
+def differences(game, made, result):
+    """What the two do not agree on, as text."""
+    stops = Counter({key: len(found) for key, found in game.stops().items()})
+    sent = Counter(o.name for o in result.outbox)
+    taken = Counter(t.element for t in result.trail if t.what == "taken")
+    pairs = {
+        "positions": (stops, positions(result)),
+        "finished": (game.finished, result.completed),
+        "variables": (game.top.env, machine.variables(made, result.rows, None)),
+        "taken": (game.taken, taken),
+        "sent": (game.sent, sent),
+        "ends": (game.ends, Counter(result.end_events)),
+    }
+    return "; ".join(f"{name}: {want} / {got}" for name, (want, got) in pairs.items() if want != got)
+
+
+def play(seed, kinds=FULL, jumps=0, depth=3, steps=40):
+    """One diagram to its end, or for so many steps."""
+    diagram = Diagram(seed, kinds, depth, jumps)
+    chance = random.Random(seed * 7 + 1)
+    made = program(diagram.xml)
+    game, trouble = _reference(diagram)
+    try:
+        result = machine.start(made, {}, None, START, moment(1))
+    except Failure as failure:
+        both = trouble is not None and failure.code in ("ENDLESS", "NO_WAY")
+        return Verdict("endless in both" if both else "DISAGREE", 0, diagram, f"{trouble} / {failure}")
+    if trouble:
+        return Verdict("DISAGREE", 0, diagram, f"only the reference: {trouble}")
+    for step in range(steps):
+        if found := differences(game, made, result):
+            return Verdict("DISAGREE", step, diagram, f"step {step}: {found}")
+        if game.finished:
+            break
+        want = positions(result)
+        if not want:
+            return Verdict("stuck in both", step, diagram)
+        if sum(want.values()) > MOST_TOKENS:
+            return Verdict("stopped: many tokens", step, diagram)
+        key = _choose(diagram, want, chance)
+        if key is None:
+            return Verdict("stopped: look-alikes", step, diagram)
+        values = {f"c{i}": chance.randrange(3) for i in range(3)}
+        if chance.random() < 0.2:
+            values["item"] = f"x{step}"
+        trouble, failure = None, None
+        try:
+            game.play(key, dict(values), moment(step + 2).now)
+        except (Endless, RecursionError) as endless:
+            trouble = endless
+        try:
+            result = _act(made, result, key, values, moment(step + 2))
+        except Failure as failed:
+            failure = failed
+        if trouble or failure:
+            both = trouble is not None and failure is not None
+            return Verdict("endless in both" if both else "DISAGREE", step, diagram, f"{trouble!r} / {failure}")
+    return Verdict("agree", step, diagram)
+
+
+def _reference(diagram):
+    try:
+        return Game(diagram.xml, "P", START, moment(1).now), None
+    except (LookupError, RecursionError, Endless) as trouble:
+        return None, trouble
+
+
+def _act(made, result, key, values, now):
+    what, element, place, due = key
+    if what == "do":
+        token = next(o.token for o in result.offers if (o.element, o.place) == (element, place))
+        return machine.complete(made, result.rows, token, values, now)
+    token = next(w.token for w in result.waits if (w.element, w.place, w.due) == (element, place, due))
+    return machine.fire(made, result.rows, token, values, now)
+
+
+def _choose(diagram, want, chance):
+    """Something to do. Of two tokens at one place only where it makes no difference which."""
+    keys = [key for key in sorted(want, key=str) if want[key] == 1 or _alike(diagram, key)]
+    if not keys:
+        return None
+    done = [key for key in keys if key[0] == "do"]
+    return chance.choice(done or keys) if chance.random() < 0.75 else chance.choice(keys)
+
+
+def _alike(diagram, key):
+    """Two tokens on a plain user task of the process itself, without anything attached."""
+    flat = re.sub("<bpmn:subProcess.*</bpmn:subProcess>", "", re.search('id="P".*?</bpmn:process>', diagram.xml)[0])
+    plain = re.search(f'<bpmn:userTask id="{key[1]}"[^>]*></bpmn:userTask>', flat)
+    return bool(plain) and not key[2] and f'attachedToRef="{key[1]}"' not in diagram.xml

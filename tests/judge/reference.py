@@ -1,0 +1,451 @@
+"""The judge: a BPMN token game straight from the standard and the Camunda 7 manual, without SpiffWorkflow or the engine.
+
+Reads the designer's XML as it is and keeps everything in live Python objects. Slow, simple, complete for what
+`generate` draws. Deliberately shares no code, and hardly a data structure, with the kernel.
+"""
+
+from collections import Counter, defaultdict
+from datetime import timedelta
+
+from judge.drawing import B, C, Drawing, definition, event, kind, many, parameters
+from judge.sums import value
+
+BY_HAND = {"userTask", "serviceTask"}
+LIMIT = 30_000
+
+
+class Endless(Exception):
+    """The diagram goes round without waiting."""
+
+
+class Token:
+    def __init__(self, node, frame, body=None, local=None):
+        self.node, self.frame, self.body = node, frame, body  # body: the multi-instance body it belongs to
+        self.item, self.local = local, None
+        self.inner = self.race = self.due = None
+        self.clocks = {}  # boundary timers: id -> [due, times left]
+
+
+class Body:
+    """A running multi-instance."""
+
+    def __init__(self, owner, items):
+        self.owner, self.items, self.done, self.live = owner, items, 0, []
+        self.loop = many(owner.node)
+
+
+class Frame:
+    """A running process or sub-process; `env` None: shares its owner's variables."""
+
+    def __init__(self, element, owner, env):
+        self.element, self.owner, self.env = element, owner, env
+        self.tokens, self.arrived = [], defaultdict(Counter)
+        self.dead = self.taken_over = False
+        self.age = 0  # grows when everything in it is taken away
+        self.clocks = {}
+
+
+class Game:
+    def __init__(self, xml, process, variables, now):
+        self.drawing, self.now = Drawing(xml), now
+        self.finished, self.steps = False, 0
+        self.taken, self.sent, self.ends = Counter(), Counter(), Counter()
+        self.top = Frame(self.drawing.by_id[process], None, dict(variables))
+        self.begin(self.top)
+        self.settle()
+
+    # -- variables, nearest first
+    def maps(self, at):
+        found = []
+        while at is not None:
+            if isinstance(at, Token):
+                found += [m for m in (at.local, at.item) if m is not None]
+                if at.body is not None:
+                    found.append(self.numbers(at.body))
+                at = at.frame
+            elif at.env is not None:
+                return [*found, at.env]
+            else:
+                at = at.owner
+        return found
+
+    def numbers(self, body):
+        counts = len(body.items), body.done, len(body.live)
+        return dict(zip(("nrOfInstances", "nrOfCompletedInstances", "nrOfActiveInstances"), counts, strict=True))
+
+    def flat(self, at):
+        found = {}
+        for mapping in reversed(self.maps(at)):
+            found.update(mapping)
+        return found
+
+    def write(self, at, values):
+        mappings = self.maps(at)
+        for name, content in values.items():
+            next((m for m in mappings if name in m), mappings[-1])[name] = content
+
+    # -- moving
+    def begin(self, frame):
+        for inner in self.drawing.inside[frame.element.get("id")]:
+            self.clock(frame.clocks, inner.find(B + "startEvent"), inner.get("id"))
+        self.go(frame, frame.element.find(B + "startEvent"))
+
+    def clock(self, clocks, node, name):
+        """Start a timer: hours only."""
+        if event(node) == "timer":
+            text = "".join(definition(node).itertext()).strip()
+            times, _, every = text.rpartition("/")
+            hours = timedelta(hours=int(every[2:-1]))
+            clocks[name] = [self.now + hours, int(times[1:]) if times else 1, hours]
+
+    def go(self, frame, node, flow=None):
+        """A token reaches a node over a flow."""
+        self.steps += 1
+        if self.steps > LIMIT:
+            raise Endless(node.get("id"))
+        if frame.dead:
+            return
+        word, ident = kind(node), node.get("id")
+        if word == "parallelGateway":
+            return self.at_parallel(frame, node, flow)
+        if word == "inclusiveGateway" and len(self.drawing.into[ident]) > 1:
+            frame.arrived[ident][flow] += 1
+            return
+        if word == "eventBasedGateway":
+            race = object()
+            for way in self.drawing.out[ident]:
+                rival = Token(self.drawing.by_id[way.get("targetRef")], frame)
+                rival.race, rival.way = race, way.get("id")
+                self.await_event(rival)
+                frame.tokens.append(rival)
+            return
+        token = Token(node, frame)
+        if word in ("callActivity", "subProcess") or word.endswith("Task") or word == "task":
+            for guard in self.drawing.guards[ident]:
+                self.clock(token.clocks, guard, guard.get("id"))
+        if many(node) is not None:
+            frame.tokens.append(token)
+            self.many(token)
+        else:
+            self.perform(token)
+
+    def await_event(self, token):
+        clocks = {}
+        self.clock(clocks, token.node, 0)
+        token.due = clocks[0][0] if clocks else None
+
+    def at_parallel(self, frame, node, flow):
+        ident = node.get("id")
+        held, need = frame.arrived[ident], self.drawing.into[ident]
+        held[flow] += 1
+        if all(held[f] for f in need):
+            for f in need:
+                held[f] -= 1
+            self.follow(frame, self.drawing.out[ident])
+
+    def perform(self, token):
+        frame, node, word = token.frame, token.node, kind(token.node)
+        frame.tokens.append(token)
+        local = {name: value(text, self.flat(token)) for name, text in parameters(node, "input")}
+        token.local = local or None
+        if word in BY_HAND:
+            return
+        if word == "receiveTask" or (word == "intermediateCatchEvent" and event(node) != "link"):
+            self.await_event(token)
+            return
+        if word in ("subProcess", "callActivity"):
+            self.open(token)
+            return
+        if word == "scriptTask":
+            self.write(token, {node.get(C + "resultVariable"): value(node.findtext(B + "script"), self.flat(token))})
+        self.throw(token)
+
+    def open(self, token):
+        node = token.node
+        if kind(node) == "subProcess":
+            token.inner = Frame(node, token, None)
+        else:
+            env = {}
+            for passed in node.iterfind(f"{B}extensionElements/{C}in"):
+                seen = self.flat(token)
+                env.update(seen if passed.get("variables") == "all" else {passed.get("target"): seen[passed.get("source")]})
+            token.inner = Frame(self.drawing.by_id[node.get("calledElement")], token, env)
+        self.begin(token.inner)
+
+    def throw(self, token):
+        """Whatever an event throws; then the token goes on, if it is still there."""
+        frame, node = token.frame, token.node
+        what = event(node) if kind(node) in ("endEvent", "intermediateThrowEvent") else ""
+        if what == "terminate":
+            self.end_reached(token)
+            return self.end_frame(frame)
+        if what in ("message", "signal"):
+            self.sent[self.drawing.reference(node, what).get("name")] += 1
+        if what in ("error", "escalation"):
+            self.climb(frame, what, self.drawing.code(node, what))
+        if token in frame.tokens and not frame.dead:
+            self.end_reached(token)
+            self.pass_on(token)
+
+    def end_reached(self, token):
+        if kind(token.node) == "endEvent" and token.frame is self.top:
+            self.ends[token.node.get("id")] += 1
+
+    def pass_on(self, token):
+        """The activity is finished."""
+        frame, node = token.frame, token.node
+        results = {name: value(text, self.flat(token)) for name, text in parameters(node, "output")}
+        token.local = None
+        self.write(token, results)
+        frame.tokens.remove(token)
+        if token.body is not None:
+            return self.instance_done(token)
+        if kind(node) == "intermediateThrowEvent" and event(node) == "link":
+            return self.go(frame, self.drawing.other_end(node))
+        self.follow(frame, self.choose(frame, node))
+
+    def choose(self, frame, node):
+        flows, default = self.drawing.out[node.get("id")], node.get("default")
+        picked = []
+        for flow in flows:
+            condition = flow.findtext(B + "conditionExpression")
+            if flow.get("id") != default and (condition is None or value(condition, self.flat(frame))):
+                picked.append(flow)
+                if kind(node) == "exclusiveGateway":
+                    break
+        picked = picked or [flow for flow in flows if flow.get("id") == default]
+        if flows and not picked:
+            raise LookupError(node.get("id"))
+        return picked
+
+    def follow(self, frame, flows):
+        self.taken.update(flow.get("id") for flow in flows)
+        age = frame.age
+        for flow in flows:
+            if frame.age == age:  # else this branch was taken away before its turn
+                self.go(frame, self.drawing.by_id[flow.get("targetRef")], flow.get("id"))
+
+    def settle(self):
+        """End what is empty, open inclusive joins that nothing can come to any more; again until nothing changes."""
+        while any(self.check_end(frame) for frame in self.frames()) or any(self.open_join(f) for f in self.frames()):
+            self.steps += 1
+            if self.steps > LIMIT:
+                raise Endless("settle")
+
+    def open_join(self, frame):
+        for ident, held in list(frame.arrived.items()):
+            node = self.drawing.by_id[ident]
+            if kind(node) == "inclusiveGateway" and sum(held.values()) and not self.may_come(frame, ident):
+                held.clear()
+                self.follow(frame, self.choose(frame, node))
+                return True
+        return False
+
+    def may_come(self, frame, join):
+        """BPMN 2.0: some token can come to an empty flow into the join, and to none that already holds one."""
+        held = {flow for flow, n in frame.arrived[join].items() if n}
+        at = [t.node.get("id") for t in frame.tokens if t.body is None]
+        at += [ident for ident, arrived in frame.arrived.items() if ident != join and sum(arrived.values())]
+        for start in at:
+            seen, todo, flows = set(), [start], set()
+            while todo:
+                for flow, target in self.drawing.after(todo.pop()):
+                    if target == join:
+                        flows.add(flow)
+                    elif target not in seen:
+                        seen.add(target)
+                        todo.append(target)
+            if flows and not flows & held:
+                return True
+        return False
+
+    def check_end(self, frame):
+        if frame.dead or frame.tokens or any(sum(held.values()) for held in frame.arrived.values()):
+            return False
+        self.end_frame(frame)
+        return True
+
+    def end_frame(self, frame):
+        self.kill_frame(frame)
+        token = frame.owner
+        if token is None:
+            self.finished = True
+            return
+        if kind(token.node) == "callActivity":
+            for passed in token.node.iterfind(f"{B}extensionElements/{C}out"):
+                everything = passed.get("variables") == "all"
+                self.write(token, frame.env if everything else {passed.get("target"): frame.env[passed.get("source")]})
+        token.inner = None
+        if token.node.get("triggeredByEvent") == "true":
+            token.frame.tokens.remove(token)
+        else:
+            self.pass_on(token)
+
+    def kill_frame(self, frame):
+        frame.dead = True
+        for token in frame.tokens:
+            if token.inner:
+                self.kill_frame(token.inner)
+        frame.tokens, frame.arrived = [], defaultdict(Counter)
+
+    def kill(self, token):
+        if token.inner:
+            self.kill_frame(token.inner)
+        frame = token.frame
+        if token in frame.tokens:
+            frame.tokens.remove(token)
+        for other in [t for t in frame.tokens if t.body is not None and t.body.owner is token]:
+            self.kill(other)
+            other.body.live = []
+
+    # -- multi-instance
+    def many(self, token):
+        loop = many(token.node)
+        name = loop.get(C + "collection")
+        if name:
+            items = list(self.flat(token)[name.strip("${}")])
+        else:
+            items = [None] * int(loop.findtext(B + "loopCardinality"))
+        body = Body(token, items)
+        if not items:
+            token.frame.tokens.remove(token)
+            self.follow(token.frame, self.choose(token.frame, token.node))
+            return
+        for instance in [self.instance(body, i) for i in range(1 if loop.get("isSequential") == "true" else len(items))]:
+            if instance in body.live:
+                self.perform(instance)
+
+    def instance(self, body, index):
+        item = {"loopCounter": index}
+        if body.loop.get(C + "elementVariable"):
+            item[body.loop.get(C + "elementVariable")] = body.items[index]
+        token = Token(body.owner.node, body.owner.frame, body, item)
+        body.live.append(token)
+        return token
+
+    def instance_done(self, token):
+        body, owner = token.body, token.body.owner
+        body.live.remove(token)
+        body.done += 1
+        condition = body.loop.findtext(B + "completionCondition")
+        seen = {**self.flat(owner), **self.numbers(body)}
+        if body.done == len(body.items) or (condition and value(condition, seen)):
+            for other in list(body.live):
+                self.kill(other)
+            body.live = []
+            owner.frame.tokens.remove(owner)
+            self.follow(owner.frame, self.choose(owner.frame, owner.node))
+        elif body.loop.get("isSequential") == "true":
+            self.perform(self.instance(body, body.done))
+
+    # -- events
+    def catches(self, node, what, code):
+        return event(node) == what and self.drawing.code(node, what) in (None, code)
+
+    def climb(self, frame, what, code):
+        """An error or escalation: event sub-processes of the scope, boundary of whoever opened it, the scope above."""
+        while frame is not None:
+            if not frame.taken_over:
+                for inner in self.drawing.inside[frame.element.get("id")]:
+                    if self.catches(inner.find(B + "startEvent"), what, code):
+                        return self.trigger(frame, inner, {})
+            owner = frame.owner
+            if owner is None:
+                return
+            host = owner.body.owner if owner.body is not None else owner
+            for guard in self.drawing.guards[host.node.get("id")]:
+                if self.catches(guard, what, code):
+                    return self.boundary(host, guard, {})
+            frame = owner.frame
+
+    def boundary(self, host, guard, values):
+        self.write(host, values)
+        ident = guard.get("id")
+        if guard.get("cancelActivity", "true") == "true":
+            self.kill(host)
+        else:
+            self.tick(host.clocks, ident)
+        self.follow(host.frame, self.drawing.out[ident])
+
+    def tick(self, clocks, name):
+        if name in clocks:
+            clocks[name][0] += clocks[name][2]
+            clocks[name][1] -= 1
+            if not clocks[name][1]:
+                clocks[name][0] = None
+
+    def trigger(self, frame, inner, values):
+        if inner.find(B + "startEvent").get("isInterrupting", "true") == "true":
+            for token in list(frame.tokens):
+                self.kill(token)
+            frame.arrived, frame.taken_over = defaultdict(Counter), True
+            frame.age += 1
+        else:
+            self.tick(frame.clocks, inner.get("id"))
+        token = Token(inner, frame)
+        frame.tokens.append(token)
+        self.write(token, values)
+        token.inner = Frame(inner, token, None)
+        self.begin(token.inner)
+
+    # -- what the players see and do
+    def frames(self):
+        todo, found = [self.top], []
+        while todo:
+            frame = todo.pop()
+            found.append(frame)
+            todo += [token.inner for token in frame.tokens if token.inner]
+        return [frame for frame in found if not frame.dead]
+
+    def place(self, token):
+        found = []
+        while token is not None:
+            if token.body is not None:
+                found.append(token.item["loopCounter"])
+            token = token.frame.owner
+        return tuple(reversed(found))
+
+    def stops(self):
+        """{("do" or "wait", element, place, due): [what to do with values]}."""
+        found = defaultdict(list)
+        for frame in self.frames():
+            self.armed(frame, found)
+            for token in frame.tokens:
+                self.stops_of(token, found)
+        return found
+
+    def armed(self, frame, found):
+        for inner in () if frame.taken_over else self.drawing.inside[frame.element.get("id")]:
+            ident, what = inner.get("id"), event(inner.find(B + "startEvent"))
+            due = frame.clocks.get(ident, [None])[0]
+            if what in ("message", "signal") or due is not None:
+                place = self.place(frame.owner)
+                found["wait", ident, place, due].append(lambda v, f=frame, i=inner: self.trigger(f, i, v))
+
+    def stops_of(self, token, found):
+        word, ident, place = kind(token.node), token.node.get("id"), self.place(token)
+        body = token.body is None and many(token.node) is not None
+        if word in BY_HAND and not body:
+            found["do", ident, place, None].append(lambda v: self.done(token, v))
+        if word in ("receiveTask", "intermediateCatchEvent") and not body:
+            found["wait", ident, place, token.due].append(lambda v: self.done(token, v))
+        for guard in self.drawing.guards[ident] if token.body is None else ():
+            due = token.clocks.get(guard.get("id"), [None])[0]
+            if event(guard) in ("message", "signal") or due is not None:
+                key = "wait", guard.get("id"), place, due
+                found[key].append(lambda v, g=guard: self.boundary(token, g, v))
+
+    def done(self, token, values):
+        self.write(token, values)
+        if token.race is not None:
+            self.taken[token.way] += 1
+            for other in [t for t in token.frame.tokens if t.race is token.race and t is not token]:
+                self.kill(other)
+        self.pass_on(token)
+
+    def play(self, key, values, now):
+        """Do the first thing under `key`."""
+        self.now, self.steps = now, 0
+        self.taken, self.sent, self.ends = Counter(), Counter(), Counter()
+        self.stops()[key][0](values)
+        self.settle()
