@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 from sqlalchemy import text as sql
+from support.city import City, found
 from support.postgres import Cluster
 
 from engine.database import Database
@@ -94,5 +95,15 @@ def database(request: pytest.FixtureRequest, templates: Templates) -> Iterator[D
     url = templates.copy(request.param, "empty", create_schema)
     database = Database(url)
     yield database
+    database.dispose()
+    templates.drop(url)
+
+
+@pytest.fixture(params=BACKENDS)
+def city(request: pytest.FixtureRequest, templates: Templates) -> Iterator[City]:
+    """The demo city with every procedure of `processes/` deployed, once on SQLite and once on PostgreSQL."""
+    url = templates.copy(request.param, "city", found)
+    database = Database(url)
+    yield City(database)
     database.dispose()
     templates.drop(url)

@@ -13,12 +13,14 @@ from engine.organisation._membership import (
     capacities,
     describe_group,
     describe_post,
+    group_ids,
     groups,
     headed_units,
     members,
     unit_info,
 )
 from engine.organisation._rows import Post, Unit
+from engine.organisation._subordinates import subordinates, units
 
 __all__ = [
     "Capacity",
@@ -32,10 +34,13 @@ __all__ = [
     "describe_post",
     "digest",
     "export_folder",
+    "group_ids",
     "groups",
     "headed_units",
     "import_folder",
     "members",
     "person_name",
+    "subordinates",
     "unit_info",
+    "units",
 ]

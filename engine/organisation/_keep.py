@@ -61,6 +61,8 @@ def _people(connection: Connection) -> list[Record]:
 
 def merged(sheet: Sheet, now: Sequence[Record], wanted: Sequence[Record]) -> list[Record]:
     """What stays of `now` because the file does not speak of its scope: see `Sheet.scope`."""
+    if sheet.scope is None:
+        return []
     spoken_of = {sheet.scope(record) for record in wanted}
     return [record for record in now if sheet.scope(record) not in spoken_of]
 

@@ -174,9 +174,21 @@ def describe_group(connection: Connection, group: str, at: dt.datetime) -> str:
     name = connection.scalar(select(post_kind.c.name).where(post_kind.c.kind == kind, believed(post_kind)))
     if name is None and not code:
         name = connection.scalar(select(unit_kind.c.name).where(unit_kind.c.kind == kind, believed(unit_kind)))
-    return f"{here.short_name if here else code}{name or kind}"
+    return f"{here.short_name if here else code}{name}" if name else group
 
 
 def unit_info(connection: Connection, code: str, at: dt.datetime) -> Unit | None:
     """The unit with this code at `at`, or None."""
     return read_unit(connection, code, instant(at))
+
+
+def group_ids(connection: Connection, at: dt.datetime) -> frozenset[str]:
+    """Every id that may stand in `candidateGroups` at `at`: kinds of post and unit, units, posts, `unit:kind`."""
+    moment = instant(at)
+    found: set[str] = set()
+    for code, kind in connection.execute(select(unit.c.code, unit.c.kind).where(valid(unit, moment))):
+        found |= {code, kind}
+    p = post.c
+    for code, kind, place in connection.execute(select(p.code, p.kind, p.unit).where(valid(post, moment))):
+        found |= {code, kind, f"{place}:{kind}"}
+    return frozenset(found)

@@ -36,22 +36,25 @@ def portfolio_post(connection: Connection, name: str, unit: str, at: str, matter
     AMBIGUOUS_SUPERIOR (two posts).
     """
     p = portfolio.c
-    called = unit_called(connection, unit, at)
-    relation_name = connection.scalar(select(relation.c.name).where(relation.c.relation == name, believed(relation)))
-    what = f"{called}的{relation_name or name}"
     query = select(p.post, p.number, p.matter, p.valid_from, p.basis).where(
         p.unit == unit, p.relation == name, p.matter.in_([matter, ANY]), valid(portfolio, at)
     )
     rows = connection.execute(query.order_by(p.number)).all()
     rows = [row for row in rows if row.matter != ANY] or rows
+    called = unit_called(connection, unit, at)
     if len({row.post for row in rows}) > 1:
-        raise ambiguous(what)
+        raise ambiguous(f"{called}的{_relation_name(connection, name)}")
     found = read_post(connection, rows[0].post, at) if rows else None
     if found is None:
-        raise vacant(what)
+        raise vacant(f"{called}的{_relation_name(connection, name)}")
     row = rows[0]
     since = f"{say_since(row.valid_from)}{say_source(row.basis)}"
     return found, f"分管表第 {row.number} 行：{called}由{found.title}分管，{since}"
+
+
+def _relation_name(connection: Connection, name: str) -> str:
+    query = select(relation.c.name).where(relation.c.relation == name, believed(relation))
+    return connection.scalar(query) or name
 
 
 def in_relation(connection: Connection, name: str, unit: str, at: str, matter: str = ANY) -> tuple[str, str]:
@@ -96,8 +99,8 @@ def duty_officer(connection: Connection, unit: str, at: str) -> tuple[str, str]:
     if len({row.login for row in rows}) > 1:
         raise ambiguous(f"{called}此时的值班人员")
     row = rows[0]
-    shift = f"{say_instant(read_instant(row.valid_from))}至 {say_instant(read_instant(row.valid_to))}"
-    return row.login, f"值班表：{called}{shift}由{person_name(connection, row.login)}值班{say_source(row.basis)}"
+    shift = f"{say_instant(read_instant(row.valid_from))} 至 {say_instant(read_instant(row.valid_to))}"
+    return row.login, f"值班表：{called} {shift} 由{person_name(connection, row.login)}值班{say_source(row.basis)}"
 
 
 def join(*parts: str) -> str:

@@ -57,7 +57,7 @@ class Sheet:
     order: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
-    scope: Callable[[Record], str] = lambda _record: ""
+    scope: Callable[[Record], str] | None = None
 
     @property
     def dated(self) -> bool:

