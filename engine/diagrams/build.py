@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+
 from engine import decisions as dmn
 from engine import forms as form_files
 from engine.diagrams import info
@@ -174,7 +176,7 @@ def _key(process: str, scope: Element) -> str:
     return process if kind(scope) == "process" else f"{process}/{ident}"
 
 
-def _plan(process: str, scope: Element, spec: Any, conditions: Mapping[str, Expression | None]) -> Plan:
+def _plan(process: str, scope: Element, spec: BpmnProcessSpec, conditions: Mapping[str, Expression | None]) -> Plan:
     names_here = [node.get("id") or "" for node in scope if kind(node) in NODES]
     steps = {name: spec.task_specs[name] for name in names_here}
     connect(scope, steps, lambda flow: conditions.get(flow.get("id") or ""))

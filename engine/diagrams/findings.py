@@ -16,7 +16,7 @@ class Findings:
         self.found: list[Finding] = []
 
     def add(self, element: Element, rule: str, sentence: str, remedy: str, english: str) -> None:
-        """Something wrong at `element` or, where it has no id, at what it is part of. `sentence` without its subject."""
+        """Something wrong at `element`, or at what it is part of if it has no id. `sentence` lacks its subject."""
         holder: Element | None = element
         while holder is not None and not holder.get("id"):
             holder = holder.getparent()

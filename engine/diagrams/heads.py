@@ -26,7 +26,7 @@ class ProcessHead:
 
 @dataclass(frozen=True)
 class Reference:
-    """Another file that a process needs. `kind`: "process", "decision" or "form"; `version`: number or tag, if bound so."""
+    """Another file that a process needs. `kind`: "process", "decision" or "form"; `version`: a number or tag."""
 
     kind: str
     ref: str

@@ -1,13 +1,13 @@
 """SpiffWorkflow's parser, subclassed: our step classes, one pass without recursion along the flows.
 
-The library's parser walks from element to element and recurses; a chain of 500 tasks would exhaust the stack. Here every
-node of a scope is read in document order, then the flows are connected, in document order too.
+The library's parser walks from element to element and recurses; a chain of 500 tasks would exhaust the stack. Here
+every node of a scope is read in document order, then the flows are connected, in document order too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
@@ -60,21 +60,22 @@ class _Reading:
     node: Element
     spec: Any
 
-    def parse_node(self) -> Any:
+    def parse_node(self) -> machine.Step:
         """The element's step with its details; no flows yet."""
         details = self.process_parser.parser.details[self.node.get("id")]
         if details.topic is not None and kind(self.node) in BY_WORKER:
             self.spec_class = BY_WORKER[kind(self.node)]
-        step = self.create_task()  # type: ignore[attr-defined]  # the library's
+        step: machine.Step = self.create_task()  # type: ignore[attr-defined]  # the library's
         step.details = details
         return step if details.many is None else self._many(step, details)
 
-    def _many(self, inner: Any, details: Details) -> Any:
+    def _many(self, inner: machine.Step, details: Details) -> machine.Step:
         """The wrapper takes the element's place; the step of its instances hangs on it."""
-        del self.spec.task_specs[inner.name]
+        ident = inner.details.id
+        del self.spec.task_specs[ident]
         made = machine.ManyInTurn if details.many and details.many.sequential else machine.ManyAtOnce
-        wrapper = made(self.spec, inner.name, task_spec="")
-        wrapper.bpmn_id, wrapper.details, wrapper.inner = inner.bpmn_id, details, inner
+        wrapper: machine.Many = made(self.spec, ident, task_spec="")
+        wrapper.details, wrapper.inner = details, inner
         return wrapper
 
 
@@ -93,7 +94,7 @@ class Parser(BpmnParser):
     """Parses one desugared process; `details` by element name."""
 
     PROCESS_PARSER_CLASS = _Process
-    PARSER_CLASSES: dict[str, tuple[type, type]] = {}
+    PARSER_CLASSES: ClassVar[dict[str, tuple[type, type]]] = {}
 
     def __init__(self, details: Mapping[str, Details]) -> None:
         super().__init__()

@@ -62,7 +62,9 @@ class Reader:
         return event
 
     def _work(self, element: Element) -> Work:
-        get = lambda name: self.compile.template(element, element.get(CAMUNDA + name))  # noqa: E731
+        def get(name: str) -> Expression | None:
+            return self.compile.template(element, element.get(CAMUNDA + name))
+
         return Work(
             assignee=get("assignee"),
             users=self.compile.names(element, element.get(CAMUNDA + "candidateUsers")),
@@ -133,7 +135,9 @@ class Reader:
 
     def passes(self, element: Element) -> Passes:
         """camunda:in and camunda:out of a call activity or a signal."""
-        into, out, key = [], [], None
+        into: list[Pass] = []
+        out: list[Pass] = []
+        key = None
         for child in box(element):
             if child.tag == CAMUNDA + "in" and child.get("businessKey") is not None:
                 key = self.compile.template(child, child.get("businessKey"))

@@ -37,7 +37,7 @@ def read_xml(content: bytes, file: str) -> Element:
     if root.getroottree().docinfo.doctype or _DOCTYPE.search(content):
         raise refuse(file, "doctype", "文件含有 DOCTYPE 声明。", "请删去 DOCTYPE 声明。", "A DOCTYPE is not accepted.")
     if root.tag != BPMN + "definitions":
-        raise refuse(file, "not-bpmn", "文件不是 BPMN 2.0 流程图。", "请上传 .bpmn 文件。", f"Not BPMN 2.0: {root.tag}")
+        raise refuse(file, "not-bpmn", "文件不是 BPMN 2.0 流程图。", "请上传 .bpmn 文件。", f"Not BPMN: {root.tag!s}")
     if _depth(root) > DEEPEST:
         raise refuse(
             file, "too-deep", f"元素嵌套超过 {DEEPEST} 层。", "请减少子流程的嵌套。", f"Nested deeper than {DEEPEST}."

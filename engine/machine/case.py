@@ -146,7 +146,7 @@ class Case:
         return False
 
     def open_scope(self, opener: Token, start: bool = True, values: Mapping[str, Value] | None = None) -> Scope:
-        """Open the sub-process or called process that `opener` stands on; `values` come with the event that opened it."""
+        """Open the sub-process or called process that `opener` stands on; `values` come with the event."""
         step = opener.step
         plan = self.program.plan_of(step)
         scope = Scope(self, plan, opener)

@@ -125,7 +125,7 @@ class Many:
 
 @dataclass(frozen=True)
 class Details:
-    """One element. `id` and `type` are the designer's (BPMN local name); desugared elements carry a `~` in their name."""
+    """One element. `id` and `type` (BPMN local name) are the designer's; what desugaring adds has a `~` in its id."""
 
     id: str
     type: str

@@ -39,7 +39,7 @@ class Plan:
     def start(self) -> Step | None:
         """The plain start event, else the only one."""
         plain = [step for step in self.starts if step.details.event.kind == "none"]
-        return (plain or [*self.starts, None])[0]
+        return next(iter(plain or self.starts), None)
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ class FlowInfo:
 class Program:
     """What the machine and the pages need of a process and all it calls.
 
-    `elements` and `flows` are by id; where a called process uses an id of the process itself, the process's own wins and
-    `info` tells them apart. `message_starts` maps message names to start event ids.
+    `elements` and `flows` are by id; where a called process uses an id of the process itself, the process's own wins
+    and `info` tells them apart. `message_starts` maps message names to start event ids.
     """
 
     process: str
@@ -93,8 +93,8 @@ class Program:
     def next_stops(self, element: str, flow: str | None, known: Collection[str]) -> tuple[NextStop, ...]:
         """Where a token on `element` (or on its gateway's `flow`) may come to rest next.
 
-        `known`: the names that are settled; given as a mapping of values, conditions over them are decided. A stop whose
-        coming hangs on anything else `depends`. KeyError for an unknown element or flow.
+        `known`: the names that are settled; given as a mapping of values, conditions over them are decided. A stop
+        whose coming hangs on anything else `depends`. KeyError for an unknown element or flow.
         """
         return next_stops(self, element, flow, known)
 

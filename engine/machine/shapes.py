@@ -57,7 +57,7 @@ class Assignment:
     follow_up: dt.datetime | None = None
     priority: int = 50
     basis: tuple[str, ...] = ()
-    """The bases of every question asked while resolving, in order ("分管表第 12 行，自 2026-07-01，示政办〔2026〕18号")."""
+    """The bases of every question asked while resolving, in order ("分管表第 12 行，自 2026-07-01")."""
     problem: str = ""
     """Code when nobody could be found (NO_SUPERIOR, AMBIGUOUS_SUPERIOR): the task waits on the office's repair list."""
     problem_sentence: str = ""
@@ -82,8 +82,9 @@ class Offer:
 class Wait:
     """An event that a token waits for: `kind` is "timer", "message", "signal" or "incident".
 
-    `due` for timers. `name` is the message or signal name (an incident's code). `performers`: logins who may raise a message by
-    hand from the case page (property `performer` of the message event), frozen like an assignment.
+    `due` for timers. `name` is the message or signal name (an incident's code). `performers`: logins who may raise a
+    message by hand from the case page (property `performer` of the message event), frozen like an assignment;
+    `detail` says why nobody could be found.
     """
 
     token: str
@@ -111,7 +112,7 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Trail:
-    """What happened to a token, in order. `what`: entered, left, taken (a flow), fired, cancelled, decided (a table)."""
+    """What happened, in order. `what`: entered, left, taken (a flow), fired, cancelled, decided (a table)."""
 
     what: str
     element: str

@@ -6,8 +6,6 @@ A step is shared by all cases and never written to after the program is built (`
 
 from __future__ import annotations
 
-from typing import Any
-
 from SpiffWorkflow.bpmn.specs import defaults as spiff
 
 from engine.decisions import map_result
@@ -46,7 +44,7 @@ class Step:
     def test(self) -> None:
         """The graph was checked when the program was built."""
 
-    def _predict(self, *_: Any, **__: Any) -> None:
+    def _predict(self, *_: object, **__: object) -> None:
         """Flat tokens: nothing is predicted."""
 
     def _update_hook(self, token: Token) -> bool:

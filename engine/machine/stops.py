@@ -1,4 +1,4 @@
-"""«之后去哪»: which user tasks, waits and ends may come next. A static walk over the graph, never a run (contracts 26)."""
+"""«之后去哪»: which user tasks, waits and ends may come next: a static walk, never a run (contracts 26)."""
 
 from __future__ import annotations
 

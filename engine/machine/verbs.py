@@ -65,7 +65,9 @@ def fire(program: Program, rows: Rows, target: str, values: Values, moment: Mome
 
 
 def throw(program: Program, rows: Rows, target: str, values: Values, moment: Moment) -> Result:
-    """A worker throws at its external work: `values` hold errorCode (and errorMessage) or escalationCode, and variables.
+    """A worker throws at its external work.
+
+    `values` hold errorCode (and errorMessage) or escalationCode, and variables.
 
     Failure UNCAUGHT where nothing in the diagram catches it.
     """

@@ -13,7 +13,7 @@ def kind(element):
 
 
 def event(element):
-    """"message", "error", …; "" for none."""
+    """ "message", "error", …; "" for none."""
     found = definition(element)
     return "" if found is None else kind(found).removesuffix("EventDefinition")
 
@@ -27,7 +27,9 @@ def many(element):
 
 
 def parameters(element, what):
-    return [(p.get("name"), p.text) for p in element.iterfind(f"{B}extensionElements/{C}inputOutput/{C}{what}Parameter")]
+    return [
+        (p.get("name"), p.text) for p in element.iterfind(f"{B}extensionElements/{C}inputOutput/{C}{what}Parameter")
+    ]
 
 
 class Drawing:

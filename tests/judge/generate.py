@@ -66,8 +66,10 @@ class Diagram:
         hours = f"PT{self.random.randint(1, 9)}H"
         if cycle and self.chance(0.5):
             times = self.random.randint(1, 3)
-            return f"<bpmn:timerEventDefinition><bpmn:timeCycle>R{times}/{hours}</bpmn:timeCycle></bpmn:timerEventDefinition>"
-        return f"<bpmn:timerEventDefinition><bpmn:timeDuration>{hours}</bpmn:timeDuration></bpmn:timerEventDefinition>"
+            inner = f"<bpmn:timeCycle>R{times}/{hours}</bpmn:timeCycle>"
+        else:
+            inner = f"<bpmn:timeDuration>{hours}</bpmn:timeDuration>"
+        return f"<bpmn:timerEventDefinition>{inner}</bpmn:timerEventDefinition>"
 
     def task(self):
         return self.element("userTask", self.id("T"))
@@ -79,7 +81,7 @@ class Diagram:
     def scope(self, name, depth, start="", attributes=None):
         outside, self.out = self.out, []
         begin = self.element("startEvent", self.id("s"), start, **(attributes or {}))
-        first, last = self.block(depth)
+        first, last = self.block(depth) if outside is not None or depth < 3 else self.block_seq(depth)
         self.flow(begin, first)
         if last and self.chance(self.ends):
             self.flow(last, self.element("endEvent", self.id("e")))
@@ -99,7 +101,11 @@ class Diagram:
     def jump(self):
         """An unstructured flow: a choice put before an element leads to another element of the same scope."""
         flows = [x for x in self.out if x.startswith("<bpmn:sequenceFlow") and "condition" not in x]
-        flows = [x for x in flows if re.search('sourceRef="[TS]', x)]
+        flows = [
+            x
+            for x in flows
+            if re.search('sourceRef="[TS]', x) and f"default={x.split('id=')[1].split()[0]}" not in "".join(self.out)
+        ]
         tasks = [re.search('id="([^"]+)"', x)[1] for x in self.out if x.startswith("<bpmn:userTask")]
         if not flows or not tasks:
             return
@@ -144,7 +150,10 @@ class Diagram:
         return node, node
 
     def block_script(self, depth):
-        target, text = self.random.choice(["c0", "c1", "c2", "x"]), self.random.choice(["${c1}", "${c0}", "${1}", "${c2 - c1}"])
+        target, text = (
+            self.random.choice(["c0", "c1", "c2", "x"]),
+            self.random.choice(["${c1}", "${c0}", "${1}", "${c2 - c1}"]),
+        )
         attributes = {"scriptFormat": "juel", "camunda_resultVariable": target}
         node = self.element("scriptTask", self.id("X"), f"<bpmn:script>{text}</bpmn:script>", **attributes)
         return node, node
@@ -153,7 +162,8 @@ class Diagram:
         inner = '<camunda:inputParameter name="c1">${c0}</camunda:inputParameter>'
         inner += '<camunda:inputParameter name="own">fixed</camunda:inputParameter>' if self.chance(0.5) else ""
         if output and self.chance(0.7):
-            inner += f'<camunda:outputParameter name="{self.random.choice(["c0", "c1", "y"])}">${{c1}}</camunda:outputParameter>'
+            name = self.random.choice(["c0", "c1", "y"])
+            inner += f'<camunda:outputParameter name="{name}">${{c1}}</camunda:outputParameter>'
         return f"<bpmn:extensionElements><camunda:inputOutput>{inner}</camunda:inputOutput></bpmn:extensionElements>"
 
     def block_mapped(self, depth):
@@ -240,18 +250,27 @@ class Diagram:
         process = self.id("Q")
         outside, self.out = self.out, None
         jumps, self.jumps = self.jumps, 0
-        self.called.append(f'<bpmn:process id="{process}" isExecutable="true">{self.scope(process, depth)}</bpmn:process>')
+        self.called.append(
+            f'<bpmn:process id="{process}" isExecutable="true">{self.scope(process, depth)}</bpmn:process>'
+        )
         self.out, self.jumps = outside, jumps
-        some = "".join(f'<camunda:in source="{n}" target="{n}"/>' for n in ("c0", "c1", "c2", "list3", "list2", "list0"))
+        some = "".join(
+            f'<camunda:in source="{n}" target="{n}"/>' for n in ("c0", "c1", "c2", "list3", "list2", "list0")
+        )
         passes = self.random.choice(
-            ['<camunda:in variables="all"/><camunda:out variables="all"/>', some + '<camunda:out source="c1" target="c0"/>']
+            [
+                '<camunda:in variables="all"/><camunda:out variables="all"/>',
+                some + '<camunda:out source="c1" target="c0"/>',
+            ]
         )
         inner = f"<bpmn:extensionElements>{passes}</bpmn:extensionElements>{loop}"
         node = self.element("callActivity", self.id("C"), inner, calledElement=process)
         return node, node
 
     def loop_characteristics(self):
-        done = self.random.choice(["", "", "${nrOfCompletedInstances &gt;= 2}", "${c0 == 1 &amp;&amp; nrOfActiveInstances &lt;= 2}"])
+        done = self.random.choice(
+            ["", "", "${nrOfCompletedInstances &gt;= 2}", "${c0 == 1 &amp;&amp; nrOfActiveInstances &lt;= 2}"]
+        )
         done = f"<bpmn:completionCondition>{done}</bpmn:completionCondition>" if done else ""
         attributes = f'isSequential="{self.random.choice(["true", "false"])}"'
         if self.chance(0.3):

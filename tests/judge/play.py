@@ -1,7 +1,7 @@
-"""Plays one random diagram in random order on the kernel and on the reference; after every step they must agree.
+"""Plays a random diagram in random order on the kernel and on the reference; after every step they must agree.
 
-The kernel's state is only what the rows hold. Compared: what can be done and awaited (element, instance, due), finished,
-the process's variables, the flows taken, what was sent, and which end events were reached.
+The kernel's state is only what the rows hold. Compared: what can be done and awaited (element, instance, due),
+finished, the process's variables, the flows taken, what was sent, and which end events were reached.
 """
 
 import datetime as dt
@@ -10,10 +10,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from engine import diagrams, machine
-from engine.errors import Failure
 from judge.generate import FULL, Diagram
 from judge.reference import Endless, Game
+
+from engine import diagrams, machine
+from engine.errors import Failure
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 START = {"c0": 0, "c1": 1, "c2": 2, "list3": ["甲", "乙", "丙"], "list2": ["a", "b"], "list0": []}
@@ -96,19 +97,25 @@ def play(seed, kinds=FULL, jumps=0, depth=3, steps=40):
         values = {f"c{i}": chance.randrange(3) for i in range(3)}
         if chance.random() < 0.2:
             values["item"] = f"x{step}"
-        trouble, failure = None, None
-        try:
-            game.play(key, dict(values), moment(step + 2).now)
-        except (Endless, RecursionError) as endless:
-            trouble = endless
-        try:
-            result = _act(made, result, key, values, moment(step + 2))
-        except Failure as failed:
-            failure = failed
-        if trouble or failure:
-            both = trouble is not None and failure is not None
-            return Verdict("endless in both" if both else "DISAGREE", step, diagram, f"{trouble!r} / {failure}")
+        result, trouble = _both(game, made, result, key, values, moment(step + 2))
+        if trouble:
+            both = None not in trouble
+            return Verdict("endless in both" if both else "DISAGREE", step, diagram, repr(trouble))
     return Verdict("agree", step, diagram)
+
+
+def _both(game, made, result, key, values, now):
+    """The kernel's next result, and the troubles of (reference, kernel) if one has any."""
+    trouble, failure = None, None
+    try:
+        game.play(key, dict(values), now.now)
+    except (LookupError, Endless, RecursionError) as endless:
+        trouble = endless
+    try:
+        result = _act(made, result, key, values, now)
+    except Failure as failed:
+        failure = failed
+    return result, (trouble, failure) if trouble or failure else ()
 
 
 def _reference(diagram):

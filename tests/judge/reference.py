@@ -1,4 +1,4 @@
-"""The judge: a BPMN token game straight from the standard and the Camunda 7 manual, without SpiffWorkflow or the engine.
+"""The judge: a BPMN token game straight from the standard and the Camunda 7 manual, without the engine.
 
 Reads the designer's XML as it is and keeps everything in live Python objects. Slow, simple, complete for what
 `generate` draws. Deliberately shares no code, and hardly a data structure, with the kernel.
@@ -42,6 +42,7 @@ class Frame:
         self.tokens, self.arrived = [], defaultdict(Counter)
         self.dead = self.taken_over = False
         self.age = 0  # grows when everything in it is taken away
+        self.pending = 0  # flows taken and not yet followed
         self.clocks = {}
 
 
@@ -168,7 +169,9 @@ class Game:
             env = {}
             for passed in node.iterfind(f"{B}extensionElements/{C}in"):
                 seen = self.flat(token)
-                env.update(seen if passed.get("variables") == "all" else {passed.get("target"): seen[passed.get("source")]})
+                env.update(
+                    seen if passed.get("variables") == "all" else {passed.get("target"): seen[passed.get("source")]}
+                )
             token.inner = Frame(self.drawing.by_id[node.get("calledElement")], token, env)
         self.begin(token.inner)
 
@@ -221,9 +224,13 @@ class Game:
     def follow(self, frame, flows):
         self.taken.update(flow.get("id") for flow in flows)
         age = frame.age
+        frame.pending += len(flows)
         for flow in flows:
-            if frame.age == age:  # else this branch was taken away before its turn
-                self.go(frame, self.drawing.by_id[flow.get("targetRef")], flow.get("id"))
+            if frame.age != age:
+                return  # this branch was taken away before its turn
+            frame.pending -= 1
+            self.go(frame, self.drawing.by_id[flow.get("targetRef")], flow.get("id"))
+        self.check_end(frame)
 
     def settle(self):
         """End what is empty, open inclusive joins that nothing can come to any more; again until nothing changes."""
@@ -260,7 +267,7 @@ class Game:
         return False
 
     def check_end(self, frame):
-        if frame.dead or frame.tokens or any(sum(held.values()) for held in frame.arrived.values()):
+        if frame.dead or frame.pending or frame.tokens or any(sum(held.values()) for held in frame.arrived.values()):
             return False
         self.end_frame(frame)
         return True
@@ -311,7 +318,9 @@ class Game:
             token.frame.tokens.remove(token)
             self.follow(token.frame, self.choose(token.frame, token.node))
             return
-        for instance in [self.instance(body, i) for i in range(1 if loop.get("isSequential") == "true" else len(items))]:
+        for instance in [
+            self.instance(body, i) for i in range(1 if loop.get("isSequential") == "true" else len(items))
+        ]:
             if instance in body.live:
                 self.perform(instance)
 
@@ -379,7 +388,7 @@ class Game:
             for token in list(frame.tokens):
                 self.kill(token)
             frame.arrived, frame.taken_over = defaultdict(Counter), True
-            frame.age += 1
+            frame.age, frame.pending = frame.age + 1, 0
         else:
             self.tick(frame.clocks, inner.get("id"))
         token = Token(inner, frame)

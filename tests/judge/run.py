@@ -1,6 +1,6 @@
 """Plays many random diagrams. From the project's folder:
 
-    PYTHONPATH=tests python -m judge.run FIRST COUNT [--jumps N] [--depth N]
+PYTHONPATH=tests python -m judge.run FIRST COUNT [--jumps N] [--depth N]
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""The judge's own expressions: comparisons, && || !, + and -, names and literals inside ${…}. Shares nothing with the engine."""
+"""The judge's own expressions: comparisons, && || !, + and -, names and literals inside ${…}."""
 
 import re
 
