@@ -40,7 +40,7 @@ def replay_page(connection: Connection, case_id: str, at: int | None, person: Ca
 
     The caller has checked who asks. NotFound for an unknown case. A log that cannot be read gives no steps and says so.
     """
-    wanted = select(case_, definition.c.version, definition.c.name).join(
+    wanted = select(case_, definition.c.version.label("drawn"), definition.c.name).join(
         definition, definition.c.id == case_.c.definition_id
     )
     row = connection.execute(wanted.where(case_.c.id == case_id)).mappings().one_or_none()
@@ -61,9 +61,9 @@ def replay_page(connection: Connection, case_id: str, at: int | None, person: Ca
         matter=row["matter"],
         title=row["title"],
         process_name=row["name"] or made.name,
-        version=row["version"],
+        version=row["drawn"],
         newest_version=connection.execute(newest).scalar_one(),
-        steps=tuple(step(made, event, frames.get(event.seq), person) for event in recorded),
+        steps=tuple(step(made, event, frames, person) for event in recorded),
         at=here,
         detail=detail(made, recorded, frames, here, person),
         verdicts=verdicts(connection, case_id, recorded, run),
@@ -83,21 +83,28 @@ def _readable(connection: Connection, case_id: str) -> list[Recorded]:
         return []
 
 
-def step(made: Program, event: Recorded, frame: Frame | None, person: Callable[[str], str]) -> ReplayStep:
+def step(made: Program, event: Recorded, frames: Mapping[int, Frame], person: Callable[[str], str]) -> ReplayStep:
     """One event: who did what, and what it marks on the diagram."""
+    frame = frames.get(event.seq)
     trail = frame.result.trail if frame is not None and frame.result is not None else ()
     return ReplayStep(
         seq=event.seq,
         at=event.now,
         label=act(made, event),
-        hue=_hue(made, event),
+        hue=_hue(made, event, _due(frames.get(event.seq - 1), event.token)),
         who=str(event.data.get("post") or "") or (person(event.actor) if event.actor else SYSTEM),
         marks=tuple(ElementMark(one.what, one.element) for one in trail),
     )
 
 
-def _hue(made: Program, event: Recorded) -> Hue:
-    marked = mark(made, event)
+def _due(before: Frame | None, token: str) -> str:
+    """The time limit that the task had when it was completed."""
+    row = before.case.tasks.get(token) if before is not None else None
+    return str(row["due"] or "") if row is not None else ""
+
+
+def _hue(made: Program, event: Recorded, due: str) -> Hue:
+    marked = mark(made, event, due)
     if marked == "bad":
         return "red"
     if marked == "warn":
@@ -169,8 +176,9 @@ def _why(event: Recorded, person: Callable[[str], str]) -> list[tuple[str, str]]
 
 
 def _answer(name: str, value: Value, basis: str, person: Callable[[str], str]) -> str:
-    said = person(value) if name.startswith("org.") and isinstance(value, str) else say(value)
-    return f"{said}：{basis}" if said and said not in basis else basis
+    """The basis, which is a sentence; before it the name of the person who was the answer."""
+    said = person(value) if name.startswith("org.") and isinstance(value, str) else ""
+    return f"{said}：{basis}" if said not in ("", value) and said not in basis else basis
 
 
 def _rules(made: Program, event: Recorded) -> list[str]:

@@ -47,7 +47,7 @@ def _rules(recorded: Sequence[Recorded]) -> Verdict:
     """Findings of guards that hold, and tries that were refused: both were kept, neither makes the record worse."""
     findings = [one for one in recorded if one.data.get("findings")]
     refused = [one for one in recorded if one.kind == "refused"]
-    first = (refused or findings or [None])[0]
+    first = next(iter(refused + findings), None)
     note = str(first.data.get("sentence", "")) if first is not None and first.kind == "refused" else ""
     return Verdict(
         "rules",

@@ -1,6 +1,7 @@
 """Who can do what now, read only (floor 10): the lists and pages of staff, and who may act and look."""
 
 from engine.worklist.case_page import case
+from engine.worklist.files import CaseFileContent, attachment, diagram
 from engine.worklist.inbox import count, inbox
 from engine.worklist.lists import cases, done
 from engine.worklist.replay_page import replay
@@ -10,11 +11,14 @@ from engine.worklist.who import Actor, actor, check, may_see, may_take, need, vi
 
 __all__ = [
     "Actor",
+    "CaseFileContent",
     "actor",
+    "attachment",
     "case",
     "cases",
     "check",
     "count",
+    "diagram",
     "done",
     "inbox",
     "may_see",

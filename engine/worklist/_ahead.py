@@ -38,8 +38,8 @@ class Ahead:
         conditions on what is not known part the ways, through the first drawn."""
         info = self._program.elements.get(element)
         choices = [choice for choice in info.choices if choice.style != STOP] if info else []
-        ways = [_likely(self.stops(element, choice.flow)) for choice in choices]
-        ways = ways or [_likely(self.stops(element))]
+        ways = [likely(self.stops(element, choice.flow)) for choice in choices]
+        ways = ways or [likely(self.stops(element))]
         return tuple({stop.element: stop for way in ways for stop in way}.values())
 
     def holder(self, stop: NextStop) -> str:
@@ -58,7 +58,7 @@ class Ahead:
             return refused.sentence.rstrip("。")
 
     def _person(self, login: str) -> str:
-        title, name = self._names.title(login), self._names.person(login)
+        title, name = self._names.title(login).partition("（")[0], self._names.person(login)
         return name if title == name else f"{title}{name}"
 
     def words(self, element: str, flow: str | None = None) -> str:
@@ -66,10 +66,10 @@ class Ahead:
         stops = self.stops(element, flow)
         if not stops:
             return ENDS_HERE
-        said = [self._say(stop) for stop in stops]
         if len(stops) > 1 and any(stop.depends for stop in stops):
-            return f"{DEPENDS}：{'或'.join(said)}"
-        return "、".join(said)
+            quoted = [f"“{stop.name or stop.element}”" for stop in stops]
+            return f"{DEPENDS}：{'、'.join(quoted[:-1])}或{quoted[-1]}"
+        return "、".join(self._say(stop) for stop in stops)
 
     def _say(self, stop: NextStop) -> str:
         if stop.type == END:
@@ -78,8 +78,8 @@ class Ahead:
         return f"{stop.name}（{holder}）" if holder and holder != stop.name else stop.name
 
 
-def _likely(stops: tuple[NextStop, ...]) -> tuple[NextStop, ...]:
-    """All, unless everything depends: then the first drawn."""
+def likely(stops: tuple[NextStop, ...]) -> tuple[NextStop, ...]:
+    """All of the next stops, unless everything depends: then the first drawn."""
     return stops[:1] if all(stop.depends for stop in stops) else stops
 
 

@@ -16,16 +16,20 @@ from engine.views import RuleText, Why
 from engine.worklist._names import Names
 
 OWN_POST = ("substantive", "concurrent")
-ASKED_FOR_PEOPLE = "org."
+ASKED_FOR_PEOPLE, ASKED_FOR_DAYS = "org.", "calendar."
 
 
 @dataclass(frozen=True)
 class Grounds:
-    """What is known about one assignment. `groups`: candidate groups; `chosen`: the question whose answer it was."""
+    """What is known about one assignment. `groups`: candidate groups; `chosen`: the question whose answer it was.
+
+    `bases` say why this person, `terms` why this time limit.
+    """
 
     assignee: str
     owner: str
     bases: tuple[str, ...]
+    terms: tuple[str, ...]
     groups: tuple[str, ...]
     chosen: Effect | None
 
@@ -33,13 +37,15 @@ class Grounds:
 def grounds(row: Mapping[str, object], effects: Sequence[Effect], groups: Sequence[str]) -> Grounds:
     """`effects`: of the event that opened the task. Among them the answer that became its assignee."""
     told = values.read(str(row["basis"]))
-    bases = tuple(str(basis) for basis in told) if isinstance(told, list) else ()
+    all_ = [str(basis) for basis in told] if isinstance(told, list) else []
     owner = str(row["owner"] or "")
-    people = [e for e in effects if e.name.startswith(ASKED_FOR_PEOPLE) and e.value == owner and e.basis in bases]
+    people = [e for e in effects if e.name.startswith(ASKED_FOR_PEOPLE) and e.value == owner and e.basis in all_]
+    terms = {e.basis for e in effects if e.name.startswith(ASKED_FOR_DAYS)}
     return Grounds(
         assignee=str(row["assignee"] or ""),
         owner=owner,
-        bases=bases,
+        bases=tuple(basis for basis in all_ if basis not in terms),
+        terms=tuple(basis for basis in all_ if basis in terms),
         groups=tuple(groups),
         chosen=people[-1] if owner and people else None,
     )
@@ -88,7 +94,7 @@ def why(
     """The box «为什么是您»; to somebody who is not the holder it says who is."""
     mine = reader == found.assignee or (not found.assignee and not found.owner)
     head = short_why(found, starter, names) if mine else f"由{names.title(found.assignee or found.owner)}办理"
-    rows = [("依据", basis) for basis in found.bases]
+    rows = [*(("依据", basis) for basis in found.bases), *(("期限", term) for term in found.terms)]
     titles = "、".join(c.title for c in capacities if c.kind in OWN_POST)
     if mine and titles:
         rows.insert(0, ("岗位", titles))

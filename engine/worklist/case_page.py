@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from engine import calendar, store, values
 from engine.errors import NotFound
+from engine.machine import Program
 from engine.tables import case_, definition
 from engine.views import CaseView, OpenTask, RaisableEvent, RelatedCase
 from engine.worklist._ahead import Ahead
@@ -91,11 +92,11 @@ def _open_task(file: CaseFile, row: Row, groups: list[str]) -> OpenTask:
 
 
 def _then(file: CaseFile, ahead: Ahead, here: list[str]) -> str:
-    """What follows where the case stands at one step only."""
+    """What follows on the usual way, where the case stands at one step only."""
     if len(here) != 1:
         return ""
     names = [stop.name or stop.element for stop in ahead.usual(here[0])]
-    return "、".join(names)
+    return ("或" if file.program.elements[here[0]].choices else "、").join(names)
 
 
 def _related(connection: Connection, who: Actor, row: Row) -> tuple[RelatedCase, ...]:
@@ -122,9 +123,15 @@ def _raisable(file: CaseFile, ahead: Ahead) -> tuple[RaisableEvent, ...]:
             continue
         info = file.program.elements[str(row["element"])]
         form = file.program.forms.get(info.form)
-        then = ahead.words(info.id)
-        found.append(RaisableEvent(token, str(row["name"]), info.name or str(row["name"]), then, form))
+        name = info.properties.get("button") or info.name or str(row["name"])
+        found.append(RaisableEvent(token, str(row["name"]), name, ahead.words(_enters(file.program, info.id)), form))
     return tuple(found)
+
+
+def _enters(program: Program, element: str) -> str:
+    """Where the walk goes on from: of an event sub-process, its start event."""
+    inner = [plan.start for plan in program.plans.values() if plan.owner and plan.owner[1] == element and plan.start]
+    return inner[0].details.id if inner else element
 
 
 def _visible_to(file: CaseFile) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from engine.machine import Program
 from engine.tables import case_, definition
 from engine.values import Value, read_instant
 from engine.views import RuleText, StartItem, StartView
-from engine.worklist._ahead import END, Ahead
+from engine.worklist._ahead import END, Ahead, likely
 from engine.worklist._deadlines import Deadlines
 from engine.worklist._file import draft_of
 from engine.worklist._names import Names
@@ -54,7 +54,7 @@ def _newest(connection: Connection) -> dict[str, Program]:
 
 def _item(who: Actor, made: Program, names: Names, usual: str) -> StartItem:
     start = made.start_event
-    first = [stop for stop in made.next_stops(start.id, None, ()) if stop.type != END]
+    first = [stop for stop in likely(made.next_stops(start.id, None, ())) if stop.type != END]
     return StartItem(
         process=made.process,
         name=made.name,
@@ -119,7 +119,7 @@ def start(connection: Connection, who: Actor, process: str) -> StartView:
     names = Names(connection, who.now)
     visible = _built_in(who)
     ahead = Ahead(made, context(connection, who.now, "", visible), visible, names)
-    usual = [stop for stop in stations(ahead.stops(begin.id), ahead) if stop.type != END]
+    usual = [stop for stop in stations(ahead.usual(begin.id), ahead) if stop.type != END]
     return StartView(
         process=made.process,
         name=made.name,

@@ -12,10 +12,9 @@ from engine.errors import Conflict, NotFound
 from engine.machine import ElementInfo
 from engine.store import Case
 from engine.tables import task as task_table
-from engine.values import Value
 from engine.views import CapacityView, ChoiceView, RuleText, TaskView
 from engine.worklist._ahead import Ahead
-from engine.worklist._file import CaseFile, clock, draft_of, opened
+from engine.worklist._file import clock, draft_of, opened
 from engine.worklist._grounds import grounds, why
 from engine.worklist._names import Names
 from engine.worklist._rows import groups_of
@@ -61,7 +60,7 @@ def task(connection: Connection, who: Actor, task_id: str) -> TaskView:
         choices=choices(info, ahead),
         then="" if info.choices else ahead.words(info.id),
         form=form,
-        values=_filled(file, form.keys if form else frozenset(), str(row["token"])),
+        values=file.visible(str(row["token"])) if form else None,
         attach=info.attachments,  # type: ignore[arg-type]  # "", "optional" or "required"
         capacities=capacities(who),
         claim=_claim(who, row),
@@ -112,11 +111,6 @@ def _round(row: Row, tasks: Sequence[Row]) -> int:
         and int(str(t["opened_seq"])) <= int(str(row["opened_seq"]))
     }
     return len(same)
-
-
-def _filled(file: CaseFile, keys: frozenset[str], token: str) -> Mapping[str, Value]:
-    visible = file.visible(token)
-    return {key: visible[key] for key in keys if key in visible}
 
 
 def _claim(who: Actor, row: Row) -> Literal["", "open", "mine"]:

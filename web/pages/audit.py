@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from engine import history
+from engine import worklist
 from web.surroundings import actor, database
 
 pages = Blueprint("audit", __name__, url_prefix="/cases/<case>")
@@ -16,7 +16,7 @@ def replay(case: str) -> ResponseReturnValue:
     """One step, the whole list, the verdict. Without `at`: the last step."""
     at = request.args.get("at", type=int)
     with database().reading() as connection:
-        view = history.replay(connection, actor(connection), case, at)
+        view = worklist.replay(connection, actor(connection), case, at)
     return render_template("audit/replay.html", view=view)
 
 
@@ -24,7 +24,7 @@ def replay(case: str) -> ResponseReturnValue:
 def steps(case: str) -> ResponseReturnValue:
     """What each step did on the diagram, for the picture."""
     with database().reading() as connection:
-        found = history.replay(connection, actor(connection), case, None).steps
+        found = worklist.replay(connection, actor(connection), case, None).steps
     return jsonify([{"seq": step.seq, "marks": [[mark.what, mark.element] for mark in step.marks]} for step in found])
 
 
@@ -32,5 +32,5 @@ def steps(case: str) -> ResponseReturnValue:
 def diagram(case: str) -> ResponseReturnValue:
     """The diagram that this case follows, as the designer drew it."""
     with database().reading() as connection:
-        content = history.diagram(connection, actor(connection), case)
+        content = worklist.diagram(connection, actor(connection), case)
     return Response(content, mimetype="application/xml")
