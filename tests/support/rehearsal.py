@@ -1,0 +1,166 @@
+"""Walks a case of a procedure in memory. Diagram, forms, tables and machine are the real ones, the city is a table.
+
+No database and no clock; the whole of processes/<folder> is built once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from engine import diagrams, machine
+from engine.acts import Accepted, Seen, Submission, accept
+from engine.machine import Moment, Offer, Program, Result, Wait
+from engine.organisation import Capacity
+from engine.values import Value
+from engine.worklist import Actor
+
+PROCESSES = Path(__file__).parents[2] / "processes"
+_KINDS = {".bpmn": "process", ".dmn": "decision", ".form": "form"}
+_MORNING = dt.datetime(2026, 11, 23, 1, 0, tzinfo=dt.UTC)
+"""09:00 in Shanghai, a Monday."""
+
+
+@cache
+def program(folder: str, process: str) -> Program:
+    """The program of a process, from the files of one folder of processes/."""
+    files = {
+        f"{_KINDS[file.suffix]}:{file.stem}": file.read_bytes()
+        for file in sorted((PROCESSES / folder).iterdir())
+        if file.suffix in _KINDS
+    }
+    return diagrams.build(process, files)
+
+
+def _capacity(login: str, kind: str, unit: str, unit_kind: str) -> Capacity:
+    return Capacity(
+        id=f"tenure_{login}",
+        post=f"{unit}:{kind}",
+        post_kind=kind,
+        post_name=kind,
+        title=kind,
+        unit=unit,
+        unit_kind=unit_kind,
+        unit_name=unit,
+        kind="substantive",
+        since=_MORNING,
+        basis="",
+        main=True,
+        head=False,
+    )
+
+
+class Rehearsal:
+    """One case, from its start to its end. Every act answers with the open tasks: who holds which element."""
+
+    def __init__(
+        self, process: str, folder: str = "request", unit_kind: str = "department", now: dt.datetime = _MORNING
+    ) -> None:
+        """`unit_kind`: of the unit that starts the case."""
+        self.program = program(folder, process)
+        self.unit_kind, self.now, self.seq = unit_kind, now, 0
+        self.result: Result | None = None
+        self.last: Accepted | None = None
+
+    def ask(self, name: str, args: Sequence[Value]) -> tuple[Value, str]:
+        """A city in which everybody is called after their post."""
+        today = self.now.astimezone(dt.timezone(dt.timedelta(hours=8))).date()
+        answers: dict[str, Value] = {
+            "org.unit_kind": self.unit_kind,
+            "org.deputy_secretary_general_in_charge": "deputy_secretary_general",
+            "org.vice_mayor_in_charge": "vice_mayor",
+            "org.holder": args[0] if args else None,
+            "calendar.today": today,
+        }
+        if name == "calendar.add_working_days":
+            days, left = self.now, int(str(args[1]))
+            while left:
+                days += dt.timedelta(days=1)
+                left -= days.weekday() < 5
+            return days, "working days without holidays"
+        return answers[name], "rehearsal"
+
+    def _accept(self, element: str, login: str, kind: str, visible: dict[str, Value], given: Submission) -> Accepted:
+        place = ("bureau", self.unit_kind) if login == "starter" else ("city_government", "city_government")
+        capacity = _capacity(login, kind, *place)
+        who = Actor(login, login, frozenset(), frozenset(), (capacity,), self.now)
+        self.last = accept(self.program, self.program.elements[element], given, who, Seen(visible, self.now, self.ask))
+        return self.last
+
+    def _moment(self) -> Moment:
+        self.seq += 1
+        return Moment(self.now, self.seq, self.ask)
+
+    def start(self, answers: dict[str, object]) -> dict[str, str]:
+        """The starter hands in the form."""
+        own: dict[str, Value] = {"starter": "starter", "unit": "bureau", "post": "bureau:head", "matter": "m1"}
+        start = self.program.start_event.id
+        taken = self._accept(start, "starter", "bureau_head", own, Submission(answers=answers))
+        self.result = machine.start(self.program, {}, start, {**taken.values, **own}, self._moment())
+        return self.tasks
+
+    def do(
+        self, element: str, flow: str | None = None, *, opinion: str = "", reason: str = "", **answers: object
+    ) -> dict[str, str]:
+        """Whoever holds the open task `element` completes it, with the button `flow` if it has buttons."""
+        offer = next(offer for offer in self.offers if offer.element == element)
+        rows = self._now().rows
+        login = offer.assignment.assignee or "clerk"
+        given = Submission(answers=answers, decision=flow, opinion=opinion, reason=reason)
+        visible = dict(machine.variables(self.program, rows, offer.token))
+        taken = self._accept(element, login, login, visible, given)
+        self.result = machine.complete(self.program, rows, offer.token, taken.values, self._moment())
+        return self.tasks
+
+    def raise_message(self, name: str) -> dict[str, str]:
+        """The awaited message arrives."""
+        wait = next(wait for wait in self.waits if wait.name == name)
+        self.result = machine.fire(self.program, self._now().rows, wait.token, {}, self._moment())
+        return self.tasks
+
+    def _now(self) -> Result:
+        assert self.result is not None, "start first"
+        return self.result
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """The open tasks."""
+        return machine.view(self.program, self._now().rows).offers
+
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """What the case waits for beside people."""
+        return machine.view(self.program, self._now().rows).waits
+
+    @property
+    def tasks(self) -> dict[str, str]:
+        """Element -> assignee, or the candidate groups separated by commas."""
+        return {o.element: o.assignment.assignee or ",".join(o.assignment.candidate_groups) for o in self.offers}
+
+    @property
+    def outcome(self) -> tuple[str, ...]:
+        """The end events reached by the last act; () while the case runs."""
+        return self._now().end_events if self._now().completed else ()
+
+    def ended_at(self, end: str) -> bool:
+        """Has the case ended by the last act, at the end event `end`, be it in an event sub-process?"""
+        return self._now().completed and ("entered", end) in {(step.what, step.element) for step in self._now().trail}
+
+    @property
+    def variables(self) -> dict[str, Value]:
+        """What the process holds."""
+        return dict(machine.variables(self.program, self._now().rows, None))
+
+    @property
+    def findings(self) -> list[str]:
+        """Codes of the findings the last act left."""
+        assert self.last is not None
+        return [hit.code for hit in self.last.verdict.findings]
+
+    @property
+    def exceptions(self) -> list[str]:
+        """Codes of the exceptions the last act rests on."""
+        assert self.last is not None
+        return [hit.code for hit in self.last.verdict.exceptions]
