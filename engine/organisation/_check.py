@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from engine.errors import Finding
+from engine.organisation._cells import Scalar, show
 from engine.organisation._read_folder import Line, finding
 from engine.organisation._rows import ACTING
-from engine.organisation._sheets import SHEETS, Record, Scalar, Sheet, show
+from engine.organisation._sheets import SHEETS, Record, Sheet
 from engine.tables import FOREVER
 
 Lines = Mapping[str, Sequence[Line]]

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
-from engine.organisation._sheets import Record, Scalar, Sheet, join_roles, show
+from engine.organisation._cells import Scalar, join_roles, show
+from engine.organisation._sheets import Record, Sheet
 from engine.tables import FOREVER, person, role
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine.errors import Finding
-from engine.organisation._sheets import SHEETS, Record, Scalar, Sheet, read_cell
+from engine.organisation._cells import Scalar, read_cell
+from engine.organisation._sheets import SHEETS, Record, Sheet
 
 
 class Line(NamedTuple):

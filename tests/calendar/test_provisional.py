@@ -52,7 +52,8 @@ def test_no_day_from_1900_to_2200_raises_and_every_year_has_its_rest_days():
             worked += UNKNOWN.is_working(day)
             assert UNKNOWN.describe(day).endswith(f"暂按：{year} 年放假安排未公布")
             day += dt.timedelta(days=1)
-        assert 245 <= worked <= 258, year  # statutory days that fall on a weekend are not made up for in a guess
+        # statutory days that fall on a weekend are not made up for; beyond the lunar tables only solar days are known
+        assert 245 <= worked <= (258 if year < 2100 else 261), year
 
 
 def test_tomb_sweeping_day_agrees_with_the_solar_terms():
