@@ -66,6 +66,7 @@ CHINESE = {
     "escalation": "升级",
     "decision": "决策",
     "form": "表单",
+    "field": "字段",
 }
 """What the Chinese panel of the Modeler calls each kind of element."""
 

@@ -11,7 +11,7 @@ from lxml.etree import _Element as Element
 
 from engine.errors import Finding
 from engine.lint._bpmn import BPMN, CAMUNDA, NODES, SUB_PROCESSES
-from engine.lint._elements import definitions, identity, is_bpmn, kind, name_of, property_of
+from engine.lint._elements import definitions, identity, is_bpmn, is_true, kind, name_of, property_of
 from engine.lint._places import Place, places
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ class Diagram:
     file: str
     root: Element
     project: Project
+    content: bytes = b""
     unreadable: tuple[Finding, ...] = ()
     written: dict[str, Written] = field(default_factory=dict)
     """What `_variables.written` found, by process."""
@@ -135,7 +136,7 @@ class Diagram:
     def processes(self) -> tuple[Element, ...]:
         """The processes that are checked: the executable ones, or all where none is."""
         every = tuple(self.root.findall(f"{BPMN}process"))
-        return tuple(p for p in every if p.get("isExecutable") == "true") or every
+        return tuple(p for p in every if is_true(p.get("isExecutable"))) or every
 
     @cached_property
     def scopes(self) -> tuple[Scope, ...]:
@@ -168,7 +169,7 @@ class Diagram:
 
     def is_closed(self, process: Element) -> bool:
         """Whether the process takes no variables but its forms' keys (contracts 17)."""
-        return property_of(process, "closed") == "true"
+        return is_true(property_of(process, "closed"))
 
     def names_rules(self, process: Element) -> bool:
         """Whether the process, or anything in it, names a catalogue rule."""

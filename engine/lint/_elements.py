@@ -29,6 +29,11 @@ def name_of(element: Element) -> str:
     return " ".join(element.get("name", "").split())
 
 
+def is_true(value: str | None) -> bool:
+    """An xsd:boolean, false where missing."""
+    return (value or "").strip() in ("true", "1")
+
+
 def call(element: Element | None) -> str:
     """用户任务「科长审批」, for sentences that speak of another element."""
     return label(kind(element), name_of(element), identity(element)) if element is not None else "（没有）"
@@ -71,4 +76,4 @@ def loop_of(activity: Element) -> Element | None:
 
 def is_event_sub_process(element: Element) -> bool:
     """Whether the element is a sub-process that an event starts."""
-    return kind(element) == "subProcess" and element.get("triggeredByEvent") == "true"
+    return kind(element) == "subProcess" and is_true(element.get("triggeredByEvent"))

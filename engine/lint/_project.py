@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from lxml import etree
 from lxml.etree import _Element as Element
 
+from engine.diagrams import read_xml
 from engine.errors import Finding, Invalid
 from engine.lint._diagram import Diagram
-from engine.lint._elements import identity
-from engine.lint._reading import read_xml
+from engine.lint._elements import identity, is_true
+from engine.lint._reading import parse
 from engine.lint._tables import FormFile, Table, read_form_file, read_tables
 
 Ids = frozenset[str] | None
@@ -49,7 +51,7 @@ class Project:
         found: dict[str, list[tuple[Diagram, Element]]] = {}
         for diagram in self.diagrams:
             for process in diagram.processes:
-                if process.get("isExecutable") == "true":
+                if is_true(process.get("isExecutable")):
                     found.setdefault(identity(process), []).append((diagram, process))
         return found
 
@@ -72,29 +74,32 @@ def read_project(files: Mapping[str, bytes], known: Known) -> Project:
     for file, content in files.items():
         if file.endswith((".bpmn", ".bpmn20.xml")):
             project.diagrams.append(_read_diagram(content, file, project))
-        elif file.endswith((".dmn", ".dmn11.xml")):
+        elif is_decision_file(file):
             _read_decisions(content, file, project)
         elif file.endswith(".form"):
             _read_form(content, file, project)
     return project
 
 
+def is_decision_file(file: str) -> bool:
+    """Whether a resource name is that of a decision table."""
+    return file.endswith((".dmn", ".dmn11.xml"))
+
+
 def _read_diagram(content: bytes, file: str, project: Project) -> Diagram:
     try:
-        return Diagram(file, read_xml(content, file), project)
+        return Diagram(file, read_xml(content, file), project, content)
     except Invalid as invalid:
-        return Diagram(file, EMPTY, project, invalid.findings)
+        return Diagram(file, _nothing(), project, content, invalid.findings)
 
 
-EMPTY = read_xml(b"<definitions/>", "")
+def _nothing() -> Element:
+    return etree.Element("definitions")
 
 
 def _read_decisions(content: bytes, file: str, project: Project) -> None:
-    try:
-        tables = read_tables(read_xml(content, file), file)
-    except Invalid:
-        return  # the decisions' own reader reports it
-    for table in tables:
+    root = parse(content)
+    for table in read_tables(root, file) if root is not None else []:
         if table.id in project.tables:
             line = table.element.sourceline or 1
             project.twins.append(_twin(file, line, table.id, "decision", project.tables[table.id].file))

@@ -11,6 +11,7 @@ from engine.errors import Finding
 from engine.lint._config import LEVELS
 from engine.lint._diagram import Diagram
 from engine.lint._project import Known, read_project
+from engine.lint._readers import other_files, refused
 
 Check = Callable[[Diagram], Iterator[Finding]]
 
@@ -46,20 +47,20 @@ def run(rule: Rule, diagram: Diagram) -> list[Finding]:
             level = "warning" if finding.level == "warning" else rule.level
             found.append(replace(finding, rule=rule.name, level=level))
     except Exception as error:  # noqa: BLE001  # a broken rule must not hide the others
-        found.append(_broken(rule, diagram, error))
+        found.append(_broken(rule.name, diagram, error))
     return found
 
 
-def _broken(rule: Rule, diagram: Diagram, error: Exception) -> Finding:
+def _broken(rule: str, diagram: Diagram, error: Exception) -> Finding:
     return Finding(
         diagram.file,
         1,
         "",
         "",
         "rule-error",
-        f"检查“{rule.name}”自己出了错，这一项没有查。",
+        f"检查“{rule}”自己出了错，这一项没有查。",
         "请把这个文件交给系统维护人员。",
-        english=f"The rule “{rule.name}” failed: {type(error).__name__}: {error}",
+        english=f"The rule “{rule}” failed: {type(error).__name__}: {error}",
     )
 
 
@@ -72,14 +73,20 @@ def lint(files: Mapping[str, bytes], known: Known | None = None) -> tuple[Findin
     project = read_project(files, known or Known())
     found: list[Finding] = []
     for diagram in project.diagrams:
-        chosen = _RULES if not _is_unreadable(diagram) else [r for r in _RULES if r.name == "readable"]
-        for rule in chosen:
-            found += run(rule, diagram)
+        found += _all_of(diagram)
+    found += other_files(project)
     return _in_order(found, files)
 
 
-def _is_unreadable(diagram: Diagram) -> bool:
-    return bool(diagram.unreadable) or not str(diagram.root.tag).endswith("}definitions")
+def _all_of(diagram: Diagram) -> list[Finding]:
+    """What is wrong with one diagram: by our rules, and by the reader that builds programs."""
+    if diagram.unreadable:
+        return [found for rule in _RULES if rule.name == "readable" for found in run(rule, diagram)]
+    told = [found for rule in _RULES for found in run(rule, diagram)]
+    try:
+        return refused(diagram, told)
+    except Exception as error:  # noqa: BLE001  # a broken reader must not hide what the rules found
+        return [*told, _broken("program", diagram, error)]
 
 
 def _in_order(findings: Iterable[Finding], files: Mapping[str, bytes]) -> tuple[Finding, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from engine.errors import Finding
 from engine.lint._bpmn import BPMN
 from engine.lint._diagram import Diagram
+from engine.lint._elements import is_true
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
@@ -19,7 +20,7 @@ def check(diagram: Diagram) -> Iterator[Finding]:
             "画一个流程；只有泳池外框的图不能部署。",
             "There is no process in the file.",
         )
-    elif all(p.get("isExecutable") != "true" for p in processes):
+    elif all(not is_true(p.get("isExecutable")) for p in processes):
         yield diagram.report(
             processes[0],
             "流程没有勾选“可执行”，部署后不会运行。",

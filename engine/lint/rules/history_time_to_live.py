@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from engine.errors import Finding
 from engine.lint._diagram import Diagram
-from engine.lint._elements import camunda
+from engine.lint._elements import camunda, is_true
 
 _DAYS = re.compile(r"\d+|P\d+D")
 
@@ -16,7 +16,7 @@ def check(diagram: Diagram) -> Iterator[Finding]:
     """The attribute is missing, or neither a number of days nor P…D."""
     for process in diagram.processes:
         kept = camunda(process, "historyTimeToLive")
-        if process.get("isExecutable") != "true":
+        if not is_true(process.get("isExecutable")):
             continue
         if not kept:
             yield diagram.report(

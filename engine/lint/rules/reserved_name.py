@@ -19,12 +19,14 @@ _WHERE = {
     "out": "传出变量",
 }
 
+_TOLD_BY_FORMS = ("decision", "opinion", "capacity")
+
 
 def check(diagram: Diagram) -> Iterator[Finding]:
     """Reserved names (starter, unit, opinion, loopCounter …) as names of designers' variables."""
     for process in diagram.processes:
         for name, element, where in designers_names(diagram, process):
-            if name in RESERVED:
+            if name in RESERVED and not (where == "form" and name in _TOLD_BY_FORMS):
                 yield diagram.report(
                     element,
                     f"{_WHERE.get(where, '变量')}“{name}”与系统自带的重名，填不进去。",
