@@ -8,7 +8,7 @@ from functools import lru_cache
 from engine.expressions.context import Context
 from engine.expressions.failures import EvaluationLimit
 from engine.expressions.feel.compiled import Known, compile_expression, compile_tests
-from engine.expressions.hints import equality_of, never_boolean_feel, never_boolean_juel
+from engine.expressions.hints import browser_traps, equality_of, never_boolean_feel, never_boolean_juel
 from engine.expressions.juel.template import compile_juel
 from engine.expressions.runtime import Code, ContextNames, Runtime, Scope
 from engine.expressions.values.border import to_value
@@ -23,7 +23,7 @@ class Expression:
     `possible_names`: variables it reads if they exist (execution.getVariable) and names inside FEEL filters, which may
     be keys of the items. `calls`: the questions it asks, with the number of arguments. `equality`: (variable, literal)
     where it is exactly `${variable == 'literal'}`. `never_boolean`: its value can be neither true nor false, so it is
-    no condition.
+    no condition. `browser_traps`: why form-js may compute it otherwise (FEEL; Chinese sentences).
     """
 
     text: str
@@ -36,6 +36,7 @@ class Expression:
     equality: tuple[str, Value] | None
     lenient: bool
     _code: Code = field(repr=False)
+    browser_traps: tuple[str, ...] = ()
 
     def evaluate(self, context: Context) -> Value:
         """The value. EvaluationFailed where there is none; what `context.ask` raises passes through."""
@@ -88,6 +89,7 @@ def compile_feel(text: str, *, lenient: bool = False, names: frozenset[str] = fr
         never_boolean=never_boolean_feel(compiled.tree),
         equality=None,
         lenient=lenient,
+        browser_traps=browser_traps(compiled.tree),
         _code=compiled.code,
     )
 

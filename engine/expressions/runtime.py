@@ -1,7 +1,4 @@
-"""What one evaluation carries.
-
-Its budget, clock, questions and variables. Shared by FEEL and JUEL; one per evaluation.
-"""
+"""What one evaluation carries: its budget, its clock, its questions, its variables. Shared by FEEL and JUEL."""
 
 from __future__ import annotations
 
@@ -28,7 +25,7 @@ class Runtime:
     timed.
     """
 
-    __slots__ = ("_context", "_regex_left", "depth", "now", "steps", "strict", "types")
+    __slots__ = ("_context", "_regex_left", "depth", "steps", "strict", "types")
 
     def __init__(
         self,
@@ -37,9 +34,9 @@ class Runtime:
         strict: bool = True,
         types: Mapping[str, Callable[[Feel, Runtime], bool]] | None = None,
     ) -> None:
-        """`strict`.
+        """With `strict`, an unknown name fails instead of being null.
 
-        An unknown name fails instead of being null. `types`: names that `instance of` may test besides FEEL's.
+        `types` are names that `instance of` may test besides FEEL's own.
         """
         self._context = context
         self._regex_left = REGEX_SECONDS_IN_ALL
@@ -47,7 +44,11 @@ class Runtime:
         self.depth = 0
         self.strict = strict
         self.types = types or {}
-        self.now: DateTime | None = None if context.now is None else from_instant(context.now)
+
+    @property
+    def now(self) -> DateTime | None:
+        """The context's clock, as the clocks of the city show it."""
+        return None if self._context.now is None else from_instant(self._context.now)
 
     def burn(self, steps: int = 1) -> None:
         """Take from the budget."""

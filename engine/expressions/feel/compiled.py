@@ -26,9 +26,10 @@ Coercion = Callable[[Feel], Feel]
 
 @dataclass(frozen=True)
 class Known:
-    """What the place of a text declares. `names`: what is in scope (only odd names matter to the parser);
-    `functions`: what may be called besides the built-in ones; `check`: refuse unknown functions (off: they are null,
-    as in the specification).
+    """What the place of a text declares.
+
+    `names`: what is in scope (only odd names matter to the parser); `functions`: what may be called besides the
+    built-in ones; `check`: refuse unknown functions (off: they are null, as in the specification).
     """
 
     names: frozenset[str] = frozenset()

@@ -106,7 +106,8 @@ class _Walker:
         return built
 
     def _is_space(self, name: str, bound: _Bound) -> bool:
-        return name in NAMESPACES and name not in bound and name not in self.known
+        """A question wins over a variable of that name (`matter` is both), but not over a name of the text itself."""
+        return name in NAMESPACES and name not in bound and (self.check or name not in self.known)
 
     def _link(self, link: Chained, left: Node, bound: _Bound, filtered: bool) -> Node:
         if isinstance(link, Filter):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from engine.expressions.feel.scanner import NUMBER, SPACE, STRING, WORD, Scanner, odd_names, tidy, unescape
+from engine.expressions.feel.scanner import NUMBER, SPACE, STRING, WORD, tidy, unescape
 from engine.expressions.feel.syntax import (
     AtLiteral,
     Between,
@@ -32,8 +32,8 @@ from engine.expressions.feel.syntax import (
     Tests,
     TypeName,
 )
+from engine.expressions.feel.type_scanner import ARGUMENT, TypeScanner
 
-MAX_DEPTH = 40
 _POWER: Mapping[str, int] = {
     **{"or": 1, "and": 2},
     **dict.fromkeys(("=", "!=", "<", "<=", ">", ">=", "in", "between"), 3),
@@ -42,20 +42,17 @@ _POWER: Mapping[str, int] = {
 }
 _COMPARISON, _SUM, _UNARY_MINUS = 3, 4, 8
 _TEST_OPERATORS = ("<=", ">=", "!=", "<", ">", "=")
-_VARIABLE = re.compile(r'[^,()\[\]{}"]+?(?=\s+in\b)')
-_KEY = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:|([^:{}",\[\]()]*?)\s*:')
-_ARGUMENT = re.compile(r"((?:[^\W\d])[\w '/+*-]*?)\s*:")
+_VARIABLE = re.compile(r'(?:[^,()\[\]{}"\s]++\s++)+?(?=in\b)')
+_KEY = re.compile(r'"((?:[^"\\]|\\.)*)"\s*+:|([^:{}",\[\]()]*+):')
 _CONSTANTS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
-class Parser(Scanner):
+class Parser(TypeScanner):
     """A recursive descent over one text. Nesting is limited, so that later passes may recurse."""
-
-    depth = 0
 
     def expression(self, power: int = 0) -> Node:
         """An expression whose operators bind stronger than `power`."""
-        self._deeper()
+        self.deeper()
         left = self._prefix()
         while _POWER.get(op := self.peek(), 0) > power and not (op == "[" and self._closes_interval()):
             left = self._infix(left, op)
@@ -66,11 +63,6 @@ class Parser(Scanner):
         """An expression, or a comparison with the left side missing."""
         op = self.accept(*_TEST_OPERATORS)
         return Test(op, self.expression(_SUM)) if op else self.expression()
-
-    def _deeper(self) -> None:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            self.fail("嵌套过深", f"nested more than {MAX_DEPTH} deep")
 
     def _closes_interval(self) -> bool:
         """Is this '[' the open end of an interval, as in [1..10[ ?"""
@@ -150,10 +142,10 @@ class Parser(Scanner):
         while not self.at("}"):
             found = self.read(_KEY) or self.fail("此处应为键", "a key is expected")
             key = unescape(found[1]) if found[1] is not None else tidy(found[2])
-            if found[2] == "" or key in entries:
+            if (not key and found[1] is None) or key in entries:
                 self.fail(f"键为空或重复：{key}", f"the key is empty or appears twice: {key}")
             entries[key] = self.expression()
-            self.names |= odd_names([key])
+            self.learn([key])
             if not self.accept(","):
                 break
         self.need("}")
@@ -178,7 +170,7 @@ class Parser(Scanner):
             if self.accept(".."):
                 source = Steps(source, self.expression(_COMPARISON))
             out.append((name, source))
-            self.names |= odd_names([name])
+            self.learn([name])
             if not self.accept(","):
                 return tuple(out)
 
@@ -202,23 +194,6 @@ class Parser(Scanner):
         if self.at("external"):
             self.fail("不支持外部函数", "external functions are not supported")
         return FunctionOf(tuple(params), self.knowing([name for name, _ in params], self.expression))
-
-    def type_name(self) -> TypeName:
-        """A type behind `instance of` or a parameter."""
-        self._deeper()
-        name, args = self.name(), list[tuple[str | None, TypeName]]()
-        if self.accept("<"):
-            while not self.at(">"):
-                found = self.read(_ARGUMENT)
-                args.append((found[1] if found else None, self.type_name()))
-                if not self.accept(","):
-                    break
-            self.need(">")
-        if name == "function" and self.accept("-"):
-            self.need(">")
-            args.append(("->", self.type_name()))
-        self.depth -= 1
-        return TypeName(name, tuple(args))
 
     # what follows an operand
     def _infix(self, left: Node, op: str) -> Node:
@@ -248,7 +223,7 @@ class Parser(Scanner):
     def _arguments(self) -> tuple[tuple[str | None, Node], ...]:
         args: list[tuple[str | None, Node]] = []
         while not self.at(")"):
-            found = self.read(_ARGUMENT)
+            found = self.read(ARGUMENT)
             args.append((tidy(found[1]) if found else None, self.test()))
             if not self.accept(","):
                 break

@@ -14,6 +14,7 @@ from typing import NoReturn, TypeVar
 from engine.expressions.failures import ExpressionInvalid
 
 MAX_SOURCE = 20_000
+MAX_LEARNED = 50
 _HIGH = "\U00010000-\U000effff"
 SPACE = re.compile(r"(?:\s|\ufeff|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)*")
 NUMBER = re.compile(r"(?:\d{1,400}(?:\.\d{1,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,4})?", re.A)
@@ -89,6 +90,7 @@ class Scanner:
             )
         self.text = text
         self.pos = 0
+        self.learned = 0
         self.names = odd_names(names) | frozenset(name for name in builtins if " " in name)
         self.skip()
 
@@ -166,9 +168,19 @@ class Scanner:
             self.skip()
         return " ".join(words) if words else self.fail("此处应为名称", "a name is expected")
 
+    def learn(self, names: Iterable[str]) -> None:
+        """Know more names from here on. Every set of odd names costs a regex, so a text may bring only so many."""
+        new = odd_names(names) - self.names
+        self.learned += len(new)
+        if self.learned > MAX_LEARNED:
+            self.fail("带运算符的名称过多", f"more than {MAX_LEARNED} names with operators in them")
+        if new:
+            self.names |= new
+
     def knowing(self, names: Iterable[str], read: Callable[[], _T]) -> _T:
         """read() with more names known."""
-        before, self.names = self.names, self.names | odd_names(names)
+        before = self.names
+        self.learn(names)
         try:
             return read()
         finally:

@@ -1,6 +1,6 @@
-"""The steps of a chain, each (value so far, scope) -> value.
+"""The steps of a chain: operators, paths, filters, calls, in, between, instance of.
 
-Operators, paths, filters, calls, in, between, instance of.
+Each is a function (value so far, scope) -> value.
 """
 
 from __future__ import annotations

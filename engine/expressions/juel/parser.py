@@ -153,10 +153,7 @@ class Parser:
         return Now()
 
     def _question_or_property(self, space: str) -> Node:
-        """`matter` is a variable as well as the family of questions.
-
-        Matter.has_approved(…), but matter.x reads a property.
-        """
+        """A family of questions may be a variable's name too: matter.has_approved(…) asks, matter.x reads."""
         at = self.start
         self._next()
         name = self._member_name()

@@ -20,10 +20,7 @@ _OPENING = re.compile(r"\\?[$#]\{")
 
 @dataclass(frozen=True)
 class CompiledTemplate:
-    """A text, compiled.
-
-    `tree` is the expression where the whole text is one; `literal` the text where there is none.
-    """
+    """A text, compiled: `tree` where the whole text is one expression, `literal` where there is none in it."""
 
     code: Code
     uses: JuelUses
