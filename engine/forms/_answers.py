@@ -149,6 +149,10 @@ def _find(given: Value, options: Sequence[Option]) -> Option | None:
     return next((option for option in options if isinstance(given, str) and option.token == given), None)
 
 
+def _computed(field: Field, given: Value, options: Sequence[Option] | None) -> Answer:
+    return Answer(given, given)
+
+
 _READERS: dict[str, Callable[[Field, Value, Sequence[Option] | None], Answer]] = {
     "textfield": _text,
     "textarea": _text,
@@ -157,4 +161,5 @@ _READERS: dict[str, Callable[[Field, Value, Sequence[Option] | None], Answer]] =
     "checkbox": _checkbox,
     "radio": _read_one,
     "select": _read_one,
+    "expression": _computed,
 }

@@ -108,16 +108,19 @@ class Filling:
             return Answer(None, None, "没有算出可以保存的值，请告诉流程图设计人员")
 
     def _visible_data(self) -> dict[str, Value]:
-        """What expressions see: form-js judges conditions once over all answers, then forgets what is hidden."""
+        """What expressions see: conditions are judged once over all answers; what is hidden counts as not entered."""
         hidden = self._hidden_ids(self.data)
-        return {field.key: None if field.id in hidden else self.data[field.key] for field in self.keyed}
+        return {f.key: self._untouched(f) if f.id in hidden else self.data[f.key] for f in self.keyed}
+
+    def _untouched(self, field: Field) -> Value:
+        return as_json(read_answer(field, self.initial(field), self.options.get(field.key)).data)
 
     def _hidden_ids(self, data: Mapping[str, Value]) -> set[str]:
         scope, found = FormScope(data, self.context), set[str]()
 
         def visit(fields: tuple[Field, ...], within: bool) -> None:
             for field in fields:
-                hidden = within or scope.holds(field.hide)
+                hidden = within or scope.hides(field.hide)
                 if hidden:
                     found.add(field.id)
                 visit(field.fields, hidden)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,9 +11,11 @@ from typing import Any
 from engine.errors import Finding
 from engine.expressions import Expression, ExpressionInvalid, compile_feel
 from engine.forms._json import Located
-from engine.forms.fields import Limit, Wording
+from engine.forms.fields import Condition, Limit, Wording
 
 _MAX_WORDING = 10_000
+_NOT = re.compile(r"not\s*\((.*)\)", re.DOTALL)
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 @dataclass
@@ -93,13 +96,20 @@ class Attributes:
     def compiled(self, name: str, text: str) -> Expression | None:
         """`text` as FEEL, or a finding."""
         try:
-            return compile_feel(text.strip())
+            return compile_feel(text.strip(), lenient=True)
         except ExpressionInvalid as error:
             self.findings.say(
                 self.where, "form-feel", f"属性 {self.prefix}{name} 的 FEEL 有误：{error.sentence}",
                 f"改正“{text.strip()[:80]}”第 {error.position + 1} 个字符处", english=error.english,
             )  # fmt: skip
             return None
+
+    def condition(self, name: str) -> Condition | None:
+        """A condition for hiding; a not(…) around all of it is taken off, because it negates the test as a whole."""
+        text = self.text(name).strip()
+        inner = _inside_not(text[1:].strip()) if text.startswith("=") else None
+        test = self.feel(name) if inner is None else self.compiled(name, inner)
+        return Condition(test, inner is not None) if test else None
 
     def limit(self, name: str) -> Limit:
         """A number, a numeric text or FEEL; None where absent or empty."""
@@ -149,3 +159,16 @@ class Attributes:
             if piece:
                 pieces.append(piece)
         return Wording(tuple(pieces))
+
+
+def _inside_not(text: str) -> str | None:
+    """What stands between the brackets of `not(…)` where they hold all of `text`; None otherwise."""
+    found = _NOT.fullmatch(text)
+    if not found:
+        return None
+    depth = 0
+    for char in _QUOTED.sub("", found[1]):
+        depth += (char == "(") - (char == ")")
+        if depth < 0:
+            return None
+    return found[1]

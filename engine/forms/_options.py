@@ -47,7 +47,10 @@ def _token(value: object) -> str:
 def resolve(choices: Choices, scope: FormScope) -> tuple[Option, ...]:
     """The options on offer now: fixed ones, a variable's, or what an expression gives over the answers."""
     if choices.key:
-        return make_options(scope.look_up(choices.key))
+        try:
+            return make_options(scope.look_up(choices.key))
+        except KeyError:
+            return ()
     if choices.expression is not None:
         found: Value = as_json(scope.evaluate(choices.expression))
         return make_options(found)

@@ -67,10 +67,12 @@ class _Translator:
 
     def __init__(self, pattern: str) -> None:
         self.pattern, self.at, self.out = pattern, 0, list[str]()
+        self.open, self.fixed = list[str](), False  # openings not yet closed; whether the last piece has no width
 
     def run(self) -> str:
         while self.at < len(self.pattern):
-            char = self.pattern[self.at]
+            char, fixed = self.pattern[self.at], self.fixed
+            self.fixed = char in "^$" or self.pattern.startswith(("\\b", "\\B"), self.at)
             match char:
                 case "\\":
                     self.out.append(self.escape(in_class=False))
@@ -78,12 +80,16 @@ class _Translator:
                     self.out.append(self.char_class())
                 case "(":
                     self.out.append(self.group())
+                case ")":
+                    self.out.append(self.close())
                 case "{":
                     self.out.append(self.brace())
                 case _:
                     self.out.append(self.single(char))
                     self.at += 1
             if char in "*+?" or self.out[-1][0] == "{":
+                if fixed:
+                    raise PatternInvalid("^、$、\\b 和 (?<=…) 后面不能写重复符号")
                 self.no_second_quantifier()
         return "".join(self.out)
 
@@ -106,8 +112,15 @@ class _Translator:
         if not found:
             raise PatternInvalid("有不认识的括号写法 (?")
         self.at = found.end()
+        self.open.append(found.group())
         opening = str(found.group())
         return opening.replace("(?<", "(?P<") if opening.endswith(">") else opening
+
+    def close(self) -> str:
+        """A lookbehind may not be repeated in JavaScript (a lookahead may)."""
+        self.at += 1
+        self.fixed = bool(self.open) and self.open.pop() in ("(?<=", "(?<!")
+        return ")"
 
     def brace(self) -> str:
         found = _QUANTIFIER.match(self.pattern, self.at)

@@ -54,7 +54,7 @@ def read_field(given: Located, kind: FieldType, key: str, ident: str, findings: 
         text=at.wording("text"),
         disabled=at.flag("disabled"),
         readonly=at.flag_or_feel("readonly"),
-        hide=conditional.feel("hide"),
+        hide=conditional.condition("hide"),
         rules=_rules(at, kind, findings),
         choices=_choices(at, findings) if "values" in kind.attributes else None,
         subtype=subtype,

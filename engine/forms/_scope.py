@@ -9,14 +9,14 @@ from decimal import Decimal
 
 from engine.errors import Invalid
 from engine.expressions import Context, EvaluationFailed, EvaluationLimit, Expression
-from engine.forms.fields import Wording
+from engine.forms.fields import Condition, Wording
 from engine.values import Value
 
 _THIS = frozenset({"this", "_this_"})
 
 
 class FormScope:
-    """A Context over `data` (key -> value as form-js holds it); unknown names are null, as in a browser."""
+    """A Context over `data` (key -> value as form-js holds it); expressions in forms are compiled so that others are null."""
 
     def __init__(self, data: Mapping[str, Value], outer: Context) -> None:
         self.data, self.outer = data, outer
@@ -27,15 +27,12 @@ class FormScope:
         return self.outer.now
 
     def look_up(self, name: str) -> Value:
-        """An answer, else a variable of the case with its dates as ISO text, else None."""
+        """An answer, else a variable of the case with its dates as ISO text; KeyError for an unknown name."""
         if name in self.data:
             return self.data[name]
         if name in _THIS:
             return dict(self.data)
-        try:
-            return as_json(self.outer.look_up(name))
-        except (KeyError, EvaluationFailed):
-            return None
+        return as_json(self.outer.look_up(name))
 
     def ask(self, name: str, args: Sequence[Value]) -> Value:
         """Passed on; `errors.Refused` goes through."""
@@ -53,6 +50,19 @@ class FormScope:
     def holds(self, expression: Expression | None) -> bool:
         """Whether a condition is true (null and everything else is not)."""
         return expression is not None and self.evaluate(expression) is True
+
+    def hides(self, condition: Condition | None) -> bool:
+        """Whether a field with this condition is hidden: on true and on null, as form-js has it; never on a failure."""
+        if condition is None:
+            return False
+        try:
+            value = condition.test.evaluate(self)
+        except EvaluationLimit as limit:
+            raise Invalid("BAD_REQUEST", why=f"表单里的计算过大：{limit.sentence}") from None
+        except EvaluationFailed:
+            return False
+        outcomes = value if isinstance(value, list) else [value]
+        return any(each is None or each is True for each in outcomes) is not condition.negated
 
     def say(self, wording: Wording) -> str:
         """A text of the designer with its expressions filled in; null becomes nothing."""

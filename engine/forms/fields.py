@@ -24,6 +24,22 @@ class Wording:
         return "".join(piece for piece in self.pieces if isinstance(piece, str))
 
 
+@dataclass(frozen=True)
+class Condition:
+    """When a field is hidden. form-js reads the expression as a unary test, so null hides as true does.
+
+    `negated`: the whole expression stood in not(…), which turns the outcome and so shows the field on null.
+    """
+
+    test: Expression
+    negated: bool = False
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables it reads, certainly or possibly."""
+        return self.test.names | self.test.possible_names
+
+
 Limit = Value | Expression
 """A rule's limit: a constant, or FEEL evaluated over the answers."""
 
@@ -76,7 +92,7 @@ class Field:
     default: Value = None
     disabled: bool = False
     readonly: bool | Expression = False
-    hide: Expression | None = None
+    hide: Condition | None = None
     rules: Rules = Rules()
     choices: Choices | None = None
     subtype: str = ""
