@@ -74,8 +74,10 @@ class _Walker:
             case ContextOf():
                 entries: list[tuple[str, Node]] = []
                 for key, value in node.entries:
-                    entries.append((key, self._node(value, bound, filtered)))
-                    bound = bound | {key}
+                    inner = bound | {key}
+                    own = isinstance(value, FunctionOf)  # a function may call itself
+                    entries.append((key, self._node(value, inner if own else bound, filtered)))
+                    bound = inner
                 return ContextOf(tuple(entries))
             case For() | Quantified():
                 return self._iteration(node, bound, filtered)
@@ -118,16 +120,17 @@ class _Walker:
 
     def _parts(self, node: Node, left: Node | None, bound: _Bound, filtered: bool) -> Node:
         """Any other node, with its parts visited; `left`, where it has one, is done already."""
-        changed: dict[str, object] = {} if left is None else {"left": left}
-        for part in fields(node):
-            value = getattr(node, part.name)
-            if part.name in changed:
-                continue
-            if isinstance(value, Node):
-                changed[part.name] = self._node(value, bound, filtered)
+        values: list[object] = []
+        for name in _field_names(type(node)):
+            value = getattr(node, name)
+            if name == "left" and left is not None:
+                value = left
+            elif isinstance(value, Node):
+                value = self._node(value, bound, filtered)
             elif isinstance(value, tuple) and value and all(isinstance(item, Node) for item in value):
-                changed[part.name] = tuple(self._node(item, bound, filtered) for item in value)
-        return replace(node, **changed) if changed else node
+                value = tuple(self._node(item, bound, filtered) for item in value)
+            values.append(value)
+        return type(node)(*values)
 
     def _iteration(self, node: For | Quantified, bound: _Bound, filtered: bool) -> Node:
         if isinstance(node, For):
@@ -155,6 +158,15 @@ class _Walker:
         names = [key for key, _ in call.args if key is not None]
         if not (builtin.accepts_named(names) if names else builtin.accepts(len(call.args))):
             _refuse_arguments(name, at)
+
+
+_FIELDS: dict[type[Node], tuple[str, ...]] = {}
+
+
+def _field_names(kind: type[Node]) -> tuple[str, ...]:
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(part.name for part in fields(kind))
+    return _FIELDS[kind]
 
 
 def _refuse_arguments(name: str, at: int) -> NoReturn:

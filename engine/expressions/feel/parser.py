@@ -140,10 +140,11 @@ class Parser(TypeScanner):
         entries: dict[str, Node] = {}
         before = self.names
         while not self.at("}"):
+            at = self.pos
             found = self.read(_KEY) or self.fail("此处应为键", "a key is expected")
             key = unescape(found[1]) if found[1] is not None else tidy(found[2])
             if (not key and found[1] is None) or key in entries:
-                self.fail(f"键为空或重复：{key}", f"the key is empty or appears twice: {key}")
+                self.fail(f"键为空或重复：{key}", f"the key is empty or appears twice: {key}", at)
             entries[key] = self.expression()
             self.learn([key])
             if not self.accept(","):

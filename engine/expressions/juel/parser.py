@@ -71,13 +71,14 @@ class Parser:
             self.fail("此处应为 }", "} is expected")
         return tree
 
-    def fail(self, chinese: str, english: str) -> NoReturn:
-        """Refuse the text at the present token."""
-        near = self.text[self.start : self.start + 12] or "表达式不完整"
+    def fail(self, chinese: str, english: str, at: int | None = None) -> NoReturn:
+        """Refuse the text at the present token, or at an offset."""
+        position = self.start if at is None else at
+        near = self.text[position : position + 12] or "表达式不完整"
         raise ExpressionInvalid(
-            f"第 {self.start + 1} 个字符处：{chinese}（“{near}”）",
-            f"at character {self.start + 1}: {english} ({near})",
-            self.start,
+            f"第 {position + 1} 个字符处：{chinese}（“{near}”）",
+            f"at character {position + 1}: {english} ({near})",
+            position,
         )
 
     def _next(self) -> None:
@@ -119,7 +120,7 @@ class Parser:
         return Chain(base, tuple(links)) if links else base
 
     def _prefix(self) -> Node:
-        kind, token = self.kind, self.token
+        kind, token, at = self.kind, self.token, self.start
         if kind == "op":
             return self._prefix_operator()
         self._next()
@@ -132,7 +133,7 @@ class Parser:
         if token == "empty":  # noqa: S105  # a keyword, no password
             return Unary("empty", self.expression(_UNARY))
         if self._at("("):
-            return self._function(token)
+            return self._function(token, at)
         if token in NAMESPACES and self._at("."):
             return self._question_or_property(token)
         return self._execution() if token == "execution" else Name(token)  # noqa: S105
@@ -145,9 +146,9 @@ class Parser:
             return tree
         return Unary(op, self.expression(_UNARY))
 
-    def _function(self, name: str) -> Node:
+    def _function(self, name: str, at: int) -> Node:
         if name != "now":
-            self.fail(f"没有函数 {name}()", f"there is no function {name}()")
+            self.fail(f"没有函数 {name}()", f"there is no function {name}()", at)
         if self._arguments():
             self.fail("now() 没有参数", "now() takes no arguments")
         return Now()
@@ -207,9 +208,9 @@ class Parser:
             return Index(key)
         if op != ".":
             return Operator(op, self.expression(_POWER[op]))
-        name = self._member_name()
+        at, name = self.start, self._member_name()
         if not self._at("("):
             return Property(name)
         if name not in METHOD_NAMES:
-            self.fail(f"不支持方法 {name}()", f"the method {name}() is not supported")
+            self.fail(f"不支持方法 {name}()", f"the method {name}() is not supported", at)
         return Method(name, self._arguments())

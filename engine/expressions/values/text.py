@@ -6,13 +6,18 @@ import re
 from decimal import Decimal
 
 from engine.expressions.values.arithmetic import join_texts
-from engine.expressions.values.kinds import Feel, Function, Range, Same
+from engine.expressions.values.kinds import Feel, Function, Meter, Range, Same
 
 _PLAIN_KEY = re.compile(r"[^\W\d]\w*")
 
 
-def show(value: Feel, nested: bool = False) -> str:
-    """The text of a value; `nested` inside a list, context or range, where texts are quoted."""
+def show(value: Feel, nested: bool = False, meter: Meter | None = None) -> str:
+    """The text of a value; `nested` inside a list, context or range, where texts are quoted.
+
+    With a `meter` every element costs a step: a value an expression made can be a tree of 2^40 leaves.
+    """
+    if meter is not None:
+        meter.burn()
     match value:
         case None:
             return "null"
@@ -23,9 +28,9 @@ def show(value: Feel, nested: bool = False) -> str:
         case str():
             return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' if nested else value
         case list():
-            return "[" + join_texts((show(item, True) for item in value), ", ") + "]"
+            return "[" + join_texts((show(item, True, meter) for item in value), ", ") + "]"
         case dict():
-            return "{" + join_texts((f"{_key(key)}: {show(v, True)}" for key, v in value.items()), ", ") + "}"
+            return "{" + join_texts((f"{_key(key)}: {show(v, True, meter)}" for key, v in value.items()), ", ") + "}"
         case Range():
             opening, closing = "[" if value.low_in else "(", "]" if value.high_in else ")"
             return f"{opening}{show(value.low, True)}..{show(value.high, True)}{closing}"

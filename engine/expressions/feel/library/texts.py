@@ -13,7 +13,7 @@ from engine.expressions.values.text import show
 
 _NUMBER = re.compile(r"(?=.*\d)-?\d{0,400}(\.\d{0,400})?([eE][+-]?\d{1,4})?", re.A)
 
-builtin("string", "from:any")(lambda rt, value: None if value is None else show(value))
+builtin("string", "from:any")(lambda rt, value: None if value is None else show(value, meter=rt))
 builtin("not", "negand:b~")(lambda rt, value: None if value is None else not value)
 builtin("string length", "string:s")(lambda rt, text: Decimal(len(text)))
 builtin("upper case", "string:s")(lambda rt, text: text.upper())
