@@ -16,7 +16,7 @@ _THIS = frozenset({"this", "_this_"})
 
 
 class FormScope:
-    """A Context over `data` (key -> value as form-js holds it); expressions in forms are compiled so that others are null."""
+    """A Context over `data` (key -> value as form-js holds it). Forms compile FEEL so that unknown names are null."""
 
     def __init__(self, data: Mapping[str, Value], outer: Context) -> None:
         self.data, self.outer = data, outer
