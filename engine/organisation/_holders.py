@@ -8,13 +8,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from engine.calendar import day_of, say_day, say_instant
 from engine.errors import Refused
-from engine.organisation._rows import ACTING, ANY, CONCURRENT, Post, Tenure, read_post, tenures_of, tenures_on, valid
+from engine.organisation._rows import (
+    ACTING,
+    ANY,
+    AT,
+    CONCURRENT,
+    Post,
+    Tenure,
+    read_post,
+    tenures_of,
+    tenures_on,
+    valid,
+)
 from engine.tables import FOREVER, absence, delegation, person
 from engine.values import read_instant
+
+_NAME = select(person.c.name).where(person.c.login == bindparam("login"))
+_ABSENCE = select(absence.c.reason, absence.c.valid_to).where(absence.c.login == bindparam("login"), valid(absence, AT))
+_DELEGATIONS = select(delegation.c.code, delegation.c.login, delegation.c.basis, delegation.c.matter).where(
+    delegation.c.tenure == bindparam("tenure"),
+    or_(delegation.c.matter == bindparam("matter"), delegation.c.matter == ANY),
+    valid(delegation, AT),
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +73,7 @@ def ambiguous(what: str) -> Refused:
 
 def holder_of(connection: Connection, held: Post, at: str, matter: str = ANY) -> Holder:
     """Who acts on `held` at `at`. Refused NO_SUPERIOR when vacant, AMBIGUOUS_SUPERIOR when two do."""
-    tenures = tenures_on(connection, [held.code], at)
+    tenures = tenures_on(connection, held.code, at)
     found = [t for t in tenures if t.kind == ACTING] or tenures
     if not found:
         raise vacant(held.title)
@@ -83,11 +102,7 @@ def _present(connection: Connection, held: Post, holding: Tenure, at: str, matte
 
 def _delegate(connection: Connection, held: Post, holding: str, at: str, matter: str) -> tuple[str, str, str] | None:
     """(code, login, basis) of the delegation that serves this matter; one for the matter goes before a general one."""
-    d = delegation.c
-    query = select(d.code, d.login, d.basis, d.matter).where(
-        d.tenure == holding, d.matter.in_([matter, ANY]), valid(delegation, at)
-    )
-    rows = connection.execute(query).all()
+    rows = connection.execute(_DELEGATIONS, {"tenure": holding, "matter": matter, "at": at}).all()
     rows = [row for row in rows if row.matter != ANY] or rows
     if len({row.login for row in rows}) > 1:
         raise ambiguous(f"{held.title}的代办人")
@@ -96,8 +111,7 @@ def _delegate(connection: Connection, held: Post, holding: str, at: str, matter:
 
 def absence_of(connection: Connection, login: str, at: str) -> tuple[str, str] | None:
     """(reason, until) of a person's absence at `at`, or None."""
-    query = select(absence.c.reason, absence.c.valid_to).where(absence.c.login == login, valid(absence, at))
-    row = connection.execute(query).first()
+    row = connection.execute(_ABSENCE, {"login": login, "at": at}).first()
     return (row.reason, row.valid_to) if row else None
 
 
@@ -110,4 +124,4 @@ def title_of(connection: Connection, login: str, at: str) -> str:
 
 def person_name(connection: Connection, login: str) -> str:
     """The name of a person; the login itself where nobody has it."""
-    return connection.scalar(select(person.c.name).where(person.c.login == login)) or login
+    return connection.scalar(_NAME, {"login": login}) or login

@@ -6,15 +6,17 @@ dated: their row and roles are set as the file says, their password and settings
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from engine.organisation._cells import Scalar, join_roles, show
 from engine.organisation._sheets import Record, Sheet
 from engine.tables import FOREVER, person, role
+from engine.values import instant, read_instant
 
 
 @dataclass(frozen=True)
@@ -97,13 +99,20 @@ def apply(connection: Connection, sheet: Sheet, now: Sequence[Record], wanted: S
     if sheet.table is person:
         _apply_people(connection, [record for key, record in new.items() if old.get(key) != record], set(old))
         return
-    for key, record in old.items():
-        if new.get(key) != record:
-            _close(connection, sheet, key, stamp.at)
+    closed = [key for key, record in old.items() if new.get(key) != record]
     added = [dict(record) for key, record in new.items() if old.get(key) != record]
-    stamped = {"recorded_at": stamp.at, "recorded_until": FOREVER, "recorded_by": stamp.by}
+    at = _after(connection, sheet, stamp.at) if closed else stamp.at
+    for key in closed:
+        _close(connection, sheet, key, at)
+    stamped = {"recorded_at": at, "recorded_until": FOREVER, "recorded_by": stamp.by}
     if added:
         connection.execute(insert(sheet.table), [{**record, **stamped} for record in added])
+
+
+def _after(connection: Connection, sheet: Sheet, at: str) -> str:
+    """`at`, or just after the newest record of the sheet: two imports in one instant must not share a key."""
+    newest = connection.scalar(select(func.max(sheet.table.c.recorded_at))) or ""
+    return max(at, instant(read_instant(newest) + dt.timedelta(microseconds=1))) if newest else at
 
 
 def _close(connection: Connection, sheet: Sheet, key: tuple[Scalar, ...], at: str) -> None:

@@ -9,25 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from engine.organisation._holders import ambiguous, holder_of, say_since, say_source, title_of, vacant
 from engine.organisation._relations import join, portfolio_post
-from engine.organisation._rows import ANY, Post, Tenure, read_post, read_unit, tenures_of, valid
+from engine.organisation._rows import ANY, AT, Post, Tenure, read_post, read_unit, tenures_of, valid
 from engine.tables import reporting_line
 
 MOST_LEVELS = 10  # more is a circle in the reporting lines
+
+_LINES = select(
+    reporting_line.c.superior, reporting_line.c.matter, reporting_line.c.valid_from, reporting_line.c.basis
+).where(
+    reporting_line.c.post == bindparam("post"),
+    or_(reporting_line.c.matter == bindparam("matter"), reporting_line.c.matter == ANY),
+    valid(reporting_line, AT),
+)
 
 Step = tuple[Post, str]
 
 
 def post_above(connection: Connection, below: Post, at: str, matter: str = ANY) -> Step | None:
     """The post above `below` and the row that says so; None above the top. Refused when none or two are recorded."""
-    r = reporting_line.c
-    query = select(r.superior, r.matter, r.valid_from, r.basis).where(
-        r.post == below.code, r.matter.in_([matter, ANY]), valid(reporting_line, at)
-    )
-    rows = connection.execute(query).all()
+    rows = connection.execute(_LINES, {"post": below.code, "matter": matter, "at": at}).all()
     rows = [row for row in rows if row.matter != ANY] or rows
     if len(rows) > 1:
         raise ambiguous(f"{below.title}的上一级")

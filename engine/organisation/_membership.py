@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.organisation._holders import absence_of
 from engine.organisation._rows import (
+    AT,
     DELEGATED,
     Post,
     Tenure,
@@ -19,11 +20,16 @@ from engine.organisation._rows import (
     read_tenures,
     read_unit,
     tenures_of,
-    tenures_on,
     valid,
 )
 from engine.tables import delegation, post, post_kind, tenure, unit, unit_kind
 from engine.values import instant, read_instant
+
+_DELEGATED = (
+    select(delegation.c.code, delegation.c.tenure, delegation.c.valid_from, delegation.c.basis)
+    .where(delegation.c.login == bindparam("login"), valid(delegation, AT))
+    .order_by(delegation.c.code)
+)
 
 
 @dataclass(frozen=True)
@@ -59,10 +65,7 @@ def capacities(connection: Connection, login: str, at: dt.datetime) -> list[Capa
 
 def _deputised(connection: Connection, login: str, at: str) -> list[tuple[str, Tenure]]:
     """Delegations to `login` that work now: as the resolution of assignees has it, only while the holder is away."""
-    d = delegation.c
-    rows = connection.execute(
-        select(d.code, d.tenure, d.valid_from, d.basis).where(d.login == login, valid(delegation, at)).order_by(d.code)
-    ).all()
+    rows = connection.execute(_DELEGATED, {"login": login, "at": at}).all()
     found = []
     for code, holding, since, basis in rows:
         for t in read_tenures(connection, at, tenure.c.code == holding):
@@ -126,7 +129,7 @@ def members(connection: Connection, group: str, at: dt.datetime) -> list[str]:
 def _by_post(connection: Connection, posts: list[Post], at: str) -> dict[str, list[str]]:
     """Who acts on each of these posts: its holders, then their delegates while they are away."""
     found: dict[str, list[str]] = {}
-    for t in tenures_on(connection, [held.code for held in posts], at):
+    for t in read_tenures(connection, at, tenure.c.post.in_([held.code for held in posts])):
         found.setdefault(t.post, []).append(t.login)
         if absence_of(connection, t.login, at) is not None:
             d = delegation.c

@@ -6,7 +6,7 @@ the matter narrow it; the row valid at the instant is named in the basis.
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, bindparam, or_, select
 
 from engine.calendar import say_instant
 from engine.organisation._holders import (
@@ -18,9 +18,20 @@ from engine.organisation._holders import (
     say_source,
     vacant,
 )
-from engine.organisation._rows import ANY, Post, believed, read_post, read_posts, read_unit, valid
+from engine.organisation._rows import ANY, AT, Post, believed, read_post, read_posts, read_unit, valid
 from engine.tables import duty, portfolio, post, post_kind, relation
 from engine.values import read_instant
+
+_PORTFOLIO = (
+    select(portfolio.c.post, portfolio.c.number, portfolio.c.matter, portfolio.c.valid_from, portfolio.c.basis)
+    .where(
+        portfolio.c.unit == bindparam("unit"),
+        portfolio.c.relation == bindparam("relation"),
+        or_(portfolio.c.matter == bindparam("matter"), portfolio.c.matter == ANY),
+        valid(portfolio, AT),
+    )
+    .order_by(portfolio.c.number)
+)
 
 
 def unit_called(connection: Connection, code: str, at: str) -> str:
@@ -35,11 +46,7 @@ def portfolio_post(connection: Connection, name: str, unit: str, at: str, matter
     A row for the matter goes before a general one. Refused NO_SUPERIOR (none, or its post does not exist) or
     AMBIGUOUS_SUPERIOR (two posts).
     """
-    p = portfolio.c
-    query = select(p.post, p.number, p.matter, p.valid_from, p.basis).where(
-        p.unit == unit, p.relation == name, p.matter.in_([matter, ANY]), valid(portfolio, at)
-    )
-    rows = connection.execute(query.order_by(p.number)).all()
+    rows = connection.execute(_PORTFOLIO, {"unit": unit, "relation": name, "matter": matter, "at": at}).all()
     rows = [row for row in rows if row.matter != ANY] or rows
     called = unit_called(connection, unit, at)
     if len({row.post for row in rows}) > 1:

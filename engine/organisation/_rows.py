@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, and_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Table, and_, bindparam, select
 
 from engine.tables import FOREVER, post, post_kind, tenure, unit, unit_kind
 
@@ -15,7 +16,10 @@ ACTING, SUBSTANTIVE, CONCURRENT, DELEGATED = "acting", "substantive", "concurren
 TENURE_KINDS = (SUBSTANTIVE, ACTING, CONCURRENT)
 
 
-def valid(table: Table, at: str) -> ColumnElement[bool]:
+AT: BindParameter[str] = bindparam("at")
+
+
+def valid(table: Table, at: str | BindParameter[str]) -> ColumnElement[bool]:
     """The row of `table` holds at the instant `at` (text) and is what we believe today."""
     columns = table.c
     return and_(columns.valid_from <= at, columns.valid_to > at, columns.recorded_until == FOREVER)
@@ -71,87 +75,105 @@ class Tenure:
     basis: str
 
 
-def _unit_query() -> Select[str, str, str, str, str, str, str, bool]:
-    u, k = unit.c, unit_kind.c
-    return select(u.code, u.name, u.short_name, u.doc_word, u.kind, k.name, u.parent, k.part).join_from(
-        unit, unit_kind, and_(u.kind == k.kind, believed(unit_kind))
+# Statements are built once and take the instant as a parameter: building them costs more than running them.
+_UNITS = (
+    select(
+        unit.c.code,
+        unit.c.name,
+        unit.c.short_name,
+        unit.c.doc_word,
+        unit.c.kind,
+        unit_kind.c.name,
+        unit.c.parent,
+        unit_kind.c.part,
     )
+    .join_from(unit, unit_kind, and_(unit.c.kind == unit_kind.c.kind, believed(unit_kind)))
+    .where(valid(unit, AT))
+    .order_by(unit.c.position, unit.c.code)
+)
+_UNIT = _UNITS.where(unit.c.code == bindparam("code"))
+
+_POSTS = (
+    select(
+        unit_kind.c.titled,
+        post.c.code,
+        post.c.name,
+        post.c.kind,
+        post_kind.c.name,
+        post_kind.c.rank,
+        post.c.unit,
+        unit.c.short_name,
+        unit.c.kind,
+        post_kind.c.head,
+        post_kind.c.top,
+        post_kind.c.rises_by,
+    )
+    .select_from(
+        post.join(unit, and_(post.c.unit == unit.c.code, valid(unit, AT)))
+        .join(post_kind, and_(post.c.kind == post_kind.c.kind, believed(post_kind)))
+        .join(unit_kind, and_(unit.c.kind == unit_kind.c.kind, believed(unit_kind)))
+    )
+    .where(valid(post, AT))
+    .order_by(post_kind.c.rank, unit.c.position, post.c.position, post.c.code)
+)
+_POST = _POSTS.where(post.c.code == bindparam("code"))
+
+_TENURES = (
+    select(
+        tenure.c.code,
+        tenure.c.login,
+        tenure.c.post,
+        tenure.c.kind,
+        tenure.c.main,
+        tenure.c.valid_from,
+        tenure.c.basis,
+    )
+    .where(valid(tenure, AT))
+    .order_by(tenure.c.main.desc(), tenure.c.code)
+)
+_TENURES_OF = _TENURES.where(tenure.c.login == bindparam("login"))
+_TENURES_ON = _TENURES.where(tenure.c.post == bindparam("post"))
 
 
 def read_unit(connection: Connection, code: str, at: str) -> Unit | None:
     """The unit with this code at `at`, or None."""
-    row = connection.execute(_unit_query().where(unit.c.code == code, valid(unit, at))).first()
+    row = connection.execute(_UNIT, {"code": code, "at": at}).first()
     return Unit(*row) if row else None
 
 
 def read_units(connection: Connection, at: str, kinds: Iterable[str] = ()) -> list[Unit]:
     """The units of these kinds (of all, without any) at `at`, in their official order."""
-    query = _unit_query().where(valid(unit, at)).order_by(unit.c.position, unit.c.code)
     wanted = list(kinds)
-    if wanted:
-        query = query.where(unit.c.kind.in_(wanted))
-    return [Unit(*row) for row in connection.execute(query)]
+    query = _UNITS.where(unit.c.kind.in_(wanted)) if wanted else _UNITS
+    return [Unit(*row) for row in connection.execute(query, {"at": at})]
 
 
 def read_posts(connection: Connection, at: str, *conditions: ColumnElement[bool]) -> list[Post]:
     """The posts that meet `conditions` at `at`, highest first."""
-    p, u, pk, uk = post.c, unit.c, post_kind.c, unit_kind.c
-    source: FromClause = (
-        post.join(unit, and_(p.unit == u.code, valid(unit, at)))
-        .join(post_kind, and_(p.kind == pk.kind, believed(post_kind)))
-        .join(unit_kind, and_(u.kind == uk.kind, believed(unit_kind)))
-    )
-    query = (
-        select(
-            p.code,
-            p.name,
-            uk.titled,
-            u.short_name,
-            p.kind,
-            pk.name,
-            pk.rank,
-            p.unit,
-            u.kind,
-            pk.head,
-            pk.top,
-            pk.rises_by,
-        )
-        .select_from(source)
-        .where(valid(post, at), *conditions)
-        .order_by(pk.rank, u.position, p.position, p.code)
-    )
-    return [
-        Post(
-            code, name, (short if titled else "") + name, kind, kind_name, rank, of, short, of_kind, head, top, rises_by
-        )
-        for code, name, titled, short, kind, kind_name, rank, of, of_kind, head, top, rises_by in connection.execute(
-            query
-        )
-    ]
+    return [_post(row) for row in connection.execute(_POSTS.where(*conditions), {"at": at})]
 
 
 def read_post(connection: Connection, code: str, at: str) -> Post | None:
     """The post with this code at `at`, or None."""
-    found = read_posts(connection, at, post.c.code == code)
-    return found[0] if found else None
+    row = connection.execute(_POST, {"code": code, "at": at}).first()
+    return _post(row) if row else None
+
+
+def _post(row: Iterable[Any]) -> Post:
+    titled, code, name, kind, kind_name, rank, of, short_name, *rest = row
+    return Post(code, name, (short_name if titled else "") + name, kind, kind_name, rank, of, short_name, *rest)
 
 
 def read_tenures(connection: Connection, at: str, *conditions: ColumnElement[bool]) -> list[Tenure]:
     """The tenures that meet `conditions` at `at`, main ones first."""
-    t = tenure.c
-    query = (
-        select(t.code, t.login, t.post, t.kind, t.main, t.valid_from, t.basis)
-        .where(valid(tenure, at), *conditions)
-        .order_by(t.main.desc(), t.code)
-    )
-    return [Tenure(*row) for row in connection.execute(query)]
+    return [Tenure(*row) for row in connection.execute(_TENURES.where(*conditions), {"at": at})]
 
 
 def tenures_of(connection: Connection, login: str, at: str) -> list[Tenure]:
     """What a person holds at `at`, the main post first."""
-    return read_tenures(connection, at, tenure.c.login == login)
+    return [Tenure(*row) for row in connection.execute(_TENURES_OF, {"login": login, "at": at})]
 
 
-def tenures_on(connection: Connection, posts: Sequence[str], at: str) -> list[Tenure]:
-    """Who holds these posts at `at`."""
-    return read_tenures(connection, at, tenure.c.post.in_(posts))
+def tenures_on(connection: Connection, held: str, at: str) -> list[Tenure]:
+    """Who holds this post at `at`."""
+    return [Tenure(*row) for row in connection.execute(_TENURES_ON, {"post": held, "at": at})]

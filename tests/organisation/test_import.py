@@ -202,3 +202,15 @@ def test_the_demo_city_has_one_gap_on_purpose(connection):
     done = import_folder(connection, DEMO, NOW, "operator", dry_run=True)
     assert [w.name for w in done.warnings] == ["statistics:deputy_bureau_head_2"]
     assert len(done.changes) == sum(len(demo_rows(path.stem)) for path in DEMO.glob("*.csv"))
+
+
+def test_two_imports_in_one_instant_keep_both_beliefs(connection, city, tmp_path):
+    city()
+    for n in (8, 9):
+        lines = [SMALL["portfolios"][0], SMALL["portfolios"][1].replace("7,", f"{n},", 1)]
+        import_folder(connection, write_sheets(tmp_path / str(n), {"portfolios": lines}), NOW, "operator")
+    columns = portfolio.c
+    rows = connection.execute(select(columns.number, columns.recorded_at, columns.recorded_until)).all()
+    rows.sort(key=lambda row: row.recorded_at)
+    assert [row.number for row in rows] == [7, 8, 9]
+    assert [row.recorded_until for row in rows] == [rows[1].recorded_at, rows[2].recorded_at, FOREVER]
