@@ -19,8 +19,8 @@ REPAIRABLE = {"NO_SUPERIOR", "AMBIGUOUS_SUPERIOR"}
 """Refusals of the organisation that put a task on the office's repair list instead of stopping the case."""
 
 
-def resolve(token: Token, work: Work) -> dict[str, Any]:
-    """The assignment as plain data for the token's row (`read` makes it an Assignment); defaults are left out.
+def resolve(token: Token, work: Work) -> None:
+    """Freeze the assignment in the token's facts, as plain data (`read` makes it an Assignment) without defaults.
 
     Failure ASSIGNMENT where a text is no person, instant or number; EXPRESSION where it cannot be evaluated.
     """
@@ -41,7 +41,10 @@ def resolve(token: Token, work: Work) -> dict[str, Any]:
             raise Failure(refused.code, token.element, refused.sentence) from refused
         row = {"problem": refused.code, "sentence": refused.sentence}
     row["basis"] = [effect.basis for effect in case.effects[asked:] if effect.basis]
-    return {name: value for name, value in row.items() if value not in (None, [], "")}
+    row = {name: value for name, value in row.items() if value not in (None, [], "")}
+    token.facts.pop("assignment", None)
+    if row:
+        token.facts["assignment"] = row
 
 
 def read(row: dict[str, Any]) -> Assignment:

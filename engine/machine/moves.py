@@ -33,6 +33,8 @@ def find(case: Case, token: str) -> Token:
 
 def place_token(case: Case, element: str, near: Token | None, values: Mapping[str, Value]) -> None:
     """Put a token on `element`, afresh. A live token stays only if it is parallel to it."""
+    if "~" in element:  # added by desugaring: nobody can mean it
+        raise WrongToken(element)
     scope = _scope_around(near, element)
     if scope is None:
         plan = case.program.home(element)

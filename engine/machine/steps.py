@@ -107,7 +107,7 @@ class UserTask(Activity, spiff.UserTask):
 
     def begin(self, token: Token) -> bool:
         """Resolve the assignment."""
-        token.facts["assignment"] = assignments.resolve(token, self.details.work)
+        assignments.resolve(token, self.details.work)
         return True
 
 

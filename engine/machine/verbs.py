@@ -116,7 +116,7 @@ def retry_assignment(program: Program, rows: Rows, target: str, values: Values, 
     if "topic" in token.facts:
         raise WrongToken(target)
     case.assign(token, values)
-    token.facts["assignment"] = assignments.resolve(token, token.step.details.work)
+    assignments.resolve(token, token.step.details.work)
     return report(case)
 
 

@@ -1,0 +1,134 @@
+"""Who may do a user task: resolved when it becomes ready, frozen, kept with its basis (contracts 5, 15)."""
+
+import datetime as dt
+
+import pytest
+from support.bpmn import NOW, Run, build, chain, el, simple
+
+from engine import machine
+from engine.errors import Failure, Refused
+from engine.machine import Assignment, Effect
+
+
+def task(**attributes):
+    body = el("startEvent", "s") + el("userTask", "a", **{f"camunda_{k}": v for k, v in attributes.items()})
+    return build(simple(body + chain("s a")))
+
+
+def answering(*answers):
+    """An ask that gives these answers in order; an exception is raised."""
+    left = list(answers)
+
+    def ask(name, args):
+        answer = left.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return ask
+
+
+def assigned(program, values=None, ask=None):
+    run = Run(program, values, ask or answering())
+    return run.result.offers[0].assignment
+
+
+def test_the_superior_is_asked_once_and_frozen_with_the_basis():
+    program = task(assignee="${org.next_up(starter, unit)}")
+    run = Run(program, {"starter": "li", "unit": "water"}, answering(("wang", "任职第 3 行")))
+    assert run.result.offers[0].assignment == Assignment(assignee="wang", basis=("任职第 3 行",))
+    assert run.result.effects == (Effect("org.next_up", ("li", "water"), "wang", "任职第 3 行"),)
+    assert machine.view(program, run.result.rows).offers == run.result.offers
+
+
+def test_questions_become_effects_in_the_order_they_are_asked():
+    program = task(
+        candidateGroups="${org.unit_of(starter)}:head,office",
+        assignee="${org.duty_officer(unit)}",
+        candidateUsers="zhao",
+    )
+    run = Run(program, {"starter": "li", "unit": "u"}, answering(("sun", "值班表"), ("water", "任职")))
+    assert [effect.name for effect in run.result.effects] == ["org.duty_officer", "org.unit_of"]
+    found = run.result.offers[0].assignment
+    assert (found.assignee, found.candidate_users) == ("sun", ("zhao",))
+    assert found.candidate_groups == ("water:head", "office")
+    assert found.basis == ("值班表", "任职")
+
+
+def test_a_group_id_needs_no_question():
+    assert assigned(task(candidateGroups="secretary_general")).candidate_groups == ("secretary_general",)
+
+
+@pytest.mark.parametrize("code", ["NO_SUPERIOR", "AMBIGUOUS_SUPERIOR"])
+def test_WR_12_without_one_superior_the_task_waits_on_the_repair_list(code):
+    program = task(assignee="${org.vice_mayor_in_charge(unit)}", dueDate="P2D")
+    run = Run(program, {"unit": "water"}, answering(Refused(code, what="分管水务的副市长")))
+    found = run.result.offers[0].assignment
+    assert (found.problem, found.assignee) == (code, None)
+    assert "分管水务的副市长" in found.problem_sentence
+    assert run.result.effects[0].refusal == code
+    run.ask = answering(("wang", "分管表"))
+    result = machine.retry_assignment(program, run.result.rows, run.token("a"), {}, run.moment())
+    assert result.offers[0].assignment.assignee == "wang"
+    assert result.offers[0].assignment.problem == ""
+    assert result.offers[0].assignment.due == NOW + dt.timedelta(days=2)
+
+
+def test_another_refusal_is_a_failure_of_the_step():
+    program = task(assignee="${org.next_up(starter, unit)}")
+    with pytest.raises(Failure) as failed:
+        Run(program, {"starter": "li", "unit": "u"}, answering(Refused("CLOSED_PROCESS", process="x")))
+    assert (failed.value.code, failed.value.element) == ("CLOSED_PROCESS", "a")
+
+
+def test_a_superior_asked_by_a_gateway_must_exist():
+    body = el("startEvent", "s") + el("userTask", "a", camunda_candidateGroups="${missing}") + chain("s a")
+    with pytest.raises(Failure) as failed:
+        Run(build(simple(body)))
+    assert (failed.value.code, failed.value.element) == ("EXPRESSION", "a")
+
+
+def test_an_empty_assignee_is_a_problem_not_a_task_for_nobody():
+    assert assigned(task(assignee="${who}"), {"who": None}).problem == "NO_SUPERIOR"
+    assert assigned(task(assignee="${who}", candidateGroups="office"), {"who": None}).problem == ""
+    assert assigned(task()).problem == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("P2D", NOW + dt.timedelta(days=2)),
+        ("2026-12-01T09:00:00+08:00", dt.datetime(2026, 12, 1, 1, tzinfo=dt.UTC)),
+        ("2026-12-01T09:00:00", dt.datetime(2026, 12, 1, 1, tzinfo=dt.UTC)),
+        ("2026-12-01", dt.datetime(2026, 12, 1, 16, tzinfo=dt.UTC)),
+        ("${day}", dt.datetime(2026, 12, 2, 16, tzinfo=dt.UTC)),
+        ("${at}", NOW),
+        ("${none}", None),
+    ],
+)
+def test_due_dates_are_instants_and_a_day_ends_at_midnight_in_shanghai(text, due):
+    """contracts 32."""
+    values = {"day": dt.date(2026, 12, 2), "at": NOW, "none": None}
+    assert assigned(task(dueDate=text), values).due == due
+
+
+def test_follow_up_and_priority():
+    found = assigned(task(followUpDate="P1D", priority="${50 + 20}"))
+    assert (found.follow_up, found.priority) == (NOW + dt.timedelta(days=1), 70)
+    assert assigned(task(priority="80")).priority == 80
+    assert assigned(task()).priority == 50
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value"), [("priority", "high"), ("dueDate", "soon"), ("assignee", 7), ("candidateGroups", {"a": 1})]
+)
+def test_what_is_no_person_instant_or_number_is_a_failure(attribute, value):
+    with pytest.raises(Failure):
+        Run(task(**{attribute: "${value}"}), {"value": value})
+
+
+def test_each_instance_has_its_own_assignee():
+    loop = '<bpmn:multiInstanceLoopCharacteristics camunda:collection="people" camunda:elementVariable="who"/>'
+    body = el("startEvent", "s") + el("userTask", "a", loop, camunda_assignee="${who}") + chain("s a")
+    run = Run(build(simple(body)), {"people": ["li", "wang"]})
+    assert [(o.assignment.assignee, o.place) for o in run.result.offers] == [("li", (0,)), ("wang", (1,))]

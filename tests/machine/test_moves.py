@@ -1,0 +1,111 @@
+"""Returns and jumps (notes on the kernel, section 6), and «之后去哪»."""
+
+import pytest
+from support.bpmn import Run, build, chain, el, file, flow, process, simple
+
+from engine.machine import WrongToken
+
+
+def countersigned():
+    body = el("startEvent", "s") + "".join(el("userTask", name) for name in ("draft", "a", "b", "leader"))
+    body += (
+        el("parallelGateway", "f")
+        + el("parallelGateway", "j")
+        + el("exclusiveGateway", "g", default="g_e")
+        + el("endEvent", "e")
+    )
+    body += chain("s draft f a j leader g") + chain("f b j") + flow("g", "draft", "${again}") + flow("g", "e")
+    return build(simple(body))
+
+
+def at_leader():
+    return Run(countersigned(), {"again": False}).complete("draft").complete("a").complete("b")
+
+
+def test_return_to_one_branch_takes_the_leader_s_task_away_and_keeps_the_other_branch_s_work():
+    run = at_leader().move("a", near="leader")
+    assert run.offers == ["a"]
+    assert run.trail("cancelled") == ["leader"]
+    assert run.complete("a").offers == ["leader"]
+    assert run.complete("leader").result.completed
+
+
+def test_return_to_before_the_fork_does_everything_again():
+    run = at_leader().move("draft")
+    assert run.offers == ["draft"]
+    assert run.complete("draft").offers == ["a", "b"]
+
+
+def test_a_parallel_branch_stays_where_it_is():
+    run = Run(countersigned(), {"again": False}).complete("draft").complete("a").move("a")
+    assert run.offers == ["a", "b"]
+    assert run.complete("a").complete("b").offers == ["leader"]
+
+
+def test_a_jump_forward_takes_what_lies_before_away():
+    run = Run(countersigned(), {"again": False}).complete("draft").move("leader", reason="急件")
+    assert run.offers == ["leader"]
+    assert run.variables["reason"] == "急件"
+
+
+def nested():
+    inner = el("startEvent", "is") + el("userTask", "in1") + el("userTask", "in2") + chain("is in1 in2")
+    loop = "<bpmn:loopCardinality>2</bpmn:loopCardinality>"
+    loop = f"<bpmn:multiInstanceLoopCharacteristics>{loop}</bpmn:multiInstanceLoopCharacteristics>"
+    deep = el("startEvent", "ms") + el("userTask", "in3") + chain("ms in3")
+    body = el("startEvent", "s") + el("userTask", "a") + el("subProcess", "sub", inner) + el("userTask", "z")
+    return build(simple(body + el("subProcess", "many", loop + deep) + chain("s a sub z many")))
+
+
+def test_a_jump_into_a_sub_process_opens_it_without_its_start():
+    run = Run(nested()).move("in2")
+    assert run.offers == ["in2"]
+    assert run.complete("in2").offers == ["z"]
+
+
+def test_a_jump_into_a_multi_instance_that_is_not_running_is_refused():
+    with pytest.raises(WrongToken):
+        Run(nested()).move("in3")
+
+
+def test_with_several_scopes_open_one_must_be_named():
+    run = Run(nested()).complete("a").complete("in1").complete("in2").complete("z")
+    assert run.offers == ["in3", "in3"]
+    with pytest.raises(WrongToken):
+        run.move("in3")
+    assert run.move("in3", near="in3").offers == ["in3", "in3"]
+
+
+@pytest.mark.parametrize("element", ["nowhere", "many~end", ""])
+def test_a_jump_to_nowhere_is_refused(element):
+    with pytest.raises(WrongToken):
+        Run(nested()).move(element)
+
+
+def stops(program, element, flow_id=None, known=()):
+    return [(stop.element, stop.depends) for stop in program.next_stops(element, flow_id, known)]
+
+
+def test_the_next_stops_of_a_flow_are_the_tasks_behind_it():
+    program = countersigned()
+    assert stops(program, "draft") == [("a", False), ("b", False)]
+    assert stops(program, "leader") == [("draft", True), ("e", True)]
+    assert stops(program, "leader", "g_e") == [("e", False)]
+    assert stops(program, "leader", None, {"again": True}) == [("draft", False)]
+    assert stops(program, "leader", None, {"again": False}) == [("e", False)]
+
+
+def test_next_stops_go_into_and_out_of_calls_and_sub_processes():
+    q = process(el("startEvent", "qs") + el("userTask", "qa") + el("endEvent", "qe") + chain("qs qa qe"), "q")
+    inner = el("startEvent", "is") + el("userTask", "ia") + el("endEvent", "ie") + chain("is ia ie")
+    body = el("startEvent", "s") + el("userTask", "a") + el("subProcess", "sub", inner)
+    body += el("callActivity", "k", calledElement="q") + el("endEvent", "e") + chain("s a sub k e")
+    program = build(simple(body), process_q=file(q))
+    assert stops(program, "a") == [("ia", False)]
+    assert stops(program, "ia") == [("qa", False)]
+
+
+def test_an_unknown_element_or_flow_has_no_stops():
+    for wrong in (("nowhere", None), ("leader", "nowhere")):
+        with pytest.raises(KeyError):
+            countersigned().next_stops(*wrong, ())
