@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from sqlalchemy import ColumnElement, Connection, select
@@ -12,7 +12,7 @@ from engine import calendar, store, values
 from engine.errors import NotFound
 from engine.machine import Program
 from engine.tables import case_, definition
-from engine.views import CaseView, OpenTask, RaisableEvent, RelatedCase
+from engine.views import CaseView, LineEntry, OpenTask, RaisableEvent, RelatedCase
 from engine.worklist._ahead import Ahead
 from engine.worklist._file import CaseFile, opened
 from engine.worklist._rows import groups_of
@@ -29,8 +29,7 @@ def case(connection: Connection, who: Actor, case_id: str) -> CaseView:
     if not may_see(connection, who, found.row):
         raise NotFound("UNKNOWN_CASE")
     file = opened(connection, who, found)
-    row, ahead = found.row, file.ahead()
-    end = file.program.elements.get(str(row["outcome"]))
+    row, ahead, line = found.row, file.ahead(), file.line()
     here = list(dict.fromkeys(str(t["element"]) for t in found.tasks.values()))
     return CaseView(
         case=found.id,
@@ -43,7 +42,7 @@ def case(connection: Connection, who: Actor, case_id: str) -> CaseView:
         starter=file.names.title(row["starter"]),
         started_at=values.read_instant(str(row["started_at"])),
         state=row["state"],  # type: ignore[arg-type]  # the table holds these words
-        outcome=(end.name if end else "") or str(row["outcome"]),
+        outcome=_outcome(file, line),
         ended_at=values.read_instant(str(row["ended_at"])) if row["ended_at"] else None,
         days=_days(row, who.now),
         urgency=str(row["urgency"]),
@@ -54,12 +53,20 @@ def case(connection: Connection, who: Actor, case_id: str) -> CaseView:
         then=_then(file, ahead, here),
         facts=file.facts(),
         attachments=file.attachments,
-        line=file.line(),
+        line=line,
         related=_related(connection, who, row),
         raisable=_raisable(file, ahead),
         visible_to=_visible_to(file),
         may_replay=bool(who.roles & SEE_ALL),
     )
+
+
+def _outcome(file: CaseFile, line: Sequence[LineEntry]) -> str:
+    """Name of the end event reached; the last act where the case ended without one of its own (withdrawn, cancelled)."""
+    if file.row["state"] == "active":
+        return ""
+    end = file.program.elements.get(str(file.row["outcome"]))
+    return (end.name if end else "") or str(file.row["outcome"]) or (line[0].act if line else "")
 
 
 def _version(connection: Connection, row: Row) -> int:
