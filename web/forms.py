@@ -52,8 +52,6 @@ class Control:
     width: str = ""
     input_type: str = "text"
     input_mode: str = ""
-    prefix: str = ""
-    suffix: str = ""
     one_column: bool = True
     choices: tuple[Choice, ...] = ()
     controls: tuple[Control, ...] = ()
@@ -61,7 +59,7 @@ class Control:
     @property
     def described_by(self) -> str:
         """Ids of the error and the hint, for aria-describedby; "" with neither."""
-        parts = [(self.error, "error"), (self.depends, "depends"), (self.hint, "hint"), (self.suffix, "unit")]
+        parts = [(self.error, "error"), (self.depends, "depends"), (self.hint, "hint")]
         return " ".join(f"{self.id}-{name}" for there, name in parts if there)
 
     @property
@@ -125,18 +123,16 @@ def _asked(shown: Shown, ident: str, error: str) -> Control:
         kind,
         ident,
         field.key,
-        _label(shown),
+        _label_with_unit(shown),
         shown.hint,
         error,
         value=_typed(shown),
         checked=kind == "checkbox" and shown.value is True,
         required=field.rules.required,
         depends=shown.depends,
-        width="short" if field.type in ("number", "datetime") else "",
+        width=_width(shown),
         input_type=_input_type(shown),
         input_mode=("numeric" if field.decimals == 0 else "decimal") if field.type == "number" else "",
-        prefix=shown.prefix,
-        suffix=shown.suffix,
         one_column=len(choices) < 4 or any(len(choice.label) > _ONE_COLUMN_FROM for choice in choices),
         choices=choices,
     )
@@ -153,6 +149,18 @@ def _label(shown: Shown) -> str:
     if shown.field.subtype == "datetime" and shown.time_label and shown.label:
         return f"{shown.label} {shown.time_label}"
     return shown.label or shown.time_label or shown.field.key
+
+
+def _label_with_unit(shown: Shown) -> str:
+    """The unit stands in the label, 申请金额（万元）: read out before the field, and in no field's way."""
+    units = [each for each in (shown.prefix.strip(), shown.suffix.strip()) if each and each not in shown.label]
+    return _label(shown) + (f"（{'，'.join(units)}）" if units else "")
+
+
+def _width(shown: Shown) -> str:
+    if shown.field.subtype == "datetime":
+        return "mid-w"
+    return "short" if shown.field.type in ("number", "datetime") else ""
 
 
 def _typed(shown: Shown) -> str:
@@ -212,7 +220,7 @@ def _said(shown: Shown) -> str:
 
 def _with_unit(shown: Shown, value: Value) -> str:
     said = _by_label(value, shown.options) if shown.field.choices else show(value)
-    return f"{shown.prefix}{said}{shown.suffix}" if said else ""
+    return f"{shown.prefix} {said} {shown.suffix}".strip() if said else ""
 
 
 def _by_label(value: Value, options: Sequence[Option]) -> str:

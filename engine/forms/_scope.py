@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from engine.errors import Invalid
 from engine.expressions import Context, EvaluationFailed, EvaluationLimit, Expression
+from engine.forms._days import ZONE, read_day, read_instant
 from engine.forms.fields import Condition, Wording
 from engine.values import Value
 
@@ -89,7 +90,8 @@ def show(value: Value) -> str:
     if isinstance(value, (int, Decimal)):
         return say_number(value)
     if isinstance(value, dt.datetime):
-        return f"{value.year}年{value.month}月{value.day}日 {value:%H:%M}"
+        local = value.astimezone(ZONE)
+        return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
     if isinstance(value, dt.date):
         return f"{value.year}年{value.month}月{value.day}日"
     if isinstance(value, list):
@@ -104,10 +106,12 @@ def say_number(value: int | Decimal) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:,f}"
 
 
-_ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9.]+)?(Z|[+-][0-9]{2}:[0-9]{2}))?")
 
 
 def _say_dates(text: str) -> str:
-    """A text that is exactly an ISO day is said as people write days."""
-    found = _ISO_DAY.fullmatch(text)
-    return f"{int(found[1])}年{int(found[2])}月{int(found[3])}日" if found else text
+    """A text that is exactly an ISO day or instant is said as people write them."""
+    if not _ISO.fullmatch(text):
+        return text
+    said = read_instant(text) if "T" in text else read_day(text)
+    return text if said is None else show(said)
