@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.calendar._provisional import statutory_days
 from engine.calendar._shanghai import WEEKDAYS, end_of, instant_at, say_day
@@ -76,22 +76,23 @@ class Days:
         return instant_at(day, times[-1]) if times else end_of(day)
 
 
+_HOURS = (
+    select(office_hours.c.since, office_hours.c.closes)
+    .where(office_hours.c.recorded_until == FOREVER)
+    .order_by(office_hours.c.since)
+)
+_DAYS = select(calendar_day.c.day, calendar_day.c.working, calendar_day.c.name).where(
+    calendar_day.c.day.between(bindparam("first"), bindparam("last")), calendar_day.c.recorded_until == FOREVER
+)
+
+
 def read_days(connection: Connection) -> Days:
     """The calendar of this database, as recorded now."""
-    hours = connection.execute(
-        select(office_hours.c.since, office_hours.c.closes)
-        .where(office_hours.c.recorded_until == FOREVER)
-        .order_by(office_hours.c.since)
-    )
+    hours = connection.execute(_HOURS)
     closing = [(dt.date.fromisoformat(since), dt.time.fromisoformat(closes)) for since, closes in hours]
     return Days(lambda year: _read_year(connection, year), closing)
 
 
 def _read_year(connection: Connection, year: int) -> dict[dt.date, Listed]:
-    days = calendar_day.c
-    rows = connection.execute(
-        select(days.day, days.working, days.name).where(
-            days.day.between(f"{year:04}-01-01", f"{year:04}-12-31"), days.recorded_until == FOREVER
-        )
-    )
+    rows = connection.execute(_DAYS, {"first": f"{year:04}-01-01", "last": f"{year:04}-12-31"})
     return {dt.date.fromisoformat(day): Listed(working, name) for day, working, name in rows}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select
@@ -97,8 +98,13 @@ def _capacity(connection: Connection, held_by: Tenure, code: str, kind: str, at:
 
 def groups(connection: Connection, login: str, at: dt.datetime) -> frozenset[str]:
     """The groups `login` is in at `at`: kinds of post and unit, units (with those they are part of), `unit:post`."""
+    return groups_of(connection, capacities(connection, login, at), at)
+
+
+def groups_of(connection: Connection, held: Iterable[Capacity], at: dt.datetime) -> frozenset[str]:
+    """The groups that these capacities bring: `groups` for whoever has read the capacities already."""
     found: set[str] = set()
-    for capacity in capacities(connection, login, at):
+    for capacity in held:
         found |= {capacity.post_kind, capacity.unit_kind, capacity.post, f"{capacity.unit}:{capacity.post_kind}"}
         found |= set(_wholes(connection, capacity.unit, instant(at)))
     return frozenset(found)
