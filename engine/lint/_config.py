@@ -23,7 +23,7 @@ LEVELS: Mapping[str, str] = MappingProxyType(
         "single-plain-start": ERROR,
         "sub-process-start": ERROR,
         "flow-ends": ERROR,
-        "duplicate-flow": ERROR,
+        "duplicate-flow": WARNING,
         "reachable": ERROR,
         "way-to-end": WARNING,
         "cycle-waits": ERROR,

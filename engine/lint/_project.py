@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from engine.decisions import read_decisions
 from engine.diagrams import read_xml
 from engine.errors import Finding, Invalid
+from engine.forms import read_form
 from engine.lint._diagram import Diagram
 from engine.lint._elements import identity, is_true
 from engine.lint._reading import parse
@@ -44,6 +46,10 @@ class Project:
     forms: dict[str, FormFile] = field(default_factory=dict)
     twins: list[Finding] = field(default_factory=list)
     """Decisions and forms that two files claim."""
+    inputs: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Decision -> the names it reads."""
+    refusals: list[Finding] = field(default_factory=list)
+    """What the readers of decision tables and forms say."""
 
     @cached_property
     def processes(self) -> dict[str, list[tuple[Diagram, Element]]]:
@@ -74,16 +80,11 @@ def read_project(files: Mapping[str, bytes], known: Known) -> Project:
     for file, content in files.items():
         if file.endswith((".bpmn", ".bpmn20.xml")):
             project.diagrams.append(_read_diagram(content, file, project))
-        elif is_decision_file(file):
+        elif file.endswith((".dmn", ".dmn11.xml")):
             _read_decisions(content, file, project)
         elif file.endswith(".form"):
             _read_form(content, file, project)
     return project
-
-
-def is_decision_file(file: str) -> bool:
-    """Whether a resource name is that of a decision table."""
-    return file.endswith((".dmn", ".dmn11.xml"))
 
 
 def _read_diagram(content: bytes, file: str, project: Project) -> Diagram:
@@ -98,6 +99,11 @@ def _nothing() -> Element:
 
 
 def _read_decisions(content: bytes, file: str, project: Project) -> None:
+    try:
+        found = read_decisions(content, file)
+        project.inputs.update({name: frozenset(decision.inputs) for name, decision in found.items()})
+    except Invalid as invalid:
+        project.refusals += [_with_kind(f, "decision") for f in invalid.findings]
     root = parse(content)
     for table in read_tables(root, file) if root is not None else []:
         if table.id in project.tables:
@@ -107,12 +113,20 @@ def _read_decisions(content: bytes, file: str, project: Project) -> None:
 
 
 def _read_form(content: bytes, file: str, project: Project) -> None:
+    try:
+        read_form(content, file)
+    except Invalid as invalid:
+        project.refusals += [_with_kind(f, "field") for f in invalid.findings]
     form = read_form_file(content, file)
     if form is None:
-        return  # the forms' own reader reports it
+        return  # not even an id can be read
     if form.id in project.forms:
         project.twins.append(_twin(file, 1, form.id, "form", project.forms[form.id].file))
     project.forms.setdefault(form.id, form)
+
+
+def _with_kind(finding: Finding, kind: str) -> Finding:
+    return replace(finding, kind=kind if finding.element or finding.name else "")
 
 
 def _twin(file: str, line: int, name: str, kind: str, other: str) -> Finding:

@@ -1,23 +1,19 @@
-"""What the engine's own readers refuse: programs, decision tables, forms. Told once, under the name of our rule."""
+"""What the reader that builds programs refuses, told once and under the name of our rule."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import partial
 
 from lxml.etree import _Element as Element
 
-from engine.decisions import read_decisions
 from engine.diagrams import build, check
 from engine.errors import Finding, Invalid
-from engine.forms import read_form
 from engine.lint._bpmn import NODES
 from engine.lint._config import LEVELS
 from engine.lint._diagram import Diagram
 from engine.lint._elements import identity, is_true, kind, name_of
-from engine.lint._project import Project, is_decision_file
 
 _TOPICS: dict[str, tuple[str, ...]] = {
     "readable": ("not-xml", "doctype", "too-large", "not-bpmn", "too-deep", "process-missing"),
@@ -152,20 +148,3 @@ def _merge(told: list[Finding], more: Iterable[Finding]) -> list[Finding]:
         if not twins and not elsewhere and finding not in merged:
             merged.append(finding)
     return merged
-
-
-def other_files(project: Project) -> Iterator[Finding]:
-    """What the readers of decision tables and forms find in the other files."""
-    for file, content in project.files.items():
-        if is_decision_file(file):
-            yield from _ask(partial(read_decisions, content, file), "decision")
-        elif file.endswith(".form"):
-            yield from _ask(partial(read_form, content, file), "field")
-
-
-def _ask(read: Callable[[], object], what: str) -> tuple[Finding, ...]:
-    try:
-        read()
-    except Invalid as invalid:
-        return tuple(replace(f, kind=what if f.element or f.name else "") for f in invalid.findings)
-    return ()

@@ -11,7 +11,7 @@ from engine.errors import Finding
 from engine.lint._config import LEVELS
 from engine.lint._diagram import Diagram
 from engine.lint._project import Known, read_project
-from engine.lint._readers import other_files, refused
+from engine.lint._readers import refused
 
 Check = Callable[[Diagram], Iterator[Finding]]
 
@@ -74,7 +74,7 @@ def lint(files: Mapping[str, bytes], known: Known | None = None) -> tuple[Findin
     found: list[Finding] = []
     for diagram in project.diagrams:
         found += _all_of(diagram)
-    found += other_files(project)
+    found += project.refusals
     return _in_order(found, files)
 
 

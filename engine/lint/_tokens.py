@@ -14,6 +14,7 @@ from engine.lint._diagram import Scope
 from engine.lint._elements import definitions, identity, kind
 
 Marking = tuple[tuple[str, int], ...]
+_ENDS_ALL = ("terminate", "error", "cancel", "signal", "escalation")
 LIMIT = 3000
 CROWD = 3
 """As many tokens on one flow are not followed further: the diagram multiplies tokens in a circle."""
@@ -69,10 +70,9 @@ class _Game:
         return filled if kind(self.scope.nodes[node]) == "inclusiveGateway" else filled[:1]
 
     def terminates(self, node: str) -> bool:
+        """Whether this end may end the whole scope, by itself or because somebody outside catches what it throws."""
         element = self.scope.nodes[node]
-        return kind(element) == "endEvent" and any(
-            k in ("terminate", "error", "cancel") for k, _ in definitions(element)
-        )
+        return kind(element) == "endEvent" and any(k in _ENDS_ALL for k, _ in definitions(element))
 
     def alternatives(self, node: str) -> Iterator[list[str]]:
         """What a node may put out: lists of flows."""

@@ -2,8 +2,8 @@
 
     YOUXU_CORPORA=<folder> python -m pytest tests/lint/corpora.py -s
 
-The folder holds `miwg/` and `operaton/` (the public suites). Asserted: no exception and no rule that fails, on any file.
-Printed: accepted and refused, the deliberately bad files apart, what the refusals are, and the time.
+The folder holds `miwg/` and `operaton/` (public suites). Asserted: no exception and no rule that fails, on any file.
+Printed: accepted and refused, the deliberately bad files apart, what the refusals are, the time.
 """
 
 from __future__ import annotations

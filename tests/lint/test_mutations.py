@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lint.cases import CASES, files_of, say
 from lxml import etree
 
 from engine.lint import as_json, as_text, camunda_details, camunda_message, lint
-from lint.cases import CASES, files_of, say
 
 READABLE = [case for case in CASES if case.parent.name != "readable"]
 TEXTS = st.sampled_from(

@@ -1,4 +1,4 @@
-"""Every element has an id, and no id occurs twice: not in a file, processes, decisions and forms not in two files."""
+"""Processes and nodes have ids; none occurs twice in a file, nor those of processes, tables, forms in two files."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def check(diagram: Diagram) -> Iterator[Finding]:
             )
         elif name:
             seen[name] = element
-        elif kind(element) in NODES or kind(element) in ("process", "sequenceFlow"):
+        elif kind(element) in NODES or kind(element) == "process":
             yield diagram.report(element, f"{call(element)}没有编号。", "在属性面板“常规”里填编号。", "There is no id.")
     yield from _twin_processes(diagram)
     if diagram is diagram.project.diagrams[0]:

@@ -8,10 +8,10 @@ from difflib import get_close_matches
 from lxml.etree import _Element as Element
 
 from engine.errors import Finding
-from engine.lint._bpmn import CAMUNDA
+from engine.lint._bpmn import BPMN, CAMUNDA
 from engine.lint._buttons import choices
 from engine.lint._diagram import Diagram
-from engine.lint._elements import identity
+from engine.lint._elements import camunda, identity
 from engine.lint._places import places
 from engine.lint._variables import BUILT_IN, LOOP, written
 
@@ -23,12 +23,22 @@ def check(diagram: Diagram) -> Iterator[Finding]:
         known = written(diagram, process)
         asked = {c.variable for c in choices(diagram) if c.scope.process is process}
         there = known.names | asked | BUILT_IN | LOOP
-        for place in places(process):
-            for name in sorted(place.names - there) if place.element.tag != f"{CAMUNDA}out" else ():
+        for element, what, names in _reads(diagram, process):
+            for name in sorted(names - there):
                 close = get_close_matches(name, sorted(there), 1, cutoff=0.75)
-                if (close or known.complete) and (_owner(place.element), name) not in told:
-                    told.add((_owner(place.element), name))
-                    yield _unset(diagram, place.element, place.what, name, close)
+                if (close or known.complete) and (_owner(element), name) not in told:
+                    told.add((_owner(element), name))
+                    yield _unset(diagram, element, what, name, close)
+
+
+def _reads(diagram: Diagram, process: Element) -> Iterator[tuple[Element, str, frozenset[str]]]:
+    """(element, what reads, names read): expressions, and the decision tables that are asked."""
+    for place in places(process):
+        if place.element.tag != f"{CAMUNDA}out":
+            yield place.element, place.what, place.names
+    for task in process.iter(f"{BPMN}businessRuleTask"):
+        decision = camunda(task, "decisionRef")
+        yield task, f"决策表“{decision}”", diagram.project.inputs.get(decision, frozenset())
 
 
 def _owner(element: Element) -> str:
