@@ -115,3 +115,12 @@ def test_everybody_who_acts_has_a_day(file: Path) -> None:
     for task in (node for node in nodes(file) if node.tag == BPMN + "userTask"):
         assert task.get(CAMUNDA + "assignee") or task.get(CAMUNDA + "candidateGroups"), task.get("id")
         assert task.get(CAMUNDA + "dueDate", "").startswith("${calendar."), task.get("id")
+
+
+@every_diagram
+def test_buttons_that_send_back_or_refuse_need_an_opinion(file: Path) -> None:
+    """Whoever is sent back or refused is told why (design: a return needs an opinion, which is pause enough)."""
+    for flow in flows(file):
+        pairs = {prop.get("name"): prop.get("value") for prop in flow.iter(CAMUNDA + "property")}
+        if pairs.get("style") == "stop" or flow.get("name", "").startswith(("退回", "不予")):
+            assert (pairs.get("style"), pairs.get("opinion")) == ("stop", "required"), flow.get("id")

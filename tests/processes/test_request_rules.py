@@ -105,13 +105,14 @@ def test_RR_02_neither_a_category_nor_overall_is_refused(process: str) -> None:
     assert started(process, category="VISIT").tasks
 
 
-def test_RR_02_holds_again_when_an_amended_request_comes_back() -> None:
-    case = started()
+@BOTH
+def test_RR_02_holds_again_when_an_amended_one_comes_back(process: str) -> None:
+    case = started(process)
     case.do("deputy_forwards", "deputy_returned", opinion="请补正。", handling="forward")
     with pytest.raises(Refused) as caught:
-        case.do("amend_request", **{**ANSWERS["request"], "category": None})
+        case.do(f"amend_{process}", **{**ANSWERS[process], "category": None})
     assert caught.value.code == "NOT_MAJOR"
-    assert case.tasks == {"amend_request": "starter"}
+    assert case.tasks == {f"amend_{process}": "starter"}
 
 
 def ten_categories() -> list[str]:
