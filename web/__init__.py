@@ -23,7 +23,7 @@ def create_app(database: Database, *, clock: Clock, settings: Settings | None = 
     app = Flask(__name__)
     app.extensions["youxu"] = Surroundings(database, clock, settings)
     app.config.update(
-        SECRET_KEY=settings.secret or make_secret(database, "forms"),
+        SECRET_KEY=settings.secret or make_secret(database, "forms", clock()),
         SESSION_COOKIE_NAME="__Host-form" if settings.secure else "form",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -47,7 +47,6 @@ def _frame() -> dict[str, object]:
         "city": (settings.city_english or settings.city) if lang == "en" else settings.city,
         "reader": None,
         "at": now(),
-        "strip": strip,
         "chinese_name": "中文",
         "here": request.full_path.rstrip("?") if request.method == "GET" else "/",
     }
@@ -64,3 +63,4 @@ def _frame() -> dict[str, object]:
 def install(app: Flask) -> None:
     """Gives every template what the frame needs."""
     app.context_processor(_frame)
+    app.add_template_global(strip)

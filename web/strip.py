@@ -17,17 +17,22 @@ _RADIUS = {"start": 14, "end": 14, "gateway": 17}
 
 @dataclass(frozen=True)
 class Station:
-    """A stop with its place: `x` is its left edge, `middle` its centre, in pixels."""
+    """A stop with its place: the shape's centre and width, in pixels; `lines` of its name inside a box."""
 
     stop: RouteStop
-    x: float
+    middle: float
     width: float
     lines: tuple[str, ...]
 
     @property
-    def middle(self) -> float:
-        """Centre of the shape."""
-        return self.x + self.width / 2
+    def left(self) -> float:
+        """Left edge of the shape."""
+        return self.middle - self.width / 2
+
+    @property
+    def right(self) -> float:
+        """Right edge of the shape."""
+        return self.middle + self.width / 2
 
 
 @dataclass(frozen=True)
@@ -46,11 +51,11 @@ def strip(route: Sequence[RouteStop]) -> Strip:
     for stop in route:
         lines = _two_lines(stop.name) if stop.kind == "task" else ()
         width = max(84.0, max(map(_wide, lines)) + 2 * 14) if lines else 2.0 * _RADIUS[stop.kind]
-        stations.append(Station(stop, x, width, lines))
-        x += width + _GAP
+        place = max(width, _wide(stop.note))
+        stations.append(Station(stop, x + place / 2, width, lines))
+        x += place + _GAP
     arrows = [
-        (before.x + before.width, after.x - 2, after.stop.mark in ("done", "now"))
-        for before, after in pairwise(stations)
+        (before.right, after.left - 2, after.stop.mark in ("done", "now")) for before, after in pairwise(stations)
     ]
     return Strip(tuple(stations), tuple(arrows), x - _GAP + 2)
 

@@ -20,7 +20,7 @@ def weekday(day: dt.date) -> str:
     names = (
         gettext("Mon"), gettext("Tue"), gettext("Wed"), gettext("Thu"), gettext("Fri"), gettext("Sat"), gettext("Sun"),
     )  # fmt: skip
-    return names[day.weekday()]
+    return str(names[day.weekday()])
 
 
 def day(moment: dt.datetime | dt.date, *, year: bool = False) -> str:
@@ -56,8 +56,8 @@ def span(length: dt.timedelta) -> str:
     """1 小时 48 分."""
     minutes = max(0, int(length.total_seconds()) // 60)
     if minutes < 60:
-        return gettext("%(minutes)s min", minutes=minutes)
-    return gettext("%(hours)s h %(minutes)s min", hours=minutes // 60, minutes=minutes % 60)
+        return str(gettext("%(minutes)s min", minutes=minutes))
+    return str(gettext("%(hours)s h %(minutes)s min", hours=minutes // 60, minutes=minutes % 60))
 
 
 def size(count: int) -> str:
@@ -65,6 +65,15 @@ def size(count: int) -> str:
     if count < 1024 * 1024:
         return f"{max(1, round(count / 1024))} KB"
     return f"{count / 1024 / 1024:.1f} MB"
+
+
+def urgency(code: str) -> tuple[str, str] | None:
+    """(tag's hue, word) of an urgency; None for the normal one, which has no tag."""
+    known = {
+        "urgent": ("amber", gettext("Urgent")),
+        "extra_urgent": ("solid", gettext("Extra urgent")),
+    }
+    return None if code in ("", "normal") else known.get(code, ("plain", code))
 
 
 def browser(agent: str) -> str:
@@ -111,8 +120,8 @@ def due(deadline: Deadline) -> DueWords:
 
 def _over(deadline: Deadline) -> str:
     if deadline.working_days < 1:
-        return gettext("%(span)s over", span=span(-deadline.left))
-    return ngettext("%(num)s working day over", "%(num)s working days over", deadline.working_days)
+        return str(gettext("%(span)s over", span=span(-deadline.left)))
+    return str(ngettext("%(num)s working day over", "%(num)s working days over", deadline.working_days))
 
 
 def _english() -> bool:
@@ -121,5 +130,5 @@ def _english() -> bool:
 
 def install(app: Flask) -> None:
     """Gives templates these words as filters."""
-    for word in (weekday, day, clock, moment, record, short, span, size, browser, due):
+    for word in (weekday, day, clock, moment, record, short, span, size, urgency, browser, due):
         app.add_template_filter(word)

@@ -7,12 +7,13 @@ const frame = document.getElementById("diagram");
 const colours = { defaultFillColor: "var(--paper)", defaultStrokeColor: "var(--ink)", defaultLabelColor: "var(--ink)" };
 
 async function draw() {
-  const [diagram, steps] = await Promise.all([read(frame.dataset.diagram, "text"), read(frame.dataset.steps, "json")]);
+  const { diagram, steps } = frame.dataset;
+  const [xml, history] = await Promise.all([read(diagram, "text"), steps ? read(steps, "json") : []]);
   const viewer = new NavigatedViewer({ container: frame, bpmnRenderer: colours });
   frame.hidden = false; // before drawing: a hidden frame has no size
-  await viewer.importXML(diagram);
+  await viewer.importXML(xml);
   fit(viewer.get("canvas"));
-  return { viewer, steps };
+  return { viewer, steps: history };
 }
 
 async function read(url, as) {

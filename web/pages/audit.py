@@ -20,6 +20,14 @@ def replay(case: str) -> ResponseReturnValue:
     return render_template("audit/replay.html", view=view)
 
 
+@pages.get("/diagram")
+def picture(case: str) -> ResponseReturnValue:
+    """The diagram of a case for everybody who may see it, without its history."""
+    with database().reading() as connection:
+        view = worklist.case(connection, actor(connection), case)
+    return render_template("audit/diagram.html", view=view)
+
+
 @pages.get("/steps.json")
 def steps(case: str) -> ResponseReturnValue:
     """What each step did on the diagram, for the picture."""

@@ -13,6 +13,7 @@ from engine.commands.raise_message import raise_message
 from engine.errors import Refused
 from web.errors import refused_page
 from web.notes import tell
+from web.pages._filled import fill
 from web.pages._posted import asked, posted
 from web.surroundings import actor, database, now, reader
 
@@ -33,7 +34,8 @@ def show(case: str) -> ResponseReturnValue:
     """Where it is, what happened, who can see it."""
     with database().reading() as connection:
         view = worklist.case(connection, actor(connection), case)
-    return render_template("cases/case.html", view=view)
+        events = [(event, fill(connection, event.form, {}, None, {})) for event in view.raisable]
+    return render_template("cases/case.html", view=view, events=events)
 
 
 @pages.post("/<case>/raise/<token>")

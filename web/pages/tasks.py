@@ -11,6 +11,7 @@ from flask_babel import gettext
 from engine import worklist
 from engine.commands.claim_task import claim_task
 from engine.commands.complete_task import complete_task
+from engine.commands.mark_seen import mark_seen
 from engine.commands.release_task import release_task
 from engine.commands.save_draft import save_draft
 from engine.errors import Conflict, Invalid, Refused
@@ -32,7 +33,8 @@ def inbox() -> ResponseReturnValue:
     with database().reading() as connection:
         work = worklist.inbox(connection, actor(connection), filters, page)
     current = next((facet.name for facet in work.facets if facet.key == filters.process), "")
-    return render_template("tasks/inbox.html", work=work, filters=filters, facet_name=current)
+    counts = {group.when: group.count for group in work.groups}
+    return render_template("tasks/inbox.html", work=work, filters=filters, facet_name=current, counts=counts)
 
 
 @pages.get("/count")
@@ -58,7 +60,9 @@ def done() -> ResponseReturnValue:
 @pages.get("/<task>")
 def show(task: str) -> ResponseReturnValue:
     """One task: the four questions, what was said, and the decisions."""
-    return _page(task)
+    shown = _page(task)
+    mark_seen(database(), reader().login, task, now())
+    return shown
 
 
 def _page(task: str, sent: Posted | None = None, problems: Mapping[str, str] | None = None) -> str:

@@ -1,0 +1,76 @@
+"""The demo city served over HTTP by the real application, with cases under way: for tests of pages and browsers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from support import city
+from werkzeug.serving import make_server
+
+from engine.commands.set_password import set_password
+from engine.database import Database
+from web import Settings, create_app
+
+PASSWORD = "open sesame 2026"
+REQUESTER, FORWARDER, APPROVER = "bureau_head_finance", "deputy_secretary_general_2", "vice_mayor_2"
+AUDITOR, REGISTRAR, STRANGER = "auditor", "office_clerk_1", "bureau_head_forestry"
+PEOPLE = (REQUESTER, FORWARDER, APPROVER, AUDITOR, REGISTRAR, STRANGER)
+STARTED = dt.datetime(2026, 11, 16, 1, 5, tzinfo=dt.UTC)
+NOW = dt.datetime(2026, 11, 23, 1, 42, tzinfo=dt.UTC)  # Monday 09:42 in the city
+SETTINGS = Settings(city="示例市人民政府", city_english="Example City Government", secret="for tests only")
+ANSWERS: dict[str, dict[str, object]] = tomllib.loads(
+    (city.PROCESSES / "request" / "scenarios.toml").read_text(encoding="utf-8")
+)["answers"]
+"""Answers that fit the forms, by the names the scenarios give them."""
+
+
+def populate(database: Database) -> dict[str, str]:
+    """The city with passwords and two requests: ids of `waiting` (with the vice mayor) and `fresh` (just started)."""
+    city.found(database)
+    for login in PEOPLE:
+        set_password(database, login, PASSWORD, "operator", city.FOUNDED)
+    people = city.City(database, STARTED)
+    waiting = people.start(REQUESTER, "request", ANSWERS["request"], uploads=(people.file,)).case
+    people.now += dt.timedelta(hours=6)
+    task = people.task(waiting, "deputy_forwards")
+    opinion = "测算表已核对，建议请分管市长审定。"
+    people.complete(FORWARDER, task, ANSWERS["forward"], decision="deputy_forwarded", opinion=opinion)
+    people.now = NOW - dt.timedelta(hours=1)
+    fresh = people.start(REQUESTER, "request", ANSWERS["request"] | {"subject": "关于购置防汛物资的请示"}).case
+    return {"waiting": waiting, "fresh": fresh}
+
+
+class Site:
+    """A running server: its address, its database, its clock, the cases in it."""
+
+    def __init__(self, url: str, database: Database, cases: dict[str, str]) -> None:
+        self.url, self.database, self.cases, self.now = url, database, cases, NOW
+        self.people = city.City(database, NOW)
+
+    def task(self, case: str, element: str) -> str:
+        """Address of an open task."""
+        return f"/tasks/{self.people.task(self.cases[case], element)}"
+
+
+@contextmanager
+def served(folder: Path, port: int = 0) -> Iterator[Site]:
+    """Serves a populated city from a thread until the block ends."""
+    database = Database(f"sqlite:///{folder / 'site.db'}")
+    site = Site("", database, populate(database))
+    app = create_app(database, clock=lambda: site.now, settings=SETTINGS)
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    site.url = f"http://127.0.0.1:{server.port}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        database.dispose()
