@@ -62,7 +62,7 @@ def case(connection: Connection, who: Actor, case_id: str) -> CaseView:
 
 
 def _outcome(file: CaseFile, line: Sequence[LineEntry]) -> str:
-    """Name of the end event reached; the last act where the case ended without one of its own (withdrawn, cancelled)."""
+    """Name of the end event reached; the last act where it ended without one of its own (withdrawn, cancelled)."""
     if file.row["state"] == "active":
         return ""
     end = file.program.elements.get(str(file.row["outcome"]))
