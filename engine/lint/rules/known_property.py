@@ -24,6 +24,11 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "title": frozenset(["process"]),
     "urgency": frozenset(["process"]),
     "secrecy": frozenset(["process"]),
+    "number": frozenset(["process"]),
+    "group": frozenset(["process"]),
+    "emergency": frozenset(["process"]),
+    "verb": frozenset(["startEvent", "userTask"]),
+    "button": _CATCHING,
 }
 """Name of a property -> the kinds of element that may have it."""
 _VALUES = {"attachments": ("optional", "required"), "opinion": ("optional", "required"), "style": ("stop",)}
