@@ -19,7 +19,7 @@ class ItemTypes:
         self.items: dict[str, Element] = {item.get("name") or "": item for item in children(root, "itemDefinition")}
         self.imports: dict[str, ItemTypes] = {}
         self._allowed: dict[Element, Matcher] = {}
-        for item in self.items.values():
+        for item in list(self.items.values()):
             with findings.collect(item):
                 self._check_chain(item.get("name") or "")
             for part in item.iter():

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from engine.decisions.findings import Refusal
 from engine.decisions.place import Place
 from engine.decisions.reading import Element, first, language_of, text_of
+from engine.expressions import ExpressionInvalid
 from engine.expressions.feel import Code, Feel, Matcher, Scope, compile_expression, compile_tests
 from engine.expressions.juel import compile_bare
 
@@ -45,9 +46,27 @@ def compile_text(element: Element, place: Place) -> Code:
         template = compile_bare(text)
         place.note(template.uses.names, template.uses.possible, template.uses.calls)
         return template.code
-    compiled = compile_expression(text, place.known)
+    try:
+        compiled = compile_expression(text, place.known)
+    except ExpressionInvalid:
+        _refuse_unnamed_juel(text)
+        raise
     place.note(compiled.uses.names, compiled.uses.possible, compiled.uses.calls)
     return compiled.code
+
+
+def _refuse_unnamed_juel(text: str) -> None:
+    """Up to Camunda 7.12 JUEL was the default outside input cells: say so where the text is JUEL and no FEEL."""
+    try:
+        compile_bare(text)
+    except ExpressionInvalid:
+        return
+    raise Refusal(
+        "dmn-language",
+        "这是 JUEL，不是 FEEL，而文件没有注明",
+        "this is JUEL, not FEEL, and the file does not say so",
+        '加上 expressionLanguage="juel"，或改用 FEEL 书写。',
+    ) from None
 
 
 def compile_cell(element: Element, place: Place, cell_names: tuple[str, ...], coerce: Coercion | None) -> Matcher:
