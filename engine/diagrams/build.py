@@ -53,7 +53,7 @@ def build(process: str, files: Mapping[str, bytes]) -> Program:
     for ident, element in parts.drawn.items():
         _check_references(ident, element, files, parts)
     if parts.findings:
-        raise Invalid("DIAGRAM_INVALID", findings=sorted(parts.findings, key=lambda f: (f.file, f.line)))
+        raise Invalid("DIAGRAM_INVALID", findings=sorted(parts.findings, key=_place))
     return _program(process, parts, tables, forms)
 
 
@@ -62,12 +62,14 @@ def check(process: str, content: bytes, file: str) -> tuple[Finding, ...]:
     try:
         _, element = _open(process, content, file)
         findings = Findings(file)
-        check_structure(element, findings)
-        check_profile(element, findings)
-        _read_details(element, Reader(_root(element), findings))
+        _read(element, findings)
     except Invalid as invalid:
         return invalid.findings
-    return tuple(findings.found)
+    return tuple(sorted(findings.found, key=_place))
+
+
+def _place(finding: Finding) -> tuple[str, int]:
+    return finding.file, finding.line
 
 
 def _root(element: Element) -> Element:
@@ -99,29 +101,34 @@ def _read_processes(process: str, files: Mapping[str, bytes], parts: _Parts) -> 
         seen.add(ident)
         try:
             root, element = _open(ident, files[key], f"{ident}.bpmn")
-            parts.drawn[ident] = element
-            _read_process(root, element, f"{ident}.bpmn", parts)
         except Invalid as invalid:
             parts.findings += invalid.findings
             continue
+        parts.drawn[ident] = element
+        _read_process(element, f"{ident}.bpmn", parts)
         todo += [reference.ref for reference in references(root, ident) if reference.kind == "process"]
     if f"process:{process}" not in files:
         raise refuse(f"{process}.bpmn", "process-missing", f"没有流程“{process}”的文件。", "请一起部署。", "No file.")
 
 
-def _read_process(root: Element, element: Element, file: str, parts: _Parts) -> None:
+def _read_process(element: Element, file: str, parts: _Parts) -> None:
     findings = Findings(file)
-    check_structure(element, findings)
-    check_profile(element, findings)
-    reader = Reader(root, findings)
-    details = _read_details(element, reader)
-    conditions = _read_conditions(element, reader)
-    if text_title := properties(element).get("title"):
-        reader.compile.template(element, text_title)
-    findings.settle()
+    details, conditions = _read(element, findings)
+    if findings.found:
+        parts.findings += findings.found
+        return
     ident = element.get("id") or ""
     parts.infos[ident], parts.flows[ident] = info.elements(element), info.flows(element)
     parts.plans.update(_plans(ident, desugar(element), details, conditions))
+
+
+def _read(element: Element, findings: Findings) -> tuple[dict[str, Details], dict[str, Expression | None]]:
+    """Details by element and conditions by flow; everything wrong goes to `findings`."""
+    check_structure(element, findings)
+    check_profile(element, findings)
+    reader = Reader(_root(element), findings)
+    reader.compile.template(element, properties(element).get("title"))
+    return _read_details(element, reader), _read_conditions(element, reader)
 
 
 def _read_details(element: Element, reader: Reader) -> dict[str, Details]:
@@ -236,7 +243,7 @@ def _check_references(ident: str, element: Element, files: Mapping[str, bytes], 
     findings = Findings(f"{ident}.bpmn")
     by_id = {node.get("id"): node for node in element.iter("*") if kind(node) in NODES}
     for reference in references(_root(element), ident):
-        node = by_id[reference.element]
+        node = by_id.get(reference.element, element)
         if f"{reference.kind}:{reference.ref}" not in files:
             words = {"process": "流程", "decision": "决策表", "form": "表单"}[reference.kind]
             findings.add(

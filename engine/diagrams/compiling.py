@@ -6,7 +6,7 @@ import re
 
 from engine.diagrams.findings import Findings
 from engine.diagrams.xml import Element
-from engine.expressions import ASK_SIGNATURES, Expression, ExpressionInvalid, compile_feel, compile_template
+from engine.expressions import Expression, ExpressionInvalid, compile_feel, compile_template
 from engine.machine import timers
 
 NAME = re.compile(r"[^\W\d]\w*")
@@ -81,24 +81,7 @@ class Compiler:
                 wrong.english,
             )
             return None
-        for name, number in sorted(compiled.calls):
-            self._check_call(element, name, number)
         return compiled
-
-    def _check_call(self, element: Element, name: str, number: int) -> None:
-        signature = ASK_SIGNATURES.get(name)
-        if signature is None:
-            self.findings.add(
-                element, "unknown-question", f"用了不存在的函数“{name}”。", "请改正函数名。", f"Unknown: {name}"
-            )
-        elif len(signature) != number:
-            self.findings.add(
-                element,
-                "wrong-arguments",
-                f"的函数“{name}”应有 {len(signature)} 个参数，写了 {number} 个。",
-                f"请写作 {name}({', '.join(signature)})。",
-                f"{name} takes {len(signature)} arguments.",
-            )
 
 
 def split_names(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.diagrams.words import call
 from engine.diagrams.xml import Element, kind, line
-from engine.errors import Finding, Invalid
+from engine.errors import Finding
 
 
 class Findings:
@@ -32,8 +32,3 @@ class Findings:
     def not_run(self, element: Element, rule: str, what: str, remedy: str = "请改用支持的画法。") -> None:
         """Something that BPMN or Camunda 7 knows and we do not run."""
         self.add(element, rule, f"用了{what}，系统还不能运行。", remedy, f"{what} is not run.")
-
-    def settle(self) -> None:
-        """Raise Invalid if anything was found, in the order of the file."""
-        if self.found:
-            raise Invalid("DIAGRAM_INVALID", findings=sorted(self.found, key=lambda f: (f.file, f.line)))

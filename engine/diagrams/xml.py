@@ -28,14 +28,16 @@ def read_xml(content: bytes, file: str) -> Element:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as broken:
+        if _DOCTYPE.search(content):
+            raise _doctype(file) from broken
         line = getattr(broken, "lineno", None) or 1
         raise refuse(
             file, "not-xml", "文件不是完好的 XML。", "请用 Camunda Modeler 重新保存。", f"Broken XML: {broken}", line
         ) from broken
     if root is None:
         raise refuse(file, "not-xml", "文件是空的。", "请用 Camunda Modeler 重新保存。", "The file is empty.")
-    if root.getroottree().docinfo.doctype or _DOCTYPE.search(content):
-        raise refuse(file, "doctype", "文件含有 DOCTYPE 声明。", "请删去 DOCTYPE 声明。", "A DOCTYPE is not accepted.")
+    if root.getroottree().docinfo.doctype:
+        raise _doctype(file)
     if root.tag != BPMN + "definitions":
         raise refuse(file, "not-bpmn", "文件不是 BPMN 2.0 流程图。", "请上传 .bpmn 文件。", f"Not BPMN: {root.tag!s}")
     if _depth(root) > DEEPEST:
@@ -43,6 +45,10 @@ def read_xml(content: bytes, file: str) -> Element:
             file, "too-deep", f"元素嵌套超过 {DEEPEST} 层。", "请减少子流程的嵌套。", f"Nested deeper than {DEEPEST}."
         )
     return root
+
+
+def _doctype(file: str) -> Invalid:
+    return refuse(file, "doctype", "文件含有 DOCTYPE 声明。", "请删去 DOCTYPE 声明。", "A DOCTYPE is not accepted.")
 
 
 def _depth(root: Element) -> int:

@@ -195,7 +195,7 @@ for seed in range(40):
     made = program(Diagram(seed, [k for k in FULL if k != "term"], 4).xml)
     chance = random.Random(seed)
     result = machine.start(made, {}, None, START, moment(1))
-    tasks = sorted(name for name in made.plan.steps if name[0] == "T")
+    tasks = sorted(name for name in made.plan.steps if name[0] == "T" and "~" not in name)
     for seq in range(2, 12):
         digest.update(json.dumps(result.rows).encode())
         if not result.offers:

@@ -1,0 +1,203 @@
+"""What is refused at deployment: every construct that does not run, with a rule name, all at once (architecture 4)."""
+
+import pytest
+from support.bpmn import build, chain, el, ext, file, flow, process, rules, simple
+
+from engine import diagrams
+from engine.errors import Invalid
+
+MESSAGE = '<bpmn:message id="m" name="reply"/>'
+CATCH = '<bpmn:messageEventDefinition messageRef="m"/>'
+TIMER = "<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>"
+EVENT_SCOPE = el("subProcess", "x", el("startEvent", "xs", CATCH), triggeredByEvent="true")
+
+
+def around(middle: str, name: str = "x") -> str:
+    """start -> x -> task."""
+    return el("startEvent", "s") + middle + el("userTask", "a") + chain(f"s {name} a")
+
+
+def task(inner: str = "", tag: str = "userTask", **attributes: str) -> str:
+    return around(el(tag, "x", inner, **attributes))
+
+
+def event(definition: str, tag: str = "intermediateCatchEvent", **attributes: str) -> str:
+    return around(el(tag, "x", definition, **attributes))
+
+
+def boundary(definition: str, **attributes: str) -> str:
+    return (
+        el("startEvent", "s") + el("userTask", "a") + chain("s a") + el("boundaryEvent", "x", definition, **attributes)
+    )
+
+
+def many(inner: str = "", **attributes: str) -> str:
+    text = "".join(f' {name.replace("camunda_", "camunda:")}="{value}"' for name, value in attributes.items())
+    return task(f"<bpmn:multiInstanceLoopCharacteristics{text}>{inner}</bpmn:multiInstanceLoopCharacteristics>")
+
+
+def mapped(parameter: str) -> str:
+    return ext(f"<camunda:inputOutput>{parameter}</camunda:inputOutput>")
+
+
+CONDITION = "<bpmn:condition>${x}</bpmn:condition>"
+EMPTY = el("sequenceFlow", "f", "<bpmn:conditionExpression/>", sourceRef="s", targetRef="a")
+REFUSED = {
+    "complex-gateway": around(el("complexGateway", "x")),
+    "transaction": around(el("transaction", "x", el("startEvent", "xs"))),
+    "ad-hoc": around(el("adHocSubProcess", "x", el("userTask", "xa"))),
+    "compensation": boundary("<bpmn:compensateEventDefinition/>", attachedToRef="a"),
+    "compensation ": event("<bpmn:compensateEventDefinition/>", "intermediateThrowEvent"),
+    "compensation  ": task(isForCompensation="true"),
+    "conditional-event": event(f"<bpmn:conditionalEventDefinition>{CONDITION}</bpmn:conditionalEventDefinition>"),
+    "standard-loop": task("<bpmn:standardLoopCharacteristics/>"),
+    "multiple-events": event(CATCH + TIMER),
+    "unknown-element": around("") + el("choreographyTask", "x"),
+    "unknown-element ": task("<bpmn:potentialOwner/>"),
+    "instantiate": task(tag="receiveTask", messageRef="m", instantiate="true"),
+    "quantity": task(startQuantity="2"),
+    "event-misplaced": event("<bpmn:errorEventDefinition/>"),
+    "event-misplaced ": around(el("subProcess", "x", el("startEvent", "xs", CATCH))),
+    "event-misplaced  ": el("startEvent", "s", "<bpmn:errorEventDefinition/>") + el("userTask", "a") + chain("s a"),
+    "boundary-dangling": boundary(CATCH, attachedToRef="nobody"),
+    "boundary-dangling ": boundary(CATCH),
+    "flow-into-boundary": boundary(CATCH, attachedToRef="a") + flow("a", "x"),
+    "error-must-interrupt": boundary("<bpmn:errorEventDefinition/>", attachedToRef="a", cancelActivity="false"),
+    "flow-into-start": el("startEvent", "s") + el("userTask", "a") + chain("s a s"),
+    "flow-out-of-end": el("startEvent", "s") + el("endEvent", "e") + el("userTask", "a") + chain("s e a"),
+    "flow-dangling": el("startEvent", "s") + flow("s", "nobody"),
+    "flow-dangling ": el("startEvent", "s") + el("userTask", "a") + chain("s a") + el("sequenceFlow", "x"),
+    "flow-to-event-scope": el("startEvent", "s") + EVENT_SCOPE + chain("s x"),
+    "flow-without-condition": around(el("exclusiveGateway", "x")) + el("userTask", "b") + flow("x", "b"),
+    "condition-without-effect": el("startEvent", "s") + el("parallelGateway", "x") + el("userTask", "a")
+    + flow("s", "x") + flow("x", "a", "${y}"),
+    "condition-empty": el("startEvent", "s") + el("userTask", "a") + EMPTY,
+    "condition-literal": el("startEvent", "s") + el("userTask", "a") + flow("s", "a", "approved"),
+    "default-elsewhere": task(default="nobody"),
+    "race-without-events": around(el("eventBasedGateway", "x")),
+    "no-start": el("userTask", "a"),
+    "no-start ": around(el("subProcess", "x", el("userTask", "xa"))),
+    "several-starts": el("startEvent", "s") + el("startEvent", "t") + el("userTask", "a") + chain("s a") + chain("t a"),
+    "link-without-end": event('<bpmn:linkEventDefinition name="there"/>', "intermediateThrowEvent"),
+    "link-twice": event('<bpmn:linkEventDefinition name="there"/>'),
+    "duplicate-id": around(el("userTask", "x") + el("userTask", "x")),
+    "missing-id": around(el("userTask", "x")) + "<bpmn:userTask/>",
+    "reserved-id": around(el("userTask", "End"), "End"),
+    "reserved-id ": around(el("userTask", "p.EndJoin"), "p.EndJoin"),
+    "bad-id": around(el("userTask", "a~b"), "a~b"),
+    "call-missing": task(tag="callActivity"),
+    "call-missing ": task(tag="callActivity", calledElement="${which}"),
+    "service-without-work": task(tag="serviceTask"),
+    "external-without-topic": task(tag="serviceTask", camunda_type="external"),
+    "camunda-type": task(tag="serviceTask", camunda_type="mail", camunda_topic="x"),
+    "decision-missing": task(tag="businessRuleTask", camunda_resultVariable="x"),
+    "decision-missing ": task(tag="businessRuleTask", camunda_decisionRef="${x}", camunda_resultVariable="x"),
+    "decision-without-result": task(tag="businessRuleTask", camunda_decisionRef="route"),
+    "decision-result": task(
+        tag="businessRuleTask", camunda_decisionRef="r", camunda_resultVariable="x", camunda_mapDecisionResult="first"
+    ),
+    "script-missing": task(tag="scriptTask", scriptFormat="juel"),
+    "script-language": task("<bpmn:script>1</bpmn:script>", tag="scriptTask", scriptFormat="JavaScript"),
+    "script-language ": task("<bpmn:script>1</bpmn:script>", tag="scriptTask"),
+    "many-without-number": many(),
+    "many-without-number ": many("<bpmn:loopCardinality>2</bpmn:loopCardinality>", camunda_collection="list"),
+    "many-data": many("<bpmn:loopDataInputRef>d</bpmn:loopDataInputRef>"),
+    "bad-variable-name": many(camunda_collection="a b"),
+    "message-missing": event("<bpmn:messageEventDefinition/>"),
+    "message-missing ": task(tag="receiveTask"),
+    "message-missing  ": task(tag="sendTask"),
+    "signal-missing": event('<bpmn:signalEventDefinition signalRef="nobody"/>'),
+    "error-missing": boundary('<bpmn:errorEventDefinition errorRef="nobody"/>', attachedToRef="a"),
+    "error-without-code": el("startEvent", "s") + el("endEvent", "x", "<bpmn:errorEventDefinition/>") + chain("s x"),
+    "escalation-without-code": event("<bpmn:escalationEventDefinition/>", "intermediateThrowEvent"),
+    "timer-missing": event("<bpmn:timerEventDefinition/>"),
+    "timer-unreadable": event(TIMER.replace("P1D", "3 days")),
+    "timer-unreadable ": event(TIMER.replace("timeDuration", "timeCycle").replace("P1D", "0 0 8 * * ?")),
+    "expression-invalid": task(camunda_assignee="${a +}"),
+    "expression-invalid ": task(camunda_assignee="${org.boss(starter)}"),
+    "expression-invalid  ": task(camunda_assignee="${org.next_up(starter)}"),
+    "camunda-form-key": task(camunda_formKey="embedded:x"),
+    "camunda-class": task(tag="serviceTask", camunda_class="org.Foo"),
+    "camunda-expression": task(tag="serviceTask", camunda_expression="${bean.go()}"),
+    "camunda-delegate-expression": task(tag="serviceTask", camunda_delegateExpression="${bean}"),
+    "camunda-async-before": task(camunda_asyncBefore="true"),
+    "camunda-exclusive": task(camunda_exclusive="false"),
+    "camunda-task-listener": task(ext('<camunda:taskListener event="create" class="x"/>')),
+    "camunda-execution-listener": task(ext('<camunda:executionListener event="start" class="x"/>')),
+    "camunda-form-data": task(ext("<camunda:formData/>")),
+    "camunda-connector": task(ext("<camunda:connector/>"), tag="serviceTask"),
+    "camunda-in": task(ext('<camunda:in source="a" target="b"/>')),
+    "camunda-local": task(ext('<camunda:in variables="all" local="true"/>'), tag="callActivity", calledElement="q"),
+    "pass-incomplete": task(ext('<camunda:in source="a"/>'), tag="callActivity", calledElement="q"),
+    "pass-variables": task(ext('<camunda:in variables="some"/>'), tag="callActivity", calledElement="q"),
+    "camunda-script": task(mapped('<camunda:inputParameter name="a"><camunda:script/></camunda:inputParameter>')),
+    "parameter-without-name": task(mapped("<camunda:inputParameter>1</camunda:inputParameter>")),
+    "other-engine": task(ext('<z:taskDefinition xmlns:z="http://camunda.org/schema/zeebe/1.0" type="x"/>')),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", REFUSED)
+def test_it_is_refused_with_its_rule(rule):
+    assert rule.strip() in rules(simple(REFUSED[rule], MESSAGE))
+
+
+def test_none_of_the_frames_is_itself_wrong():
+    """Each case above is refused for its own sake."""
+    fine = [
+        task(),
+        event(CATCH),
+        boundary(CATCH, attachedToRef="a"),
+        many(camunda_collection="list"),
+        task(mapped('<camunda:inputParameter name="a">1</camunda:inputParameter>')),
+        task(camunda_asyncBefore="false", camunda_exclusive="true"),
+        task(tag="callActivity", calledElement="q"),
+        EVENT_SCOPE + task().replace('"x"', '"y"').replace("s_x", "s_y").replace("x_a", "y_a"),
+    ]
+    for body in fine:
+        assert rules(simple(body, MESSAGE)) == set()
+
+
+def test_everything_wrong_is_said_at_once_with_place_and_remedy():
+    body = task(camunda_formKey="x", camunda_assignee="${") + el("complexGateway", "g", name="难题")
+    with pytest.raises(Invalid) as refused:
+        build(simple(body))
+    found = refused.value.findings
+    assert [f.line for f in found] == sorted(f.line for f in found)
+    assert {"camunda-form-key", "expression-invalid", "complex-gateway"} <= {f.rule for f in found}
+    for finding in found:
+        assert finding.line > 1
+        assert finding.element
+        assert finding.sentence.endswith(("。", "）", "”"))
+        assert finding.remedy.endswith("。")
+        assert finding.english
+    assert next(f.name for f in found if f.rule == "complex-gateway") == "难题"
+
+
+def test_missing_files_are_named():
+    attributes = {"camunda_decisionRef": "route", "camunda_resultVariable": "x"}
+    body = el("startEvent", "s", camunda_formRef="start") + el("businessRuleTask", "d", **attributes)
+    body += el("callActivity", "k", calledElement="q") + chain("s d k")
+    with pytest.raises(Invalid) as refused:
+        build(simple(body))
+    assert {f.rule for f in refused.value.findings} == {"unknown-form", "unknown-decision", "unknown-process"}
+
+
+def test_a_called_process_needs_a_plain_start():
+    q = process(el("startEvent", "qs", CATCH) + el("userTask", "qa") + chain("qs qa"), "q")
+    with pytest.raises(Invalid) as refused:
+        build(simple(task(tag="callActivity", calledElement="q")), process_q=file(q, declared=MESSAGE))
+    assert [f.rule for f in refused.value.findings] == ["called-without-start"]
+
+
+def test_findings_of_called_files_are_told_too():
+    q = process(el("startEvent", "qs") + el("complexGateway", "g"), "q")
+    with pytest.raises(Invalid) as refused:
+        build(simple(task(tag="callActivity", calledElement="q", camunda_formKey="x")), process_q=file(q))
+    assert {f.file for f in refused.value.findings} == {"p.bpmn", "q.bpmn"}
+
+
+def test_check_says_the_same_as_build():
+    content = simple(task(camunda_formKey="x"))
+    with pytest.raises(Invalid) as refused:
+        build(content)
+    assert diagrams.check("p", content, "p.bpmn") == refused.value.findings
