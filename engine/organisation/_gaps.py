@@ -16,7 +16,12 @@ def gaps(lines: Mapping[str, Sequence[Line]], at: str) -> list[Finding]:
     """Warnings about posts without a holder, units nobody answers for, people whose posts are unclear, at `at`."""
     held = {name: [line for line in lines[name] if _holds(line.record, at)] for name in _DATED}
     kinds = {str(record["kind"]): record for _, record in lines["post_kinds"]}
-    return [*_vacancies(held, kinds), *_unanswered(held, kinds), *_unclear_people(held, lines["people"])]
+    return [
+        *_abolished(held),
+        *_vacancies(held, kinds),
+        *_unanswered(held, kinds),
+        *_unclear_people(held, lines["people"]),
+    ]
 
 
 _DATED = ("units", "posts", "tenures", "lines", "portfolios")
@@ -24,6 +29,20 @@ _DATED = ("units", "posts", "tenures", "lines", "portfolios")
 
 def _holds(record: Record, at: str) -> bool:
     return str(record["valid_from"]) <= at < str(record["valid_to"])
+
+
+def _abolished(held: Mapping[str, Sequence[Line]]) -> Iterator[Finding]:
+    """Posts of a unit that is no more, people on a post that is no more: both are passed over everywhere."""
+    units = {r["code"] for _, r in held["units"]}
+    posts = {r["code"] for _, r in held["posts"] if r["unit"] in units}
+    for number, record in held["posts"]:
+        if record["unit"] not in units:
+            told = ("abolished", f"{record['code']} 的单位现在不存在", "给岗位填上“to”", "The unit is no more.")
+            yield finding(_BY_NAME["posts"], number, str(record["code"]), told, "warning")
+    for number, record in held["tenures"]:
+        if record["post"] not in posts:
+            told = ("abolished", f"{record['post']} 现在不存在，还有人任职", "给任职填上“to”", "The post is no more.")
+            yield finding(_BY_NAME["tenures"], number, str(record["code"]), told, "warning")
 
 
 def _vacancies(held: Mapping[str, Sequence[Line]], kinds: Mapping[str, Record]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from organisation.small_city import DEMO, NOW, SMALL, demo_rows, write_sheets
 from sqlalchemy import func, select
 
 from engine.errors import Invalid
-from engine.organisation import answer, digest, export_folder, import_folder
+from engine.organisation import answer, capacities, digest, export_folder, import_folder
 from engine.tables import FOREVER, person, portfolio, role
 from engine.values import instant
 
@@ -214,3 +214,21 @@ def test_two_imports_in_one_instant_keep_both_beliefs(connection, city, tmp_path
     rows.sort(key=lambda row: row.recorded_at)
     assert [row.number for row in rows] == [7, 8, 9]
     assert [row.recorded_until for row in rows] == [rows[1].recorded_at, rows[2].recorded_at, FOREVER]
+
+
+def test_what_outlives_its_unit_or_post_is_warned_of(connection, city):
+    done = city(
+        units=["old,示例市旧局,旧局,,bureau,city,9,2020-01-01,2026-01-01"],
+        posts=["old:clerk,old,chief,股长,1,2020-01-01,", "water:chief_2,water,chief,二股股长,4,2020-01-01,2026-01-01"],
+        people=["left,某甲,staff,yes", "right,某乙,staff,yes"],
+        tenures=[
+            "t8,left,old:clerk,substantive,yes,2020-01-01,,",
+            "t9,right,water:chief_2,substantive,yes,2020-01-01,,",
+        ],
+    )
+    assert [(w.rule, w.name) for w in done.warnings] == [
+        ("organisation.abolished", "old:clerk"),
+        ("organisation.abolished", "t8"),
+        ("organisation.abolished", "t9"),
+    ]
+    assert capacities(connection, "left", NOW) == capacities(connection, "right", NOW) == []
