@@ -1,10 +1,11 @@
-"""Circles in a scope."""
+"""Circles and branches in a scope."""
 
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 
 from engine.lint._diagram import Scope
+from engine.lint._elements import kind
 
 
 def circles(scope: Scope, inside: AbstractSet[str]) -> list[list[str]]:
@@ -63,3 +64,23 @@ def comes_to(scope: Scope, goals: AbstractSet[str]) -> set[str]:
             seen.add(node)
             todo += before.get(node, [])
     return seen
+
+
+def branches(scope: Scope, fork: str) -> list[set[str]]:
+    """For each flow out of a fork what follows up to the next parallel or inclusive join, the join left out."""
+    joins = {
+        n
+        for n, e in scope.nodes.items()
+        if kind(e) in ("parallelGateway", "inclusiveGateway") and len(scope.into(n)) > 1
+    }
+    found = []
+    for flow in scope.out(fork):
+        seen: set[str] = set()
+        todo = [flow.target]
+        while todo:
+            node = todo.pop()
+            if node not in seen and node not in joins:
+                seen.add(node)
+                todo += scope.next(node)
+        found.append(seen)
+    return found if len(found) > 1 else []

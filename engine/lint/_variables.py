@@ -54,6 +54,12 @@ def designers_names(diagram: Diagram, process: Element) -> Iterator[tuple[str, E
             yield key, element, "form"
 
 
+def set_by(diagram: Diagram, node: Element) -> frozenset[str]:
+    """The variables of the case that a node sets when it is completed."""
+    local = ("inputParameter", "elementVariable")
+    return frozenset(name for name, _, where in designers_names(diagram, node) if where not in local)
+
+
 def written(diagram: Diagram, process: Element) -> Written:
     """What is set in a process by forms, results, mappings, loops and known callers."""
     cached = diagram.written.get(identity(process))

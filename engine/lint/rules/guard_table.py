@@ -15,6 +15,7 @@ from engine.lint._tables import Table
 
 OUTPUTS = ("rule", "code", "effect", "sentence", "remedy", "authority")
 EFFECTS = ("refuse", "exception", "finding")
+_EMPTY = ("", '""', "-", "null")
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
@@ -41,37 +42,55 @@ def _unknown(diagram: Diagram, prop: Element, name: str) -> Finding:
     )
 
 
-def _table(diagram: Diagram, table: Table) -> Iterator[Finding]:
-    def at(line: int, sentence: str, remedy: str, english: str) -> Finding:
-        found = diagram.report(diagram.root, sentence, remedy, english)
-        name = name_of(table.element)
-        return replace(found, file=table.file, line=line, element=identity(table.element), name=name, kind="decision")
+def _at(diagram: Diagram, table: Table, line: int, sentence: str, remedy: str, english: str) -> Finding:
+    found = diagram.report(diagram.root, sentence, remedy, english)
+    name = name_of(table.element)
+    return replace(found, file=table.file, line=line, element=identity(table.element), name=name, kind="decision")
 
+
+def _table(diagram: Diagram, table: Table) -> Iterator[Finding]:
     line = table.element.sourceline or 1
     if table.hit_policy != "COLLECT":
         sentence = f"规则表的命中策略是 {table.hit_policy or '（不是决策表）'}，要一次说出全部问题，应为 COLLECT。"
-        yield at(line, sentence, "命中策略改为 Collect，聚合留空。", "A guard table has the hit policy COLLECT.")
-    if sorted(table.outputs) != sorted(OUTPUTS):
+        remedy, english = "命中策略改为 Collect，聚合留空。", "A guard table has the hit policy COLLECT."
+        yield _at(diagram, table, line, sentence, remedy, english)
+    if sorted(table.outputs) == sorted(OUTPUTS):
+        yield from _effects(diagram, table)
+        yield from _texts(diagram, table)
+    else:
         missing, extra = set(OUTPUTS) - set(table.outputs), set(table.outputs) - set(OUTPUTS)
         parts = [f"缺 {'、'.join(o for o in OUTPUTS if o in missing)}"] if missing else []
         parts += [f"多 {'、'.join(sorted(extra))}"] if extra else []
         sentence = f"规则表的输出列不对：{'，'.join(parts) or '有重复的列'}。"
         remedy = f"输出列只能是 {'、'.join(OUTPUTS)} 各一列。"
-        yield at(line, sentence, remedy, f"The outputs of a guard table are exactly {', '.join(OUTPUTS)}.")
-        return
+        yield _at(diagram, table, line, sentence, remedy, f"The outputs are exactly {', '.join(OUTPUTS)}.")
+
+
+def _effects(diagram: Diagram, table: Table) -> Iterator[Finding]:
     allowed = {f'"{e}"' for e in EFFECTS}
     authority = {row: text for row, text, _ in table.column("authority")}
-    for row, text, at_line in table.column("effect"):
+    for row, text, line in table.column("effect"):
         if text not in allowed:
             sentence = f"第 {row} 行的 effect 是 {text or '空'}，读不懂。"
             remedy = '填 "refuse"（不予通过）、"exception"（说明理由后可通过）或 "finding"（只记录），带双引号。'
-            yield at(at_line, sentence, remedy, f"Row {row}: the effect is not one of {', '.join(EFFECTS)}.")
-        elif text == '"exception"' and authority.get(row, "") in ("", '""', "-", "null"):
+            yield _at(diagram, table, line, sentence, remedy, f"Row {row}: not one of {', '.join(EFFECTS)}.")
+        elif text == '"exception"' and authority.get(row, "") in _EMPTY:
             sentence = f"第 {row} 行允许例外，但没有写谁可以批准。"
-            yield at(at_line, sentence, "在 authority 列填岗位。", f"Row {row}: an exception needs an authority.")
+            english = f"Row {row}: an exception needs an authority."
+            yield _at(diagram, table, line, sentence, "在 authority 列填岗位。", english)
+
+
+def _texts(diagram: Diagram, table: Table) -> Iterator[Finding]:
     for output in ("rule", "code", "sentence"):
-        for row, text, at_line in table.column(output):
-            if text in ("", '""', "-", "null"):
+        for row, text, line in table.column(output):
+            if text in _EMPTY:
                 sentence = f"第 {row} 行没有填 {output}。"
                 remedy = "每一行都要有条款编号、代码和说给办件人听的话。"
-                yield at(at_line, sentence, remedy, f"Row {row}: {output} is empty.")
+                yield _at(diagram, table, line, sentence, remedy, f"Row {row}: {output} is empty.")
+    catalogue = diagram.project.known.rules
+    if catalogue is None:
+        return
+    for row, text, line in table.column("rule"):
+        for rule in (r for r in text.strip('"').split() if text not in _EMPTY and r not in catalogue):
+            sentence = f"第 {row} 行的条款编号“{rule}”在目录里没有。"
+            yield _at(diagram, table, line, sentence, "改成目录里的编号。", f"Row {row}: “{rule}” is unknown.")

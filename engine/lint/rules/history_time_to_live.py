@@ -13,7 +13,7 @@ _DAYS = re.compile(r"\d+|P\d+D")
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
-    """The attribute is missing, or neither a number of days nor P…D."""
+    """The attribute is missing (mild), or neither a number of days nor P…D."""
     for process in diagram.processes:
         kept = camunda(process, "historyTimeToLive")
         if not is_true(process.get("isExecutable")):
@@ -24,6 +24,7 @@ def check(diagram: Diagram) -> Iterator[Finding]:
                 "没有填历史保存期限。",
                 "在流程的属性面板“History cleanup”里填保存天数，十年填 P3650D。",
                 "camunda:historyTimeToLive is missing.",
+                mild=True,
             )
         elif not _DAYS.fullmatch(kept):
             yield diagram.report(
