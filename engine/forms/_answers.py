@@ -133,8 +133,8 @@ def _read_many(given: Value, options: Sequence[Option] | None) -> Answer:
     items: list[Value] = given if isinstance(given, list) else [] if given in (None, "") else [given]
     if options is None:
         return Answer(items, items)
-    chosen = [_find(item, options) for item in items]
-    if None in chosen:
+    chosen = [_find(item, options) for item in items[: len(options) + 1]]
+    if len(items) > len(options) or None in chosen:
         return Answer([], [], "请从列出的选项中选择")
     picked = {option.token for option in chosen if option}
     values: list[Value] = [option.value for option in options if option.token in picked]

@@ -42,6 +42,7 @@ LIMITS: list[Any] = [0, 1, 2, 3, 10, "5", "2.5", -1, "=n1", "=n1 + 1", "=nothing
 LENGTHS: list[Any] = [1, 2, 3, 5, "4", "=n1", "=nothing"]
 OPTIONS = [{"label": "甲", "value": "a"}, {"label": "乙", "value": "b"}, {"label": "丙", "value": "c"}]
 DAYS = [None, "2026-12-05", "2020-02-29", "2026-11-23"]
+KEYS = ["t1", "t2", "n1", "n2", "r1", "m1", "c1", "d1"]
 CONDITIONS = ['=t1 = "a"', '=t1 = ""', "=n1 > 2", "=n1 = null", "=c1", "=not(c1)",
          '=r1 = "a"', "=r1 != null", "=count(m1) > 1",
               '=list contains(m1, "a")', "=x1 > 5", "=n2 = null", "=string length(t2) > 2", "=unknown = 1", "=nothing",
@@ -91,6 +92,8 @@ class Maker:
         component |= {"id": f"f_{key}", "key": key} | self.condition(0.35)
         if self.some(0.08):
             component["disabled"] = True
+        if self.some(0.15) and key[0] in "tnc":
+            component["defaultValue"] = self.answer(key)
         return component | ({"validate": rules} if rules else {})
 
     def text(self, key: str, kind: str) -> Component:
@@ -123,6 +126,10 @@ class Maker:
     def choice(self, key: str, kind: str) -> Component:
         source = self.random.choice([{"values": OPTIONS}, {"valuesKey": "offered"}, {"valuesExpression": "=offered"}])
         return self.rest(key, {"type": kind, "label": key} | source)
+
+    def stored(self) -> dict[str, Any]:
+        """Variables the case has already: the options, and values for some of the fields."""
+        return {"offered": OPTIONS} | {key: self.answer(key) for key in KEYS if self.some(0.15)}
 
     def answers(self, keys: list[str]) -> dict[str, Any]:
         """One answer a key, as a widget of form-js would enter it."""
