@@ -96,7 +96,8 @@ def _present(connection: Connection, held: Post, holding: Tenure, at: str, matte
     if delegate is None:
         return Holder(holding.login, holding.code, "", said, "；".join([*notes, f"{out}，没有委托代办"]))
     code, login, basis = delegate
-    notes.append(f"{out}，由{title_of(connection, login, at)}代{say_source(basis)}")
+    both = "（代办人也不在岗）" if absence_of(connection, login, at) else ""
+    notes.append(f"{out}，由{title_of(connection, login, at)}代{both}{say_source(basis)}")
     return Holder(login, holding.code, code, said, "；".join(notes))
 
 

@@ -90,6 +90,17 @@ def test_absent_with_a_delegation_goes_to_the_delegate(connection, city):
         assert answer(connection, "org.answers_for", ["water"], day(outside))[0] == "vice_1"
 
 
+def test_a_delegate_who_is_absent_too_is_said_to_be(connection, city):
+    city(
+        absences=["vice_1,出差,2026-11-20,2026-11-28", "vice_2,病假,2026-11-22,2026-11-24"],
+        delegations=["d1,t2,vice_2,*,2026-11-20,2026-11-28,函"],
+    )
+    for at, told in ((NOW, True), (day("2026-11-24"), False)):
+        login, basis = answer(connection, "org.answers_for", ["water"], at)
+        assert login == "vice_2"
+        assert ("由副市长（乙）代（代办人也不在岗），函" in basis) == told
+
+
 def test_a_delegation_does_not_work_while_the_holder_is_there(connection, city):
     city(delegations=["d1,t2,vice_2,*,2026-01-01,,"])
     assert answer(connection, "org.answers_for", ["water"], NOW)[0] == "vice_1"
