@@ -30,7 +30,6 @@ SCENARIOS = [
     for folder, content in FILES.items()
     for number, scenario in enumerate(content["scenario"], 1)
 ]
-]
 STEP = frozenset(
     "by start task message decision use answers opinion reason capacity at expect".split()  # noqa: SIM905
 )
