@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from lint.cases import CASES, files_of, say
 from lxml import etree
 
-from engine.lint import as_json, as_text, camunda_details, camunda_message, lint
+from engine.lint import as_json, as_text, camunda_details, camunda_message, lint, rules
 
+NAMES = {rule.name for rule in rules()}
 READABLE = [case for case in CASES if case.parent.name != "readable"]
 TEXTS = st.sampled_from(
     ["", " ", "approve", "submitted", "${", "${a +", "#{x}", "${a == 'b'}", "R/P2D", "-1", "true", "九", "a b", "Start"]
@@ -56,6 +57,7 @@ def _mutate(content: bytes, changes: list[tuple[str, int, int, str]]) -> bytes:
 def _judge(files: dict[str, bytes]) -> None:
     found = lint(files)
     assert not [f.english for f in found if f.rule == "rule-error"]
+    assert {f.rule for f in found if not f.rule.startswith(("dmn-", "form-"))} <= NAMES
     assert all(f.sentence and f.remedy and f.line >= 0 for f in found)
     assert as_text(found)
     assert as_json(found)
