@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.decisions.base_types import as_wall_clock
+from engine.decisions.coverage import Cell, check_coverage, read_cell
 from engine.decisions.findings import Findings, Refusal
 from engine.decisions.hits import AGGREGATORS, POLICIES, Judge, Match, TableBroken
 from engine.decisions.item_types import ItemTypes
@@ -13,6 +14,7 @@ from engine.decisions.place import Place
 from engine.decisions.reading import CAMUNDA, Element, children, first, from_camunda_7, text_of, type_ref
 from engine.decisions.suspects import check_cell
 from engine.decisions.texts import CELL_NAMES, compile_cell, compile_text
+from engine.expressions import ExpressionInvalid
 from engine.expressions.feel import Code, Feel, Matcher, Runtime, Scope, compile_expression, compile_tests
 
 Convert = Callable[[Feel, Runtime], Feel]
@@ -116,8 +118,24 @@ class TableCompiler:
         rules = [
             self._rule(row, number, place, (inputs, outputs)) for number, row in enumerate(children(element, "rule"), 1)
         ]
+        if policy == "UNIQUE" and not self.types.specification:
+            self._check_coverage(element, place)
         judge = Judge(name, policy, aggregator, tuple(output.name for output in outputs))
         return Table(judge, tuple(inputs), tuple(outputs), tuple(rules))
+
+    def _check_coverage(self, element: Element, place: Place) -> None:
+        """Only where every cell can be read as FEEL; what cannot has its finding already."""
+        rules: list[list[Cell]] = []
+        for row in children(element, "rule"):
+            try:
+                cells = [compile_tests(text_of(cell), place.known).tree for cell in children(row, "inputEntry")]
+            except ExpressionInvalid:
+                return
+            rules.append([read_cell(cell) for cell in cells])
+        columns = children(element, "input")
+        types = {type_ref(first(column, "inputExpression")) for column in columns}
+        if all(len(rule) == len(columns) for rule in rules):
+            check_coverage(element, rules, types <= {"integer", "long"}, self.findings)
 
     def _policy(self, element: Element) -> tuple[str, str | None]:
         given, aggregator = element.get("hitPolicy", "UNIQUE").upper(), element.get("aggregation")

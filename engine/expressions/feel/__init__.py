@@ -16,7 +16,10 @@ from engine.expressions.feel.library import BUILTINS
 from engine.expressions.feel.loops import quantify, select, sequence
 from engine.expressions.feel.names import Uses, mentions
 from engine.expressions.feel.steps import call_function
+from engine.expressions.feel.syntax import Interval as IntervalNode
 from engine.expressions.feel.syntax import Literal, Name, Node, TypeName, UnaryTests
+from engine.expressions.feel.syntax import Negation as NegationNode
+from engine.expressions.feel.syntax import Test as TestNode
 from engine.expressions.feel.types import is_instance
 from engine.expressions.runtime import Code, ContextNames, Runtime, Scope
 from engine.expressions.values.arithmetic import calculate
@@ -36,17 +39,20 @@ __all__ = [
     "DateTime",
     "Feel",
     "Function",
+    "IntervalNode",
     "Known",
     "Literal",
     "Matcher",
     "Months",
     "Name",
+    "NegationNode",
     "Node",
     "Range",
     "Runtime",
     "Same",
     "Scope",
     "Span",
+    "TestNode",
     "Time",
     "TypeName",
     "UnaryTests",

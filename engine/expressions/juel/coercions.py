@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from engine.expressions.failures import EvaluationFailed
 from engine.expressions.values.arithmetic import NUMBERS
-from engine.expressions.values.kinds import Feel, Meter, equal, order
+from engine.expressions.values.kinds import SIGNS, Feel, Meter, equal, order
 from engine.expressions.values.text import number_text, show
 
 _NUMBER = re.compile(r"\s*[-+]?\d{1,40}(\.\d{1,40})?\s*", re.A)
@@ -68,7 +68,7 @@ def compare(op: str, a: Feel, b: Feel) -> bool:
         raise EvaluationFailed(
             f"不能比较 {excerpt(a)} 与 {excerpt(b)}", f"{excerpt(a)} and {excerpt(b)} cannot be compared"
         )
-    return {"<": sign < 0, "<=": sign <= 0, ">": sign > 0, ">=": sign >= 0}[op]
+    return sign in SIGNS[op]
 
 
 _OPERATIONS = {

@@ -99,6 +99,8 @@ KINDS: Mapping[type, str] = {
     Same: "range",
     type(None): "null",
 }
+SIGNS: Mapping[str, tuple[int, ...]] = {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (1, 0)}
+"""Operator -> the signs of `order` for which it holds."""
 ORDERED = frozenset(
     ("number", "string", "date", "time", "date and time", "years and months duration", "days and time duration")
 )
@@ -183,7 +185,7 @@ def compare(op: str, a: Feel, b: Feel, meter: Meter) -> bool | None:
     sign = order(a, b)
     if sign is None:
         return None
-    return {"<": sign < 0, "<=": sign <= 0, ">": sign > 0, ">=": sign >= 0}[op]
+    return sign in SIGNS[op]
 
 
 def within(value: Feel, test: Range | Same, meter: Meter) -> bool | None:
