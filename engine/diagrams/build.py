@@ -145,9 +145,9 @@ def _read_conditions(element: Element, reader: Reader) -> dict[str, Expression |
             reader.findings.add(flow, "condition-empty", "的条件是空的。", "请填写条件或删去。", "Empty condition.")
             continue
         compiled = reader.compile.in_language(flow, text(condition), condition.get("language"))
-        if compiled is not None and compiled.is_literal and compiled.language in ("literal", "juel"):
+        if compiled is not None and compiled.never_boolean:
             reader.findings.add(
-                flow, "condition-literal", "的条件不是表达式。", "请写成 ${…}。", "The condition is a text."
+                flow, "condition-literal", "的条件不会是“是”或“否”。", "请写成 ${…} 的比较。", "Never true or false."
             )
         found[flow.get("id") or ""] = compiled
     return found
@@ -289,7 +289,13 @@ def _program(process: str, parts: _Parts, tables: Mapping[str, Any], forms: Mapp
         elements=elements,
         flows=flows,
         start_event=parts.infos[process][start.details.id],
-        message_starts=_message_starts(plan),
+        message_starts=_named_starts(plan, "message"),
+        signal_starts=_named_starts(plan, "signal"),
+        timer_starts={
+            step.details.id: (timer.kind, timer.text.text)
+            for step in plan.starts
+            if (timer := step.details.event.timer) is not None
+        },
         forms=forms,
         decisions=tables,
         plans=parts.plans,
@@ -298,6 +304,6 @@ def _program(process: str, parts: _Parts, tables: Mapping[str, Any], forms: Mapp
     )
 
 
-def _message_starts(plan: Plan) -> dict[str, str]:
-    starts = [step for step in plan.starts if step.details.event.kind == "message"]
-    return {step.details.event.name.text: step.details.id for step in starts if step.details.event.name is not None}
+def _named_starts(plan: Plan, kind_: str) -> dict[str, str]:
+    events = [(step.details.event, step.details.id) for step in plan.starts]
+    return {event.name.text: ident for event, ident in events if event.kind == kind_ and event.name is not None}

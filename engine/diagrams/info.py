@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from decimal import Decimal
 
 from engine.diagrams.words import NODES
 from engine.diagrams.xml import BPMN, CAMUNDA, Element, kind, line, properties, text
+from engine.expressions import ExpressionInvalid, compile_template
 from engine.machine.program import FlowInfo
 from engine.machine.shapes import Choice, ElementInfo
-from engine.values import Value
-
-_TEST = re.compile(r"""[$#]\{\s*(\w+)\s*(?:==|eq)\s*(?:'([^'\\]*)'|"([^"\\]*)"|(-?\d+(?:\.\d+)?)|(true|false))\s*\}""")
 
 
 def elements(process: Element) -> dict[str, ElementInfo]:
@@ -89,24 +85,21 @@ def _choices(task: Element) -> tuple[Choice, ...]:
 
 def _choice(flow: Element) -> Choice | None:
     expression = flow.find(BPMN + "conditionExpression")
-    found = _TEST.fullmatch(text(expression))
-    if found is None or expression is None or expression.get("language") not in (None, "juel"):
+    if expression is None or expression.get("language") not in (None, "", "juel"):
+        return None
+    try:
+        tested = compile_template(text(expression)).equality
+    except ExpressionInvalid:
+        return None
+    if tested is None:
         return None
     prop: Mapping[str, str] = properties(flow)
     return Choice(
         flow=flow.get("id") or "",
         name=_name(flow) or (flow.get("id") or ""),
-        variable=found[1],
-        literal=_literal(found),
+        variable=tested[0],
+        literal=tested[1],
         rule=prop.get("rule", ""),
         opinion_required=prop.get("opinion", "") == "required",
         style="stop" if prop.get("style", "") == "stop" else "",
     )
-
-
-def _literal(found: re.Match[str]) -> Value:
-    if found[5] is not None:
-        return found[5] == "true"
-    if found[4] is not None:
-        return Decimal(found[4]) if "." in found[4] else int(found[4])
-    return found[2] if found[2] is not None else found[3]

@@ -59,6 +59,14 @@ PARTS: dict[str, set[str]] = {
 }
 """Attributes of the extension elements that run."""
 
+VALUES = {
+    "opinion": {"required", "optional"},
+    "style": {"stop"},
+    "attachments": {"optional", "required"},
+    "closed": {"true", "false"},
+}
+"""Words that our own properties may have."""
+
 OTHER_ENGINES = ("activiti.org", "flowable.org", "camunda.org/schema/zeebe", "operaton.org/schema")
 """Extensions of other engines would be silently lost."""
 
@@ -120,17 +128,34 @@ def _check_extension(element: Element, box: Element, findings: Findings) -> None
         return
     name = tag[len(CAMUNDA) :]
     if name == "properties":
+        _check_properties(element, findings)
         return
     if holder is None or name not in EXTENSIONS.get(kind(holder), set()):
         remedy = REMEDIES.get(name, f"删去 camunda:{name}。")
         findings.not_run(element, f"camunda-{_kebab(name)}", f" camunda:{name} ", remedy)
         return
+    if kind(holder) == "endEvent" and element.find(CAMUNDA + "outputParameter") is not None:
+        findings.not_run(element, "end-output", "结束事件上的输出映射", "请删去输出参数。")
     for part in element.iter("*"):
         inner = str(part.tag).removeprefix(CAMUNDA)
         if inner not in PARTS:
             findings.not_run(part, f"camunda-{_kebab(inner)}", f" camunda:{inner} ", "改用表达式 ${…}。")
     if is_true(element.get("local")):
         findings.not_run(element, "camunda-local", " camunda:in/out 的 local ", "删去 local。")
+
+
+def _check_properties(element: Element, findings: Findings) -> None:
+    """Properties of ours whose value is a word from a list; names of others are the designer's own."""
+    for prop in element.iterfind(CAMUNDA + "property"):
+        name, value = prop.get("name") or "", prop.get("value") or ""
+        if name in VALUES and value not in VALUES[name]:
+            findings.add(
+                prop,
+                "property-value",
+                f"的属性 {name} 不能是“{value}”。",
+                f"请改为 {' 或 '.join(sorted(VALUES[name]))}。",
+                f"{name} is {value}.",
+            )
 
 
 def _other_engine(element: Element, name: str, findings: Findings) -> None:

@@ -80,6 +80,10 @@ class Program:
     plans: Mapping[str, Plan]
     processes: Mapping[str, Mapping[str, ElementInfo]]
     properties: Mapping[str, str] = field(default_factory=dict)
+    signal_starts: Mapping[str, str] = field(default_factory=dict)
+    """Signal names to start event ids."""
+    timer_starts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Start event ids to ("date" | "duration" | "cycle", text)."""
 
     @property
     def plan(self) -> Plan:

@@ -1,7 +1,7 @@
 """What is refused at deployment: every construct that does not run, with a rule name, all at once (architecture 4)."""
 
 import pytest
-from support.bpmn import build, chain, el, ext, file, flow, process, rules, simple
+from support.bpmn import build, chain, el, ext, file, flow, process, prop, rules, simple
 
 from engine import diagrams
 from engine.errors import Invalid
@@ -132,6 +132,10 @@ REFUSED = {
     "pass-variables": task(ext('<camunda:in variables="some"/>'), tag="callActivity", calledElement="q"),
     "camunda-script": task(mapped('<camunda:inputParameter name="a"><camunda:script/></camunda:inputParameter>')),
     "parameter-without-name": task(mapped("<camunda:inputParameter>1</camunda:inputParameter>")),
+    "property-value": task(prop(attachments="many")),
+    "end-output": el("startEvent", "s")
+    + el("endEvent", "x", mapped('<camunda:outputParameter name="a">1</camunda:outputParameter>'))
+    + chain("s x"),
     "other-engine": task(ext('<z:taskDefinition xmlns:z="http://camunda.org/schema/zeebe/1.0" type="x"/>')),
 }  # fmt: skip
 

@@ -1,0 +1,172 @@
+"""Is the judge awake? Breaks a copy of the kernel, one rule at a time; the random diagrams must notice every break.
+
+    PYTHONPATH=tests python -m judge.mutants [DIAGRAMS]
+
+Takes a minute or two, so it is no part of the default test run (which checks that every break still fits the code).
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[2]
+
+
+class Mutant(NamedTuple):
+    name: str
+    file: str
+    old: str
+    new: str
+    jumps: int = 0
+
+
+MUTANTS = [
+    Mutant(
+        "parallel join fires on the first arrival", "gateways", "if len(arrived) < len(self.arrivals):", "if False:"
+    ),
+    Mutant(
+        "parallel join swallows excess tokens",
+        "gateways",
+        "for held in arrived.values():",
+        "for held in [t for t in token.scope.tasks.values() if t.step is self]:",
+        2,
+    ),
+    Mutant("inclusive join never waits", "case", "if not any(arm and not arm & filled for arm in arms):", "if True:"),
+    Mutant(
+        "inclusive join waits for any token that may come",
+        "case",
+        "if not any(arm and not arm & filled for arm in arms):",
+        "if not any(arms):",
+        2,
+    ),
+    Mutant("non-interrupting message fires once", "timers", 'elif "due" in facts:', "else:"),
+    Mutant("interrupting boundary leaves its host", "events", "        kill(host)\n", "        pass\n"),
+    Mutant(
+        "non-interrupting boundary interrupts",
+        "events",
+        "if token.step.details.interrupting:\n        kill",
+        "if True:\n        kill",
+    ),
+    Mutant("killing leaves what is inside", "tokens", "for other in list(inner.tasks.values()):", "for other in []:"),
+    Mutant(
+        "boundary outlives its host",
+        "tokens",
+        "for guard in guards(token) if token.step.boundaries else ():",
+        "for guard in ():",
+    ),
+    Mutant(
+        "multi-instance ignores its condition",
+        "steps",
+        " or (many.condition and token.case.holds(token, many.condition))",
+        "",
+    ),
+    Mutant(
+        "sequential multi-instance starts all",
+        "steps",
+        "range(1 if many.sequential else len(items))",
+        "range(len(items))",
+    ),
+    Mutant(
+        "race leaves its rivals", "events", 'if t.facts.get("race") == facts["race"] and t is not token', "if False"
+    ),
+    Mutant(
+        "interrupting event sub-process does not interrupt",
+        "events",
+        "if token.step.trigger().details.interrupting:",
+        "if False:",
+    ),
+    Mutant("errors and escalations are not caught", "events", "event.kind == kind and event.code == wanted", "False"),
+    Mutant("an error without code catches nothing", "events", "for wanted in (code, None):", "for wanted in (code,):"),
+    Mutant("terminate ends its path only", "events", 'if event.kind == "terminate":', "if False:"),
+    Mutant(
+        "called process shares variables",
+        "sight",
+        "if scope.own is not None:\n            yield",
+        "if scope.opener is None:\n            yield",
+    ),
+    Mutant(
+        "local variable written to the process",
+        "sight",
+        "            if name in frame:\n                break\n",
+        "            pass\n",
+    ),
+    Mutant(
+        "default flow preferred", "gateways", "                return leave(token, [flow])\n", "                break\n"
+    ),
+    Mutant(
+        "exclusive gateway takes the last flow that holds",
+        "gateways",
+        "for flow in self.flows:\n",
+        "for flow in reversed(self.flows):\n",
+    ),
+    Mutant(
+        "conditional flows are a choice",
+        "../diagrams/desugar",
+        '"inclusiveGateway" if conditional',
+        '"exclusiveGateway" if conditional',
+    ),
+    Mutant("a cycle never ends", "timers", 'if facts["left"] == 0:', "if False:"),
+    Mutant("a cycle stays due", "timers", 'facts["due"] = instant(after(', "str(after("),
+    Mutant("input parameters are ignored", "steps", "if self.details.inputs:", "if False:"),
+    Mutant("output parameters stay inside", "steps", '            token.facts.pop("local", None)\n', ""),
+    Mutant(
+        "the flow to an event is not told", "events", 'case.trail_flow(token.scope, facts["came"], token.id)', "pass"
+    ),
+    Mutant("a thrown message is lost", "events", "scope.case.send(token, event)", "pass"),
+    Mutant(
+        "what listens keeps its scope open",
+        "case",
+        'all("armed" in token.facts for token in self.tasks.values())',
+        "not self.tasks",
+    ),
+    Mutant("branches run side by side", "case", "                self.agenda[mark:] = self.agenda[mark:][::-1]\n", ""),
+    Mutant("ends of sub-processes are ends of the process", "case", 'if token.scope is self.top and "~"', 'if "~"'),
+    Mutant("joins forget where tokens came from", "rows", 'if not token.held and "race" not in facts:', "if True:"),
+]
+
+
+def place(folder, mutant):
+    return (folder / "engine" / "machine" / f"{mutant.file}.py").resolve()
+
+
+def noticed(mutant, diagrams):
+    """How many of the diagrams notice; None: the run itself broke down."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copytree(ROOT / "engine", folder / "engine", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            ROOT / "tests" / "judge", folder / "tests" / "judge", ignore=shutil.ignore_patterns("__pycache__")
+        )
+        path = place(folder, mutant)
+        path.write_text(path.read_text().replace(mutant.old, mutant.new, 1))
+        command = [sys.executable, "-m", "judge.run", "0", str(diagrams), "--depth", "4", "--jumps", str(mutant.jumps)]
+        variables = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([name, str(folder / "tests")]),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        done = subprocess.run(
+            command, cwd=name, env=variables, capture_output=True, text=True, check=False, timeout=600
+        )
+    counts = done.stdout.strip().splitlines()[-2] if done.returncode == 0 else ""
+    words = counts.replace("{", "").replace("}", ",").split(",")
+    return sum(int(word.split(":")[1]) for word in words if "DISAGREE" in word or "ERROR" in word) if counts else None
+
+
+def main():
+    diagrams = int(sys.argv[1]) if len(sys.argv) > 1 else 250
+    alive = 0
+    with ThreadPoolExecutor(1) as pool:
+        for mutant, found in zip(MUTANTS, pool.map(lambda m: noticed(m, diagrams), MUTANTS), strict=True):
+            alive += not found
+            print(f"{'noticed ' if found else 'SURVIVED'} {found} of {diagrams}  {mutant.name}", flush=True)
+    print(f"{len(MUTANTS) - alive} of {len(MUTANTS)} noticed")
+
+
+if __name__ == "__main__":
+    main()
