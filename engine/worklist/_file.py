@@ -53,10 +53,10 @@ class CaseFile:
         return self.case.row
 
     def visible(self, token: str | None = None) -> dict[str, Value]:
-        """What a token sees; the process's own variables where the case has ended or the token is gone."""
-        if not self.case.rows:
-            return {}
-        return machine.variables(self.program, self.case.rows, token)
+        """What a token sees (None: the process); of an ended case, which has no live state, what was answered in it."""
+        if self.row["state"] == "active":
+            return machine.variables(self.program, self.case.rows, token)
+        return {name: value for event in self.events for name, value in event.variables.items()}
 
     def seen(self, token: str | None = None) -> Variables:
         """What an expression at `token` sees today."""

@@ -48,21 +48,15 @@ def texts(text: str, seen: Variables) -> list[str]:
 
 def property_names(program: Program, name: str) -> frozenset[str]:
     """The variables that a property of the process looks at."""
-    written = program.properties.get(name, "")
-    if "${" not in written and "#{" not in written:
-        return frozenset({written} if written else ())
-    expression = template(written)
+    expression = template(program.properties.get(name, ""))
     return expression.names if expression else frozenset()
 
 
 def property_text(program: Program, name: str, visible: Mapping[str, Value]) -> str:
-    """A property of the process that names a variable or is a template (secrecy, number), "" without a value."""
-    written = program.properties.get(name, "")
-    if "${" not in written and "#{" not in written:
-        value = visible.get(written)
-        return value if isinstance(value, str) else ""
-    expression = template(written)
+    """A property of the process that is a template (secrecy, number), "" while the variables do not say."""
+    expression = template(program.properties.get(name, ""))
     try:
-        return str((expression and expression.evaluate(Variables(visible))) or "")
+        value = expression.evaluate(Variables(visible)) if expression else None
     except (EvaluationFailed, EngineError):
         return ""
+    return "" if value is None else str(value)

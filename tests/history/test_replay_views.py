@@ -66,7 +66,7 @@ def test_a_step_tells_what_it_changed(city: City, case: str) -> None:
 def test_a_step_tells_why_it_went_to_that_person(city: City, case: str) -> None:
     detail = replay(city, case, 1).detail
     said = "分管表第 21 行：财政局由副秘书长（分管财政、税务）分管，自 2026年7月1日起，示政办〔2026〕18号"
-    assert ("当时的组织", f"乔砚秋：{said}") in detail.why
+    assert ("当时的组织", f"{city.name(DEPUTY)}：{said}") in detail.why
     assert detail.here == ("副秘书长转呈或统筹安排",)
     assert "RR-02" in [rule.id for rule in detail.rules]
 

@@ -30,9 +30,9 @@ def test_newest_first_with_post_person_and_opinion(city: City) -> None:
     returned = {"decision": "deputy_returned", "opinion": "缺资金测算表。"}
     city.complete(DEPUTY, city.task(case, "deputy_forwards"), FORWARD, **returned)
     back, start = line(city, case)
-    assert (back.seq, back.at, back.who, back.person) == (2, city.now, "副秘书长（分管财政、税务）", "乔砚秋")
+    assert (back.seq, back.at, back.who, back.person) == (2, city.now, "副秘书长（分管财政、税务）", city.name(DEPUTY))
     assert (back.act, back.opinion, back.mark) == ("退回单位补正", "缺资金测算表。", "bad")
-    assert (start.who, start.person, start.act, start.mark) == ("财政局局长", "黄东升", "单位提出请示", "done")
+    assert (start.who, start.person, start.act, start.mark) == ("财政局局长", city.name(HEAD), "单位提出请示", "done")
 
 
 def test_the_rule_of_the_flow_stands_beside_the_act(city: City) -> None:
@@ -69,7 +69,7 @@ def test_a_refusal_is_an_entry_with_its_rule(city: City) -> None:
     with pytest.raises(Refused) as refused:
         city.complete(HEAD, city.task(case, "amend_request"), {**REQUEST, "main_text": "管网" * 20})
     entry = line(city, case)[0]
-    assert (entry.mark, entry.rule, entry.person) == ("bad", "RR-06", "黄东升")
+    assert (entry.mark, entry.rule, entry.person) == ("bad", "RR-06", city.name(HEAD))
     assert entry.act == f"拒绝：{refused.value.sentence}"
 
 

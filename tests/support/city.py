@@ -16,7 +16,7 @@ from engine.commands.deploy import Parcel, deploy
 from engine.commands.import_organisation import import_organisation
 from engine.commands.start_case import Started, Wish, start_case
 from engine.database import Database
-from engine.tables import task
+from engine.tables import person, task
 
 PROCESSES = Path(__file__).resolve().parent.parent.parent / "processes"
 FOUNDED = dt.datetime(2026, 11, 1, 1, 0, tzinfo=dt.UTC)
@@ -57,6 +57,10 @@ class City:
         with self.database.reading() as connection:
             wanted = select(task).where(task.c.case_id == case, task.c.state == "open")
             return [dict(row) for row in connection.execute(wanted.order_by(task.c.token)).mappings()]
+
+    def name(self, login: str) -> str:
+        with self.database.reading() as connection:
+            return str(connection.execute(select(person.c.name).where(person.c.login == login)).scalar_one())
 
     def task(self, case: str, element: str) -> str:
         return next(str(row["id"]) for row in self.tasks(case) if row["element"] == element)

@@ -50,9 +50,9 @@ def test_the_page_shows_the_usual_way_with_todays_holders(city: City) -> None:
     assert view.form is not None
     assert [capacity.name for capacity in view.capacities] == ["财政局局长"]
     assert view.stations == (
-        ("副秘书长乔砚秋", "副秘书长转呈或统筹安排"),
-        ("副市长沈怀瑾", "分管副市长审批"),
-        ("市长程知远", "市长审批"),
+        (f"副秘书长{city.name(DEPUTY)}", "副秘书长转呈或统筹安排"),
+        (f"副市长{city.name(VICE_MAYOR)}", "分管副市长审批"),
+        (f"市长{city.name('mayor')}", "市长审批"),
         ("市政府办公室登记员", "办公室办理批复"),
     )
     assert view.then.startswith("视填写内容而定：“副秘书长转呈或统筹安排”、")

@@ -55,8 +55,8 @@ def test_every_button_tells_who_gets_it_next(city: City) -> None:
     view = page(city, VICE_MAYOR, task)
     assert [(choice.flow, choice.then, choice.opinion_required, choice.style) for choice in view.choices] == [
         ("vice_mayor_approved", "办公室办理批复（市政府办公室登记员）", False, ""),
-        ("up_to_mayor", "市长审批（市长程知远）", True, ""),
-        ("vice_mayor_returned", "单位补正请示（财政局局长黄东升）", True, "stop"),
+        ("up_to_mayor", f"市长审批（市长{city.name('mayor')}）", True, ""),
+        ("vice_mayor_returned", f"单位补正请示（财政局局长{city.name(HEAD)}）", True, "stop"),
         ("vice_mayor_refused", "办公室书面答复（市政府办公室登记员）", True, "stop"),
     ]
     assert view.then == ""
@@ -101,7 +101,7 @@ def test_attachments_and_the_line(city: City) -> None:
     case, task = at_vice_mayor(city)
     view = page(city, VICE_MAYOR, task)
     (file,) = view.attachments
-    assert (file.case, file.n, file.name, file.who, file.at) == (case, 1, "说明.txt", "黄东升", city.now)
+    assert (file.case, file.n, file.name, file.who, file.at) == (case, 1, "说明.txt", city.name(HEAD), city.now)
     assert [entry.act for entry in view.line] == ["转呈分管副市长", "单位补正请示", "退回单位补正", "单位提出请示"]
 
 
