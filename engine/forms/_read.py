@@ -11,7 +11,15 @@ from engine.errors import Invalid
 from engine.forms._findings import Attributes, Findings
 from engine.forms._json import JsonInvalid, Located, read_located
 from engine.forms._read_field import known_type, read_field
-from engine.forms._types import BROWSER_HOSTILE, BUILT_IN, FORM_ATTRIBUTES, MAX_SCHEMA_VERSION, RESERVED, FieldType
+from engine.forms._types import (
+    BROWSER_HOSTILE,
+    BUILT_IN,
+    EXPRESSION_WORDS,
+    FORM_ATTRIBUTES,
+    MAX_SCHEMA_VERSION,
+    RESERVED,
+    FieldType,
+)
 from engine.forms.fields import Field
 from engine.forms.form import Form
 
@@ -151,6 +159,8 @@ def _key_problem(key: str, given: Located) -> tuple[str, str, str] | None:
         return f"键 {shown} 在浏览器里另有用处", "换一个键", "the key is reserved by browsers"
     if key in RESERVED:
         return f"键 {shown} 随每次办理自动提交，不能再作表单项", "换一个键；意见和决定由办理页面填写", "a reserved key"
+    if key in EXPRESSION_WORDS:
+        return f"键 {shown} 是表达式里的保留字", "换一个键", "a word of the expression languages"
     if key in BUILT_IN and given.get("disabled") is not True and given.get("readonly") is not True:
         return f"变量 {shown} 由系统设定，只能看不能填", "换一个键，或把这一项设为只读", "a built-in variable"
     return None

@@ -98,3 +98,40 @@ BUILT_IN = frozenset({"starter", "unit", "post", "matter", "case", "execution"})
 
 BROWSER_HOSTILE = frozenset({"__proto__", "constructor", "prototype"})
 """Keys that form-js in a browser cannot hold (they name parts of every JavaScript object)."""
+
+EXPRESSION_WORDS = frozenset(
+    {
+        "for",
+        "if",
+        "in",
+        "and",
+        "or",
+        "not",
+        "between",
+        "return",
+        "then",
+        "else",
+        "some",
+        "every",
+        "satisfies",
+        "function",
+    }
+    | {
+        "instance",
+        "of",
+        "true",
+        "false",
+        "null",
+        "empty",
+        "div",
+        "mod",
+        "eq",
+        "ne",
+        "lt",
+        "gt",
+        "le",
+        "ge",
+        "instanceof",
+    }
+)
+"""Words of FEEL and of JUEL: a variable of this name could be read by no expression."""

@@ -33,7 +33,8 @@ async function judgeAnswers(schema, data, answers) {
       form._update({ fieldInstance: { id: `f_${key}`, valuePath: [key], indexes: {}, expressionContextInfo }, value });
     }
     await settled();
-    const verdict = { errors: form.validate(), sent: form._getSubmitData() };
+    // a copy, because effects that run late write into the same object
+    const verdict = structuredClone({ errors: form.validate(), sent: form._getSubmitData() });
     form.destroy();
     return verdict;
   } finally {

@@ -60,7 +60,25 @@ def test_numbers_are_exact_however_they_are_typed(answer: object, value: object)
 
 
 @pytest.mark.parametrize(
-    "answer", ["many", "1,86", "12,50", "1e5", "0x10", "1 2", "NaN", "½", True, {"a": 1}, ["1", "2"], "9" * 40, 1e300]
+    "answer",
+    [
+        "many",
+        "-",
+        ".",
+        "-.",
+        "1,86",
+        "12,50",
+        "1e5",
+        "0x10",
+        "1 2",
+        "NaN",
+        "½",
+        True,
+        {"a": 1},
+        ["1", "2"],
+        "9" * 40,
+        1e300,
+    ],
 )
 def test_what_is_no_number_is_sent_back(answer: object) -> None:
     assert problems(one("number", "申请金额"), {"a": answer}) == {"a": "申请金额请填数字，例如 1860.5。"}

@@ -73,6 +73,7 @@ def test_a_type_that_does_not_run_is_refused_with_what_to_draw_instead(name: str
         (text("a" * 65), "form-key", "变量名"),
         (text("__proto__"), "form-key", "浏览器"),
         (text("decision"), "form-key", "自动提交"),
+        (text("empty"), "form-key", "保留字"),
         (text("opinion"), "form-key", "自动提交"),
         (text("starter"), "form-key", "只能看"),
         (text(validate={"pattern": "[a-z"}), "form-pattern", "没有配对"),
