@@ -117,6 +117,13 @@ def test_what_was_typed_is_kept_after_a_failed_submission(pages: Environment) ->
     assert page.xpath("//option[@selected]/@value") == ["report"]
 
 
+def test_a_form_may_come_as_lists_of_one(pages: Environment) -> None:
+    page = draw(pages, DRAFT, {"subject": ["甲"], "amount": ["x", "y"], "planned_on": ["2026-12-05"]})
+    assert by_id(page, "f-subject").get("value") == "甲"
+    assert by_id(page, "f-amount").get("value") == ""
+    assert by_id(page, "f-planned_on").get("value") == "2026-12-05"
+
+
 def test_errors_stand_above_the_field_and_in_the_summary(pages: Environment) -> None:
     page = draw(pages, DRAFT, {"amount": "x", "evil": "1"})
     (note,) = page.xpath("//div[@role='alert']")
