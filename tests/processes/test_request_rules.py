@@ -197,6 +197,13 @@ def test_RR_06_a_request_says_what_it_asks_for() -> None:
 
 
 @pytest.mark.parametrize(
+    "ending", ["妥否，请批示。", "请市政府研究解决。", "当否，请审定。", "请在年度预算中安排。", "是否同意，请明示。"]
+)
+def test_RR_06_a_request_may_ask_in_its_own_words(ending: str) -> None:
+    assert started(main_text="城北片区排水管网管径偏小，今年汛期先后 6 次积水，拟实施改造。" + ending).tasks
+
+
+@pytest.mark.parametrize(
     "ending", ["妥否，请批示。", "当否，请予批准。", "请审批。", "请市政府予以同意。", "以上请示请批复。", "恳请批准。"]
 )
 def test_RR_06_a_report_must_not_carry_a_request(ending: str) -> None:
@@ -206,7 +213,15 @@ def test_RR_06_a_report_must_not_carry_a_request(ending: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "ending", ["特此报告。", "以上报告，请审阅。", "已按市政府批准的方案执行。", "有关请示另行报送。"]
+    "ending",
+    [
+        "特此报告。",
+        "以上报告，请审阅。",
+        "已按市政府批准的方案执行。",
+        "有关请示另行报送。",
+        "此前已报请市政府批准。",
+        "已申请批准立项。",
+    ],
 )
 def test_RR_06_an_honest_report_passes(ending: str) -> None:
     assert started("report", main_text="全市秋粮收购进展顺利，仓容充足，价格平稳。" + ending).tasks
