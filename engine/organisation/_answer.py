@@ -86,16 +86,11 @@ def _has_post(connection: Connection, login: str, wanted: str, at: str, _matter:
     return False, f"{title_of(connection, login, at)}不任“{wanted}”"
 
 
+# By their own names: what a function is called in a diagram is what it is called here.
 _ONE: Mapping[str, Callable[[Connection, str, str], tuple[Value, str]]] = {
-    "unit_head": unit_head,
-    "holder": holder,
-    "unit_of": _unit_of,
-    "unit_kind": _unit_kind,
-    "unit_name": _unit_name,
-    "post_of": _post_of,
-    "duty_officer": duty_officer,
+    function.__name__.lstrip("_"): function
+    for function in (unit_head, holder, duty_officer, _unit_of, _unit_kind, _unit_name, _post_of)
 }
 _TWO: Mapping[str, Callable[[Connection, str, str, str, str], tuple[Value, str]]] = {
-    "next_up": next_up,
-    "has_post": _has_post,
+    function.__name__.lstrip("_"): function for function in (next_up, _has_post)
 }
