@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml.etree import _Element as Element
 
+from engine.expressions import Expression
 from engine.lint._diagram import Diagram, Flow, Scope
 from engine.lint._elements import identity, kind
+from engine.lint._places import compiled, language_of
 from engine.lint._variables import written
-
-_LITERAL = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|true|false|-?\d+(?:\.\d+)?"""
-_TEST = re.compile(rf"[$#]\{{\s*([A-Za-z_]\w*)\s*(?:==|\beq\b)\s*({_LITERAL})\s*\}}", re.ASCII)
+from engine.values import Value
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,20 +30,36 @@ class Choice:
     """One user task, nothing between: the page shows buttons."""
 
 
-def test_of(flow: Flow) -> tuple[str, str] | None:
+def test_of(flow: Flow) -> tuple[str, Value] | None:
     """(variable, literal) of a condition like ${decision == 'approve'}; None for any other condition."""
-    found = _TEST.fullmatch(flow.condition_text)
-    return (found[1], found[2].strip("'\"")) if found else None
+    condition = flow.condition
+    if condition is None or language_of(condition) != "juel":
+        return None
+    found = compiled(flow.condition_text)
+    return found.equality if isinstance(found, Expression) else None
+
+
+def asked_variable(flows: Sequence[Flow]) -> str:
+    """The variable that most of the flows compare with a literal, "" if none does."""
+    tests = Counter(t[0] for t in map(test_of, flows) if t)
+    return tests.most_common(1)[0][0] if tests else ""
+
+
+def has_buttons(gateway: Element, flows: Sequence[Flow]) -> bool:
+    """Whether a gateway behind a user task is offered as buttons: one variable, distinct literals, no default."""
+    tests = [test_of(flow) for flow in flows]
+    literals = [repr(t[1]) for t in tests if t]
+    same = len({t[0] for t in tests if t}) == 1
+    return same and len(literals) == len(tests) == len(set(literals)) > 1 and not gateway.get("default")
 
 
 def choices(diagram: Diagram) -> Iterator[Choice]:
     """Gateways behind user tasks whose variable nothing else sets."""
     for scope, gateway in diagram.of("exclusiveGateway"):
         flows = tuple(scope.out(identity(gateway)))
-        tests = Counter(t[0] for t in map(test_of, flows) if t)
-        if len(flows) < 2 or not tests:
+        variable = asked_variable(flows)
+        if len(flows) < 2 or not variable:
             continue
-        variable = tests.most_common(1)[0][0]
         tasks = _tasks_before(scope, identity(gateway))
         if tasks and variable not in written(diagram, scope.process).names:
             yield Choice(scope, gateway, variable, flows, tasks, _is_direct(scope, gateway, tasks))

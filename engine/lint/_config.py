@@ -71,5 +71,6 @@ LEVELS: Mapping[str, str] = MappingProxyType(
         "decision-buttons": ERROR,
         "decision-gateway-place": ERROR,
         "button-name": ERROR,
+        "button-field": WARNING,
     }
 )

@@ -53,10 +53,13 @@ def camunda_message(findings: Sequence[Finding]) -> str:
     return _MESSAGE + "".join(f"\n* {_line(f)}" for f in errors)
 
 
+def _tell(finding: Finding) -> str:
+    return f"{_call(finding)}：{finding.sentence.rstrip('。')}。改法：{finding.remedy.rstrip('。')}。"
+
+
 def _line(finding: Finding) -> str:
     where = f"{finding.element} | " if finding.element else ""
-    text = f"{_call(finding)}：{finding.sentence}改法：{finding.remedy}"
-    return f"{text} | {where}{finding.rule} | resource {finding.file} | line {finding.line}"
+    return f"{_tell(finding)} | {where}{finding.rule} | resource {finding.file} | line {finding.line}"
 
 
 def camunda_details(findings: Sequence[Finding]) -> dict[str, dict[str, list[dict[str, Any]]]]:
@@ -72,7 +75,7 @@ def camunda_details(findings: Sequence[Finding]) -> dict[str, dict[str, list[dic
 
 def _problem(finding: Finding) -> dict[str, Any]:
     return {
-        "message": f"{_call(finding)}：{finding.sentence}改法：{finding.remedy}",
+        "message": _tell(finding),
         "line": finding.line,
         "column": 1,
         "mainElementId": finding.element or None,

@@ -33,10 +33,10 @@ def _flows(diagram: Diagram, choice: Choice) -> Iterator[Finding]:
             problem = f"条件“{flow.condition_text}”不是拿 {choice.variable} 与一个固定值比较，页面上没有对应的按钮"
         elif test[0] != choice.variable:
             problem = f"比较的是 {test[0]}，其他连线比较的是 {choice.variable}"
-        elif test[1] in seen:
-            problem = f"与{call(seen[test[1]].element)}比较的是同一个值“{test[1]}”"
+        elif repr(test[1]) in seen:
+            problem = f"与{call(seen[repr(test[1])].element)}比较的是同一个值“{test[1]}”"
         else:
-            seen[test[1]] = flow
+            seen[repr(test[1])] = flow
         if problem:
             english = "The flow does not test the decision variable against a literal of its own."
             yield diagram.report(flow.element, f"{problem}。", _REMEDY % choice.variable, english, mild=mild)

@@ -1,4 +1,4 @@
-"""Every flow out of a diverging exclusive or inclusive gateway has a condition or is the default."""
+"""Every flow out of a diverging exclusive gateway has a condition or is the default."""
 
 from __future__ import annotations
 
