@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)")
-_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})?")
+_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?")
 
 
 def _tidy(text: str) -> str:
@@ -17,8 +17,13 @@ def _tidy(text: str) -> str:
 
 
 def read_day(given: object) -> dt.date | None:
-    """2026-12-15, 2026/12/15 or 2026年12月15日 as a date; None for anything else (also 2026-02-30)."""
-    if isinstance(given, dt.date) and not isinstance(given, dt.datetime):
+    """2026-12-15, 2026/12/15 or 2026年12月15日 as a date; None for anything else (also 2026-02-30).
+
+    An instant is its day in Beijing: Camunda 7's clients know no other type for dates.
+    """
+    if isinstance(given, dt.datetime):
+        return given.astimezone(ZONE).date()
+    if isinstance(given, dt.date):
         return given
     found = _DAY.fullmatch(_tidy(given)) if isinstance(given, str) else None
     if not found:

@@ -8,9 +8,6 @@ from dataclasses import dataclass, field
 from engine.expressions import Expression
 from engine.values import Value
 
-Data = None | bool | int | str | object
-"""A value as form-js holds it while the form is being filled: dates and times are ISO text."""
-
 
 @dataclass(frozen=True)
 class Wording:
