@@ -13,7 +13,7 @@ from engine.expressions.values.kinds import Feel
 from engine.expressions.values.temporal import DateTime
 
 STEPS = 200_000
-CALL_DEPTH = 40
+DEPTH = 240
 REGEX_SECONDS = 0.05
 REGEX_SECONDS_IN_ALL = 0.25
 
@@ -56,12 +56,14 @@ class Runtime:
         if self.steps < 0:
             raise EvaluationLimit("计算量过大", f"the evaluation takes more than {STEPS} steps")
 
-    def enter_call(self, cost: int) -> None:
-        """One call deeper; to be followed by `depth -= 1`."""
-        self.burn(cost)
-        if self.depth >= CALL_DEPTH:
-            raise EvaluationLimit("函数调用过深", f"functions call one another more than {CALL_DEPTH} deep")
-        self.depth += 1
+    def go_deeper(self, levels: int) -> None:
+        """Into a function; to be followed by `depth -= levels`.
+
+        Counted, so that it does not depend on how deep Python's stack is already.
+        """
+        if self.depth + levels > DEPTH:
+            raise EvaluationLimit("函数调用过深", "functions call one another too deep")
+        self.depth += levels
 
     def ask(self, name: str, args: Sequence[Feel]) -> Feel:
         """Put a question of `ASK_SIGNATURES` to the context."""

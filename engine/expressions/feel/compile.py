@@ -32,6 +32,7 @@ from engine.expressions.feel.syntax import (
     Test,
     Tests,
     TypeName,
+    nesting,
 )
 from engine.expressions.feel.types import conform
 from engine.expressions.runtime import Code, Runtime, Scope
@@ -192,10 +193,10 @@ def _conversion(type_name: TypeName | None) -> Callable[[Feel, Runtime], Feel] |
 
 def _function(node: FunctionOf) -> Code:
     params = [(name, _conversion(type_name)) for name, type_name in node.params]
-    body = compile_tree(node.body)
+    body, depth = compile_tree(node.body), 2 + nesting(node.body)
 
     def make(scope: Scope) -> Feel:
-        return Function(params, lambda rt, names: body(Scope(names, scope, rt)))
+        return Function(params, lambda rt, names: body(Scope(names, scope, rt)), depth=depth)
 
     return make
 

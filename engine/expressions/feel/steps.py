@@ -74,11 +74,12 @@ def call_function(function: Feel, rt: Runtime, args: list[Feel], named: dict[str
     if not isinstance(function, Function):
         return None
     size = sum(len(arg) for arg in (args if named is None else named.values()) if isinstance(arg, str | list | dict))
-    rt.enter_call(5 + (size >> 5))
+    rt.burn(5 + (size >> 5))
+    rt.go_deeper(function.depth)
     try:
         return function.call(rt, args, named)
     finally:
-        rt.depth -= 1
+        rt.depth -= function.depth
 
 
 def _call(node: Call, compile_tree: Compile) -> Step:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 
@@ -207,3 +207,20 @@ class Question(Node):
 
     name: str
     args: tuple[Node, ...]
+
+
+def nesting(node: Node) -> int:
+    """How deep expressions stand inside one another; a chain of any length is one level."""
+    deepest = 1
+    pending: list[tuple[object, int]] = [(node, 1)]
+    while pending:
+        part, level = pending.pop()
+        deepest = max(deepest, level)
+        if isinstance(part, tuple):
+            pending.extend((item, level) for item in part if isinstance(item, tuple | Node))
+        elif isinstance(part, Node):
+            for each in fields(part):
+                inner = getattr(part, each.name)
+                if isinstance(inner, tuple | Node):
+                    pending.append((inner, level if each.name == "left" else level + 1))
+    return deepest

@@ -57,19 +57,24 @@ class Same:
 
 
 class Function:
-    """A function that an expression or a model defines. `params`: name and, where it has a type, its conversion."""
+    """A function that an expression or a model defines. `params`: name and, where it has a type, its conversion.
 
-    __slots__ = ("body", "name", "params")
+    `depth`: what a call takes from the depth of the evaluation; more for a body that nests deeply.
+    """
+
+    __slots__ = ("body", "depth", "name", "params")
 
     def __init__(
         self,
         params: Sequence[tuple[str, Callable[[Feel, Runtime], Feel] | None]],
         body: Callable[[Runtime, dict[str, Feel]], Feel],
         name: str = "function",
+        depth: int = 6,
     ) -> None:
         self.params = tuple(params)
         self.body = body
         self.name = name
+        self.depth = depth
 
     def call(self, rt: Runtime, args: Sequence[Feel], named: Mapping[str, Feel] | None = None) -> Feel:
         """The result, or None where the arguments do not fit the parameters."""

@@ -73,7 +73,7 @@ class Builtin(Function):
     __slots__ = ("forms",)
 
     def __init__(self, name: str) -> None:
-        super().__init__((), lambda rt, names: None, name)
+        super().__init__((), lambda rt, names: None, name, depth=2)
         self.forms: list[Form] = []
 
     def call(self, rt: Runtime, args: Sequence[Feel], named: Mapping[str, Feel] | None = None) -> Feel:
