@@ -14,6 +14,7 @@ from engine.decisions.reading import Element
 from engine.expressions.feel import IntervalNode, Literal, NegationNode, Node, TestNode, UnaryTests
 
 MAX_RULES = 200
+MAX_TESTS = 40
 Plain = None | bool | Decimal | str
 
 
@@ -58,7 +59,7 @@ Cell = tuple[Piece, ...] | None
 
 def read_cell(cell: UnaryTests) -> Cell:
     """The pieces of a cell's tests."""
-    if cell.negated:
+    if cell.negated or len(cell.tests) > MAX_TESTS:
         return None
     pieces = [_piece(test) for test in cell.tests]
     known = tuple(piece for piece in pieces if piece is not None)
@@ -91,8 +92,6 @@ def _number(node: Node) -> Decimal | None:
 
 def check_coverage(element: Element, rules: Sequence[Sequence[Cell]], whole: bool, findings: Findings) -> None:
     """Warn of overlaps in a UNIQUE table, and of a gap where it has one column. `whole`: of whole numbers only."""
-    if len(rules) > MAX_RULES:
-        return
     for i, first in enumerate(rules, 1):
         for j, second in enumerate(rules[i:], i + 1):
             if all(_meet(a, b) for a, b in zip(first, second, strict=True)):

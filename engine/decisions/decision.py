@@ -91,10 +91,10 @@ def read_decisions(content: bytes, file: str) -> Mapping[str, Decision]:
         findings.add(None, Refusal("dmn-empty", "文件里没有决策", "the file holds no decision", "至少画一个决策。"))
     if findings.errors:
         raise Invalid("DIAGRAM_INVALID", findings=findings.all)
-    return {key: _decision(graph, key, tuple(findings.all)) for key in keys}
+    return {key: _decision(graph, key) for key in keys}
 
 
-def _decision(graph: Graph, key: str, warnings: tuple[Finding, ...]) -> Decision:
+def _decision(graph: Graph, key: str) -> Decision:
     table = graph.tables.get(key)
     return Decision(
         id=key,
@@ -103,7 +103,7 @@ def _decision(graph: Graph, key: str, warnings: tuple[Finding, ...]) -> Decision
         calls=graph.calls(key),
         outputs=graph.output_names(key),
         hit_policy=table.judge.policy if table else "",
-        warnings=warnings,
+        warnings=graph.warnings[key],
         _graph=graph,
     )
 

@@ -12,6 +12,7 @@ from engine.decisions.place import Place
 from engine.decisions.reading import Element, children, first, read_root, tag, variable_name
 from engine.decisions.table import Table
 from engine.decisions.texts import nothing
+from engine.errors import Finding
 from engine.expressions.feel import Code, Uses
 
 NODES = ("decision", "inputData", "businessKnowledgeModel", "decisionService")
@@ -49,13 +50,16 @@ class Graph:
         self.logic: dict[str, Code] = {}
         self.uses: dict[str, Uses] = {}
         self.empty: set[str] = set()
+        self.warnings: dict[str, tuple[Finding, ...]] = {}
+        self._free: dict[str, frozenset[str]] = {}
         for key, node in self.nodes.items():
             if not specification:
                 self._check_requirements(node)
             if tag(node) in _LOGIC:
-                self.logic[key] = nothing
+                self.logic[key], before = nothing, len(findings.all)
                 with findings.collect(node):
                     self._compile(key, node)
+                self.warnings[key] = tuple(findings.all[before:])
         self._check_cycles()
 
     def _read_imports(self, root: Element, others: Sequence[Graph]) -> dict[str, Graph]:
@@ -173,6 +177,11 @@ class Graph:
 
     def free_names(self, key: str) -> frozenset[str]:
         """The variables that a decision and all it requires read from the case."""
+        if key not in self._free:
+            self._free[key] = self._find_free_names(key)
+        return self._free[key]
+
+    def _find_free_names(self, key: str) -> frozenset[str]:
         node, uses = self.nodes[key], self.uses.get(key, Uses())
         provided: set[str] = set()
         inherited: set[str] = set()
@@ -190,9 +199,15 @@ class Graph:
 
     def calls(self, key: str) -> frozenset[tuple[str, int]]:
         """The questions that a decision and all it requires ask outside."""
-        own = self.uses.get(key, Uses()).calls
-        below = (r.graph.calls(r.node) for r in self.requirements(self.nodes[key]) if r.node != key)
-        return frozenset(own).union(*below)
+        calls: set[tuple[str, int]] = set()
+        pending, seen = [(self, key)], {(self, key)}
+        while pending:
+            graph, node = pending.pop()
+            calls |= graph.uses.get(node, Uses()).calls
+            below = {(required.graph, required.node) for required in graph.requirements(graph.nodes[node])} - seen
+            seen |= below
+            pending.extend(below)
+        return frozenset(calls)
 
 
 def _references(node: Element) -> list[Element]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.decisions.base_types import as_wall_clock
-from engine.decisions.coverage import Cell, check_coverage, read_cell
+from engine.decisions.coverage import MAX_RULES, Cell, check_coverage, read_cell
 from engine.decisions.findings import Findings, Refusal
 from engine.decisions.hits import AGGREGATORS, POLICIES, Judge, Match, TableBroken
 from engine.decisions.item_types import ItemTypes
@@ -126,7 +126,8 @@ class TableCompiler:
     def _check_coverage(self, element: Element, place: Place) -> None:
         """Only where every cell can be read as FEEL; what cannot has its finding already."""
         rules: list[list[Cell]] = []
-        for row in children(element, "rule"):
+        rows = children(element, "rule")
+        for row in rows if len(rows) <= MAX_RULES else ():
             try:
                 cells = [compile_tests(text_of(cell), place.known).tree for cell in children(row, "inputEntry")]
             except ExpressionInvalid:

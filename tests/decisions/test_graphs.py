@@ -61,6 +61,17 @@ def test_every_decision_is_evaluated_once():
     assert asked == ["matter.open_reports"]
 
 
+def test_a_ladder_of_decisions_is_read_and_answered_at_once():
+    """Two decisions a rung, each requiring both below: 2^30 paths, 60 decisions."""
+    nodes = [decision("a0", literal("x")), decision("b0", literal("x"))]
+    for i in range(1, 30):
+        below = [f"a{i - 1}", f"b{i - 1}"]
+        nodes += [decision(f"{side}{i}", literal(" + ".join(below)), below) for side in "ab"]
+    d = read(*nodes)["a29"]
+    assert d.inputs == {"x"}
+    assert d.decide(Variables({"x": 1})).value == 2**29
+
+
 def test_open_scope_sees_all_variables_of_the_case():
     assert decide(literal("x + y"), x=1, y=2).value == 3
 

@@ -232,6 +232,12 @@ def test_unquoted_text_in_a_cell_is_a_warning():
     assert "VIP" in warning.sentence
 
 
+def test_warnings_belong_to_their_decision():
+    vip = decision("a", table([column("kind")], [output("y")], [(["VIP"], ["1"])]))
+    both = read(vip, decision("b", table([column("kind")], [output("y")], [(["-"], ["1"])])))
+    assert (len(both["a"].warnings), len(both["b"].warnings)) == (1, 0)
+
+
 def test_one_budget_for_all_cells():
     slow = "count(for i in 1..60000 return i) > 0"
     logic = table([column("x")], [output("y")], [([slow], ["1"])] * 5, "COLLECT")
