@@ -11,6 +11,7 @@ LEVELS: Mapping[str, str] = MappingProxyType(
     {
         # the file
         "readable": ERROR,
+        "file-name": WARNING,
         "execution-platform": ERROR,
         "executable-process": ERROR,
         "history-time-to-live": ERROR,

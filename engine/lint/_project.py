@@ -18,6 +18,10 @@ from engine.lint._elements import identity, is_true
 from engine.lint._reading import parse
 from engine.lint._tables import FormFile, Table, read_form_file, read_tables
 
+DIAGRAMS = (".bpmn", ".bpmn20.xml")
+DECISIONS = (".dmn", ".dmn11.xml")
+FORMS = (".form",)
+
 Ids = frozenset[str] | None
 
 
@@ -52,6 +56,11 @@ class Project:
     """What the readers of decision tables and forms say."""
 
     @cached_property
+    def first(self) -> Diagram | None:
+        """The first diagram that could be read: rules on the whole deployment speak there."""
+        return next((d for d in self.diagrams if not d.unreadable), None)
+
+    @cached_property
     def processes(self) -> dict[str, list[tuple[Diagram, Element]]]:
         """The executable processes of the files by id."""
         found: dict[str, list[tuple[Diagram, Element]]] = {}
@@ -78,11 +87,11 @@ def read_project(files: Mapping[str, bytes], known: Known) -> Project:
     """Reads every file; what cannot be read becomes a diagram with findings."""
     project = Project(known, files)
     for file, content in files.items():
-        if file.endswith((".bpmn", ".bpmn20.xml")):
+        if file.endswith(DIAGRAMS):
             project.diagrams.append(_read_diagram(content, file, project))
-        elif file.endswith((".dmn", ".dmn11.xml")):
+        elif file.endswith(DECISIONS):
             _read_decisions(content, file, project)
-        elif file.endswith(".form"):
+        elif file.endswith(FORMS):
             _read_form(content, file, project)
     return project
 

@@ -74,7 +74,7 @@ def lint(files: Mapping[str, bytes], known: Known | None = None) -> tuple[Findin
     found: list[Finding] = []
     for diagram in project.diagrams:
         found += _all_of(diagram)
-    found += project.refusals
+    found += project.refusals + project.twins
     return _in_order(found, files)
 
 

@@ -24,7 +24,7 @@ def files_of(case: Path) -> dict[str, bytes]:
     return {
         path.name: path.read_bytes()
         for path in sorted(case.parent.iterdir())
-        if path.suffix in (".bpmn", ".dmn", ".form")
+        if path.suffix in (".bpmn", ".dmn", ".form", ".cmmn")
         and (path.stem == case.stem or not path.name.startswith(("valid", "invalid")))
     }
 

@@ -156,3 +156,13 @@ def test_fifty_files_take_less_than_two_seconds() -> None:
     start = perf_counter()
     lint(files)
     assert perf_counter() - start < 2
+
+
+def test_what_concerns_the_whole_deployment_is_told_without_a_readable_diagram() -> None:
+    table = (FOLDER / "guard-table/request_guard.dmn").read_bytes()
+    assert [(f.file, f.rule) for f in lint({"a.dmn": table, "b.dmn": table})] == [("b.dmn", "unique-id")]
+    found = lint({"a.bpmn": b"<", "b.bpmn": GOOD, "c.txt": b""})
+    assert [(f.file, f.rule) for f in found if f.rule != "diagram-interchange"] == [
+        ("a.bpmn", "readable"),
+        ("c.txt", "file-name"),
+    ]

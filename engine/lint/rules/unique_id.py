@@ -13,7 +13,7 @@ from engine.lint._elements import call, identity, is_bpmn, kind
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
-    """Ids of BPMN elements in this file; processes of the same id in an earlier file; twins among tables and forms."""
+    """Ids of BPMN elements in this file; processes of the same id in an earlier file."""
     seen: dict[str, Element] = {}
     for element in diagram.root.iter():
         if not is_bpmn(element):
@@ -31,8 +31,6 @@ def check(diagram: Diagram) -> Iterator[Finding]:
         elif kind(element) in NODES or kind(element) == "process":
             yield diagram.report(element, f"{call(element)}没有编号。", "在属性面板“常规”里填编号。", "There is no id.")
     yield from _twin_processes(diagram)
-    if diagram is diagram.project.diagrams[0]:
-        yield from diagram.project.twins
 
 
 def _twin_processes(diagram: Diagram) -> Iterator[Finding]:
