@@ -9,7 +9,7 @@ from __future__ import annotations
 from SpiffWorkflow.bpmn.specs import defaults as spiff
 
 from engine.decisions import map_result
-from engine.errors import Failure
+from engine.errors import Failure, Refused
 from engine.expressions import EvaluationFailed
 from engine.machine import assignments
 from engine.machine.details import Details, Flow
@@ -149,6 +149,8 @@ class DecisionTask(Activity, spiff.ServiceTask):
             value = map_result(outcome, decides.how)
         except EvaluationFailed as failed:
             raise Failure("DECISION", token.element, failed.why) from failed
+        except Refused as refused:
+            raise Failure(refused.code, token.element, refused.sentence) from refused
         rules = ",".join(str(rule) for rule in outcome.rules)
         case.note("decided", token, f"{decides.decision}:{rules}")
         case.assign(token, {decides.result: value})

@@ -1,6 +1,7 @@
 """Random diagrams in every test run: kernel and judge agree. More on demand: `judge.run` and `judge.mutants`."""
 
 import pytest
+from judge import returns
 from judge.generate import FULL, Diagram
 from judge.mutants import MUTANTS, ROOT, place
 from judge.play import play
@@ -45,3 +46,12 @@ def test_every_mutant_still_fits_the_kernel(mutant):
 )
 def test_the_judge_s_own_sums(text, found):
     assert value(text, {"c0": 1, "c1": 2, "a": "甲"}) == found
+
+
+def test_after_random_returns_cases_come_to_their_end_and_nothing_is_left_behind():
+    """A diagram that deadlocks by itself (a path that misses its join) may get stuck; nothing else may."""
+    labels, moves, wrong = returns.run(100, 80)
+    assert not [label for _, label in wrong if label.startswith("LEFT")]
+    assert labels["STUCK"] <= 1
+    assert labels["ended"] > 70
+    assert moves > 80

@@ -4,7 +4,7 @@ import pytest
 from support.bpmn import Run, build, chain, el, ext, file, flow, process, simple
 
 from engine import machine
-from engine.errors import Failure
+from engine.errors import Failure, Refused
 
 Q = process(el("startEvent", "qs") + el("userTask", "a") + chain("qs a"), "q")
 DMN = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n">
@@ -178,7 +178,35 @@ def test_opinions_of_parallel_branches_all_stay():
         assert run.variables == {"a_says": "agree", "b_says": "agree"}
 
 
-def test_ten_thousand_rounds_cost_what_ten_do():
+def test_a_process_may_call_itself_forty_times_and_come_back():
+    passes = ext('<camunda:in sourceExpression="${n - 1}" target="n"/><camunda:out source="n" target="last"/>')
+    body = el("startEvent", "s") + el("exclusiveGateway", "g", default="g_a") + el("userTask", "a")
+    body += (
+        el("callActivity", "k", passes, calledElement="p")
+        + chain("s g")
+        + flow("g", "k", "${n &gt; 0}")
+        + flow("g", "a")
+    )
+    run = Run(build(simple(body)), {"n": 40})
+    assert run.offers == ["a"]
+    assert run.complete("a").result.completed
+    assert run.variables == {"n": 40, "last": 39}
+
+
+def test_a_refusal_inside_a_decision_is_a_failure_of_its_task():
+    table = DMN.replace(b"<text>amount</text>", b"<text>org.unit_head(unit)</text>")
+    attributes = {"camunda_decisionRef": "route", "camunda_resultVariable": "way"}
+    body = el("startEvent", "s") + el("businessRuleTask", "d", **attributes) + chain("s d")
+
+    def ask(name, args):
+        raise Refused("NO_SUPERIOR", what="局长")
+
+    with pytest.raises(Failure) as failed:
+        Run(build(simple(body), decision_route=table), {"unit": "water"}, ask)
+    assert (failed.value.code, failed.value.element) == ("NO_SUPERIOR", "d")
+
+
+def test_a_thousand_rounds_leave_no_more_rows_than_one():
     body = (
         el("startEvent", "s") + el("userTask", "a") + el("exclusiveGateway", "g", default="g_e") + el("endEvent", "e")
     )
