@@ -77,10 +77,10 @@ def test_steps_are_chained(city: City, case: str) -> None:
     assert len({detail.state_digest for detail in details}) == 3
 
 
-@pytest.mark.parametrize("at, shown", [(None, 3), (0, 3), (-5, 1), (2, 2), (99, 3)])
-def test_any_step_can_be_asked_for(city: City, case: str, at: int | None, shown: int) -> None:
-    view = replay(city, case, at)
-    assert (view.at, view.detail.seq) == (shown, shown)
+def test_any_step_can_be_asked_for(city: City, case: str) -> None:
+    for at, shown in ((None, 3), (0, 3), (-5, 1), (2, 2), (99, 3)):
+        view = replay(city, case, at)
+        assert (view.at, view.detail.seq) == (shown, shown)
 
 
 def test_an_untouched_record_holds(city: City, case: str) -> None:
