@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from engine import history, sign_ins
 from engine.database import Database
@@ -38,9 +38,10 @@ def set_password(database: Database, login: str, password: str, actor: str, now:
     def store(connection: Connection) -> None:
         if connection.scalar(select(person.c.login).where(person.c.login == login)) is None:
             raise NotFound("UNKNOWN_PERSON", login=login)
-        change = Change.update(person, (login,), password=hashed)
-        history.append_system(connection, "people", Entry("password_set", actor), now, [change])
         others = (sign_in_row.c.login == login, sign_in_row.c.ended.is_(None), sign_in_row.c.digest != sm3(keep))
-        connection.execute(update(sign_in_row).where(*others).values(ended=instant(now)))
+        devices = connection.scalars(select(sign_in_row.c.digest).where(*others)).all()
+        changes = [Change.update(sign_in_row, (digest,), ended=instant(now)) for digest in devices]
+        changes.append(Change.update(person, (login,), password=hashed))
+        history.append_system(connection, "people", Entry("password_set", actor), now, changes)
 
     database.attempt(store)

@@ -17,6 +17,7 @@ from engine import history, sign_ins
 from engine.database import Database
 from engine.errors import NotAllowed
 from engine.history import Entry
+from engine.store import Change
 from engine.tables import sign_in as sign_in_row
 from engine.tables import sign_in_failure
 from engine.values import instant, read_instant, sm3
@@ -43,18 +44,17 @@ def sign_in(database: Database, attempt: Attempt, now: dt.datetime) -> str:
     key = secrets.token_urlsafe(32)
 
     def keep(connection: Connection) -> None:
-        connection.execute(
-            insert(sign_in_row).values(
-                digest=sm3(key),
-                login=login,
-                since=instant(now),
-                seen=instant(now),
-                address=attempt.address[:100],
-                agent=attempt.agent[:300],
-            )
-        )
+        row = {
+            "digest": sm3(key),
+            "login": login,
+            "since": instant(now),
+            "seen": instant(now),
+            "address": attempt.address[:100],
+            "agent": attempt.agent[:300],
+        }
         told = {"device": sm3(key)[:16], "address": attempt.address[:100]}
-        history.append_system(connection, "sign_ins", Entry("signed_in", login, data=told), now)
+        change = Change.insert(sign_in_row, row)
+        history.append_system(connection, "sign_ins", Entry("signed_in", login, data=told), now, [change])
 
     database.attempt(keep)
     return key

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select
 
 from engine import history
 from engine.database import Database
 from engine.history import Entry
+from engine.store import Change
 from engine.tables import sign_in as sign_in_row
 from engine.values import instant, sm3
 
@@ -27,6 +28,6 @@ def sign_out_device(database: Database, login: str, device: str, now: dt.datetim
 def _end(connection: Connection, which: list[ColumnElement[bool]], now: dt.datetime) -> None:
     open_rows = select(sign_in_row).where(*which, sign_in_row.c.ended.is_(None)).with_for_update()
     for row in connection.execute(open_rows).all():
-        connection.execute(update(sign_in_row).where(sign_in_row.c.digest == row.digest).values(ended=instant(now)))
+        change = Change.update(sign_in_row, (row.digest,), ended=instant(now))
         told = {"device": row.digest[:16]}
-        history.append_system(connection, "sign_ins", Entry("signed_out", row.login, data=told), now)
+        history.append_system(connection, "sign_ins", Entry("signed_out", row.login, data=told), now, [change])

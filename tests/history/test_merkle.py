@@ -37,5 +37,5 @@ def test_growing_in_any_batches_gives_the_tree_hash(digests, batches):
 
 def test_a_leaf_is_not_a_node():
     """Domain separation: no leaf's hash is the hash of an inner node over the same bytes."""
-    digest = sm3(b"x")
-    assert merkle.leaf((digest + digest).hex()) != merkle.node(digest, digest)
+    left, right = b"a" * 32, b"b" * 32
+    assert merkle.leaf((left + right).decode()) != merkle.node(left, right)
