@@ -11,7 +11,7 @@ HEAD = (
 BASIC = ("task", "seq", "xor", "and", "or", "loop", "sub")
 EVENTS = ("bint", "bnon", "btimer", "subint", "suberr", "subesc", "race", "recv", "esub", "eserr", "thrown")
 CALLS = ("call", "mi", "misub", "micall")
-REST = ("fork", "deadend", "cond", "link", "term", "pass", "twin", "script", "mapped", "work")
+REST = ("fork", "deadend", "cond", "link", "term", "pass", "twin", "script", "order", "mapped", "work")
 FULL = BASIC + EVENTS + CALLS + REST
 LISTS = ("list3", "list2", "${list3}", "list0")
 
@@ -64,7 +64,7 @@ class Diagram:
 
     def timer(self, cycle=False):
         hours = f"PT{self.random.randint(1, 9)}H"
-        if cycle and self.chance(0.5):
+        if cycle and self.chance(0.8):
             times = self.random.randint(1, 3)
             inner = f"<bpmn:timeCycle>R{times}/{hours}</bpmn:timeCycle>"
         else:
@@ -157,6 +157,16 @@ class Diagram:
         attributes = {"scriptFormat": "juel", "camunda_resultVariable": target}
         node = self.element("scriptTask", self.id("X"), f"<bpmn:script>{text}</bpmn:script>", **attributes)
         return node, node
+
+    def block_order(self, depth):
+        """Automatic branches that write the same variable: the first branch runs first."""
+        fork, join = self.gateway("parallel"), self.gateway("parallel")
+        for text in ("${1}", "${c0 + c0}"):
+            attributes = {"scriptFormat": "juel", "camunda_resultVariable": "c0"}
+            node = self.element("scriptTask", self.id("X"), f"<bpmn:script>{text}</bpmn:script>", **attributes)
+            self.flow(fork, node)
+            self.flow(node, join)
+        return fork, join
 
     def mapping(self, output=True):
         inner = '<camunda:inputParameter name="c1">${c0}</camunda:inputParameter>'

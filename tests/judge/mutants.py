@@ -1,6 +1,6 @@
 """Is the judge awake? Breaks a copy of the kernel, one rule at a time; the random diagrams must notice every break.
 
-    PYTHONPATH=tests python -m judge.mutants [DIAGRAMS]
+    PYTHONPATH=tests python -m judge.mutants [DIAGRAMS [WORDS OF A NAME]]
 
 Takes a minute or two, so it is no part of the default test run (which checks that every break still fits the code).
 """
@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -160,12 +159,13 @@ def noticed(mutant, diagrams):
 
 def main():
     diagrams = int(sys.argv[1]) if len(sys.argv) > 1 else 250
+    chosen = [mutant for mutant in MUTANTS if not sys.argv[2:] or sys.argv[2] in mutant.name]
     alive = 0
-    with ThreadPoolExecutor(1) as pool:
-        for mutant, found in zip(MUTANTS, pool.map(lambda m: noticed(m, diagrams), MUTANTS), strict=True):
-            alive += not found
-            print(f"{'noticed ' if found else 'SURVIVED'} {found} of {diagrams}  {mutant.name}", flush=True)
-    print(f"{len(MUTANTS) - alive} of {len(MUTANTS)} noticed")
+    for mutant in chosen:
+        found = noticed(mutant, diagrams)
+        alive += not found
+        print(f"{'noticed ' if found else 'SURVIVED'} {found} of {diagrams}  {mutant.name}", flush=True)
+    print(f"{len(chosen) - alive} of {len(chosen)} noticed")
 
 
 if __name__ == "__main__":

@@ -140,7 +140,7 @@ def _choose(diagram, want, chance):
     if not keys:
         return None
     done = [key for key in keys if key[0] == "do"]
-    return chance.choice(done or keys) if chance.random() < 0.75 else chance.choice(keys)
+    return chance.choice(done or keys) if chance.random() < 0.6 else chance.choice(keys)
 
 
 def _alike(diagram, key):
