@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from decisions.tck import run_folder
+from decisions.tck import main, run_folder
 
 CORPORA = os.environ.get("YOUXU_CORPORA")
 
@@ -19,3 +19,52 @@ def test_tck_level_2_passes_and_level_3_fails_only_at_external_functions():
     failed = Counter((result.level, result.folder) for result in results if not result.passed)
     assert len(results) > 1000
     assert set(failed) <= {("compliance-level-3", "0076-feel-external-java")}
+
+
+MODEL = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" namespace="urn:a" name="a">
+<import name="other" namespace="urn:b" importType="DMN"/>
+<inputData id="i" name="Order Size"><variable name="Order Size" typeRef="number"/></inputData>
+<decision id="d" name="Discount"><variable name="Discount" typeRef="number"/>
+<informationRequirement><requiredInput href="#i"/></informationRequirement>
+<informationRequirement><requiredDecision href="urn:b#r"/></informationRequirement>
+<literalExpression><text>Order Size * other.Rate</text></literalExpression></decision>
+<decision id="t" name="Broken"><variable name="Broken"/>
+<decisionTable><output/><rule><outputEntry><text>1</text></outputEntry></rule>
+<rule><outputEntry><text>2</text></outputEntry></rule></decisionTable></decision>
+<decision id="n" name="Nobody"><variable name="Nobody"/>
+<literalExpression><text>nofunction(nobody)</text></literalExpression>
+</decision>
+<decision id="w" name="Wrong Type"><variable name="Wrong Type" typeRef="number"/>
+<literalExpression><text>"5"</text></literalExpression></decision>
+<decisionService id="s" name="Service"><outputDecision href="#d"/><inputDecision href="urn:b#r"/><inputData href="#i"/>
+</decisionService></definitions>"""
+OTHER = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" namespace="urn:b" name="b">
+<decision id="r" name="Rate"><variable name="Rate" typeRef="number"/>
+<literalExpression><text>0.5</text></literalExpression></decision></definitions>"""
+CASES = """<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase"
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">
+<modelName>a.dmn</modelName>
+<testCase id="1"><inputNode name="Order Size"><value xsi:type="xsd:decimal">10</value></inputNode>
+<resultNode name="Discount"><expected><value xsi:type="xsd:decimal">5.00000000001</value></expected></resultNode>
+<resultNode name="Broken"><expected><value xsi:nil="true"/></expected></resultNode>
+<resultNode name="Nobody"><expected><value xsi:nil="true"/></expected></resultNode>
+<resultNode name="Wrong Type"><expected><value xsi:nil="true"/></expected></resultNode></testCase>
+<testCase id="2"><inputNode name="Order Size"><value>10</value></inputNode>
+<resultNode name="Discount"><expected><value>6</value></expected></resultNode></testCase>
+<testCase id="3" type="decisionService" invocableName="Service">
+<inputNode name="Order Size"><value>10</value></inputNode><inputNode name="Rate"><value>2</value></inputNode>
+<resultNode name="Discount"><expected><value>20</value></expected></resultNode></testCase></testCases>"""
+
+
+def test_the_runner_counts_what_passes_and_what_does_not(tmp_path, capsys):
+    """Imports, closed scopes and null for every mismatch: the manner of the specification, on a kit of our own."""
+    folder = tmp_path / "level" / "0001-own"
+    folder.mkdir(parents=True)
+    (folder / "a.dmn").write_text(MODEL)
+    (folder / "b.dmn").write_text(OTHER)
+    (folder / "0001-own-test-01.xml").write_text(CASES)
+    results = run_folder(tmp_path)
+    assert [(r.case, r.name) for r in results if not r.passed] == [("2", "Discount")]
+    assert len(results) == 6
+    assert main([str(tmp_path), "-v"]) == 0
+    assert "level: 5 of 6" in capsys.readouterr().out

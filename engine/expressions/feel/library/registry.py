@@ -77,8 +77,14 @@ class Builtin(Function):
         self.forms: list[Form] = []
 
     def call(self, rt: Runtime, args: Sequence[Feel], named: Mapping[str, Feel] | None = None) -> Feel:
-        """The result of the first form that fits, or None."""
-        for params, run in self.forms:
+        """The result of the first form that fits, or None.
+
+        Forms with the names in the order given come first: before(point, range) and before(range, point) both exist.
+        """
+        forms = self.forms
+        if named:
+            forms = sorted(forms, key=lambda form: [p.name for p in form[0]] != list(named))
+        for params, run in forms:
             values = _bind_named(params, named) if named is not None else _bind(params, args)
             if values is not None:
                 try:
