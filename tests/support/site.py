@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import threading
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 
 from support import city
 from werkzeug.serving import make_server
+from werkzeug.test import TestResponse
 
 from engine.commands.set_password import set_password
 from engine.database import Database
@@ -46,31 +47,55 @@ def populate(database: Database) -> dict[str, str]:
 
 
 class Site:
-    """A running server: its address, its database, its clock, the cases in it."""
+    """The application on a populated city: its database, its clock, the cases in it."""
 
-    def __init__(self, url: str, database: Database, cases: dict[str, str]) -> None:
-        self.url, self.database, self.cases, self.now = url, database, cases, NOW
+    def __init__(self, database: Database, cases: dict[str, str]) -> None:
+        self.database, self.cases, self.now, self.url = database, cases, NOW, ""
+        self.app = create_app(database, clock=lambda: self.now, settings=SETTINGS)
         self.people = city.City(database, NOW)
 
     def task(self, case: str, element: str) -> str:
         """Address of an open task."""
         return f"/tasks/{self.people.task(self.cases[case], element)}"
 
+    @contextmanager
+    def served(self) -> Iterator[str]:
+        """Serves it from a thread until the block ends; gives its address."""
+        server = make_server("127.0.0.1", 0, self.app, threaded=True)
+        self.url = f"http://127.0.0.1:{server.port}"
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield self.url
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
 
-@contextmanager
-def served(folder: Path, port: int = 0) -> Iterator[Site]:
-    """Serves a populated city from a thread until the block ends."""
-    database = Database(f"sqlite:///{folder / 'site.db'}")
-    site = Site("", database, populate(database))
-    app = create_app(database, clock=lambda: site.now, settings=SETTINGS)
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    site.url = f"http://127.0.0.1:{server.port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield site
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        database.dispose()
+
+class Person:
+    """Somebody with a browser without scripts: follows the application's own forms."""
+
+    def __init__(self, site: Site, login: str) -> None:
+        self.site, self.client = site, site.app.test_client()
+        if login:
+            answer = self.post("/sign-in", {"login": login, "password": PASSWORD})
+            assert answer.status_code == 302, answer.text
+
+    def get(self, address: str, status: int = 200) -> str:
+        answer = self.client.get(address)
+        assert answer.status_code == status, f"{address}: {answer.status_code} {answer.location}"
+        return answer.text
+
+    def post(self, address: str, data: Mapping[str, object] | None = None) -> TestResponse:
+        """Sends a form with the token of the gate's page, as each page of this browser carries it."""
+        page = self.client.get("/sign-in").text
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert token is not None
+        return self.client.post(address, data={"csrf_token": token[1], **(data or {})})
+
+
+def typed(answers: Mapping[str, object]) -> dict[str, object]:
+    """Answers as an HTML form sends them: texts; a box that is not ticked is not sent."""
+    texts = {key: "true" if value is True else str(value) for key, value in answers.items()}
+    return {key: text for key, text in texts.items() if answers[key] is not False}
