@@ -25,7 +25,7 @@ class Runtime:
     timed.
     """
 
-    __slots__ = ("_context", "_regex_left", "depth", "steps", "strict", "types")
+    __slots__ = ("_answers", "_context", "_regex_left", "depth", "steps", "strict", "types")
 
     def __init__(
         self,
@@ -39,6 +39,7 @@ class Runtime:
         `types` are names that `instance of` may test besides FEEL's own.
         """
         self._context = context
+        self._answers: dict[tuple[str, str], Feel] = {}
         self._regex_left = REGEX_SECONDS_IN_ALL
         self.steps = STEPS
         self.depth = 0
@@ -66,8 +67,15 @@ class Runtime:
         self.depth += levels
 
     def ask(self, name: str, args: Sequence[Feel]) -> Feel:
-        """Put a question of `ASK_SIGNATURES` to the context."""
-        return from_value(self._context.ask(name, [to_value(arg, self) for arg in args]))
+        """Put a question of `ASK_SIGNATURES` to the context; the same one only once in an evaluation.
+
+        A table may ask it in every row, and each answer is an effect that the log keeps.
+        """
+        values = [to_value(arg, self) for arg in args]
+        question = (name, repr(values))
+        if question not in self._answers:
+            self._answers[question] = from_value(self._context.ask(name, values))
+        return self._answers[question]
 
     def timed(self, run: Callable[[float], Feel]) -> Feel:
         """run(seconds allowed) for a regular expression; too slow is an EvaluationLimit, not a null."""

@@ -93,3 +93,14 @@ def test_questions_cost_steps():
     with pytest.raises(Exception, match="steps"):
         e.evaluate(Variables({}, NOW, asked))
     assert len(asked.questions) < 40_000
+
+
+def test_the_same_question_is_asked_once_in_an_evaluation():
+    asked = Asked(1)
+    text = 'org.next_up(a, 1) + org.next_up(a, 1) + org.next_up(a, 2) + org.next_up(a, true) + org.next_up(a, "1")'
+    e = compile_feel(text)
+    context = Variables({"a": "li"}, NOW, asked)
+    assert e.evaluate(context) == 5
+    assert [args for _, args in asked.questions] == [["li", 1], ["li", 2], ["li", True], ["li", "1"]]
+    e.evaluate(context)
+    assert len(asked.questions) == 8
