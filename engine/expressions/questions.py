@@ -30,6 +30,8 @@ ASK_SIGNATURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "calendar.is_working_day": ("day",),
         "calendar.today": (),
         # other cases of the same matter
+        "matter.has_outcome": ("process_key", "end_event"),
+        "matter.open_cases": ("process_key",),
         "matter.has_approved": ("process_key",),
         "matter.open_reports": ("login",),
     }

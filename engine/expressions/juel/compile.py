@@ -87,8 +87,9 @@ def _variable(node: Variable, uses: JuelUses) -> Code:
     name, exists = compile_tree(node.name, uses), node.exists
 
     def read(scope: Scope) -> Feel:
+        wanted = as_text(name(scope))
         try:
-            value = scope.get(as_text(name(scope)))
+            value = scope.get(wanted)
         except KeyError:
             return False if exists else None
         return True if exists else value
