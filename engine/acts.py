@@ -67,7 +67,9 @@ class Accepted:
         if self.verdict.exceptions:
             told["exceptions"] = [{"rule": h.rule, "code": h.code} for h in self.verdict.exceptions]
         if self.asked:
-            told["asked"] = [[e.name, [values.plain(a) for a in e.args], values.plain(e.value), e.basis] for e in self.asked]
+            told["asked"] = [
+                [e.name, [values.plain(a) for a in e.args], values.plain(e.value), e.basis] for e in self.asked
+            ]
         return told
 
     def payload(self, attachments: Sequence[Mapping[str, object]]) -> dict[str, object]:
@@ -145,7 +147,8 @@ def _decide(element: ElementInfo, given: Submission) -> tuple[Choice | None, dic
 def _read(program: Program, element: ElementInfo, answers: Mapping[str, object], seen: Seen) -> dict[str, Value]:
     """The answers as clean values (contracts 17): by the form; without one, anything but what is ours."""
     if element.form:
-        return program.forms[element.form].check(answers, seen)
+        clean: dict[str, Value] = program.forms[element.form].check(answers, seen)
+        return clean
     for name in answers:
         if program.closed or name in BUILT_IN:
             raise Invalid("VARIABLE_NOT_ACCEPTED", problems={name: "这一步不接受这项内容。"}, name=name)

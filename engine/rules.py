@@ -82,8 +82,7 @@ def _homes(processes: Path) -> dict[str, list[str]]:
 def _in_diagram(path: Path) -> Iterator[tuple[str, str]]:
     for given in _tree(path).iter(f"{CAMUNDA}property"):
         if given.get("name") == "rule":
-            box = given.getparent()
-            owner = box.getparent().getparent() if box is not None and box.getparent() is not None else None
+            owner = next((e for e in given.iterancestors(f"{BPMN}*") if e.get("id")), None)
             for name in ID.findall(given.get("value") or ""):
                 yield name, str(owner.get("id")) if owner is not None else ""
 
@@ -95,7 +94,7 @@ def _in_table(path: Path) -> Iterator[tuple[str, str]]:
             yield name, str(rule.get("id"))
 
 
-def _tree(path: Path) -> etree._ElementTree:
+def _tree(path: Path) -> etree._Element:
     return read_xml(path.read_bytes(), path.name)
 
 

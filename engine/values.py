@@ -89,7 +89,12 @@ def read_instant(text: str) -> dt.datetime:
     return dt.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=dt.UTC)
 
 
-_KINDS: dict[str, Callable[[str], Value]] = {"int": int, "decimal": Decimal, "instant": read_instant, "day": dt.date.fromisoformat}
+_KINDS: dict[str, Callable[[str], Value]] = {
+    "int": int,
+    "decimal": Decimal,
+    "instant": read_instant,
+    "day": dt.date.fromisoformat,
+}
 
 
 def admit(name: str, value: object, depth: int = 0) -> Value:

@@ -21,7 +21,7 @@ def claim_task(database: Database, login: str, task_id: str, now: dt.datetime) -
 def _claim(connection: Connection, login: str, task_id: str, now: dt.datetime) -> None:
     case = store.locked(connection, store.case_id_of_task(connection, task_id))
     who = worklist.actor(connection, login, now)
-    row = connection.execute(select(task).where(task.c.id == task_id)).mappings().one()
+    row = dict(connection.execute(select(task).where(task.c.id == task_id)).mappings().one())
     if row["state"] == "open" and row["assignee"] == login:
         return
     if row["state"] == "open" and row["assignee"] and worklist.could_take(connection, who, row):

@@ -59,7 +59,7 @@ def _try(connection: Connection, login: str, task_id: str, given: Submission, no
 
 def _open_task(connection: Connection, who: Actor, case: Case, task_id: str) -> Mapping[str, object]:
     """The task as it is under the lock, if it is open and theirs."""
-    row = connection.execute(select(task).where(task.c.id == task_id)).mappings().one()
+    row = dict(connection.execute(select(task).where(task.c.id == task_id)).mappings().one())
     if row["state"] == "open":
         worklist.check(connection, who, case.row, row)
         return row

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from engine import decisions, diagrams, forms, history, lint, organisation, store, values, worklist
 from engine.database import Database
-from engine.errors import Invalid
+from engine.errors import Finding, Invalid
 from engine.history import Entry
 from engine.store import Change
 from engine.tables import definition, deployment, deployment_resource
@@ -34,7 +34,7 @@ class Deployed:
 
     deployment: Row
     definitions: tuple[Row, ...]
-    warnings: tuple[lint.Finding, ...] = ()
+    warnings: tuple[Finding, ...] = ()
     duplicate: bool = False
 
 
@@ -66,14 +66,14 @@ def known(connection: Connection, now: dt.datetime) -> lint.Known:
 
 
 def _deploy(
-    connection: Connection, login: str, parcel: Parcel, now: dt.datetime, warnings: tuple[lint.Finding, ...]
+    connection: Connection, login: str, parcel: Parcel, now: dt.datetime, warnings: tuple[Finding, ...]
 ) -> Deployed:
     history.head(connection, "system:deployments")  # rivals wait here, so that versions have no gaps
     digest = values.sm3(values.write({name: values.sm3(content) for name, content in sorted(parcel.files.items())}))
     same = _same(connection, digest) if parcel.filter_duplicates else None
     if same:
         return same
-    row = {
+    row: Row = {
         "id": values.uuid7(now),
         "name": parcel.name,
         "source": parcel.source,

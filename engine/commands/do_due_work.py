@@ -31,8 +31,9 @@ def _do(connection: Connection, row: Due, now: dt.datetime) -> None:
     if not store.free(connection, row.case):
         return
     wanted = select(due_work).where(due_work.c.case_id == row.case, due_work.c.n == row.n).with_for_update()
-    found = connection.execute(wanted).mappings().one_or_none()
-    if found is None or found["state"] != "open" or found["due"] > values.instant(now):
+    row_now = connection.execute(wanted).mappings().one_or_none()
+    found = dict(row_now) if row_now else {}
+    if not found or found["state"] != "open" or str(found["due"]) > values.instant(now):
         return
     case = store.locked(connection, row.case)
     if row.kind == "timer":
@@ -69,7 +70,7 @@ def _send(connection: Connection, sender: Case, row: Mapping[str, object], now: 
         subscription.c.matter == body["matter"],
         subscription.c.case_id != sender.id,
     )
-    waiting = connection.execute(wanted.order_by(subscription.c.case_id)).mappings().all()
+    waiting = [dict(w) for w in connection.execute(wanted.order_by(subscription.c.case_id)).mappings()]
     kind = "delivered" if len(waiting) == 1 else "waiting" if not waiting else "incident"
     if row["kind"] == "signal":
         kind = "delivered"

@@ -46,8 +46,8 @@ def _rows(connection: Connection) -> Rows:
     found: Rows = {}
     for name in ORGANISATION:
         table = metadata.tables[name]
-        for row in connection.execute(select(table)).mappings():
-            found[name, key_of(table, row)] = dict(row)
+        for row in [dict(mapping) for mapping in connection.execute(select(table)).mappings()]:
+            found[name, key_of(table, row)] = row
     return found
 
 

@@ -21,7 +21,7 @@ def release_task(database: Database, login: str, task_id: str, now: dt.datetime)
 def _release(connection: Connection, login: str, task_id: str, now: dt.datetime) -> None:
     case = store.locked(connection, store.case_id_of_task(connection, task_id))
     who = worklist.actor(connection, login, now)
-    row = connection.execute(select(task).where(task.c.id == task_id)).mappings().one()
+    row = dict(connection.execute(select(task).where(task.c.id == task_id)).mappings().one())
     worklist.check(connection, who, case.row, row)
     if row["state"] != "open":
         raise Conflict("CHANGED_MEANWHILE")

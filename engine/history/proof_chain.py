@@ -45,7 +45,8 @@ def check_stream(connection: Connection, name: str) -> list[Problem]:
     kept = and_(payload.c.stream == event.c.stream, payload.c.seq == event.c.seq)
     wanted = select(event, payload.c.content).select_from(event.outerjoin(payload, kept)).where(event.c.stream == name)
     problems, before, last = list[Problem](), "", 0
-    for row in connection.execute(wanted.order_by(event.c.seq)).mappings():
+    for found in connection.execute(wanted.order_by(event.c.seq)).mappings():
+        row = dict(found)
         place = f"{name}/{row['seq']}"
         if row["seq"] != last + 1:
             problems.append(Problem("EVENT_GAP", f"{name}/{last + 1}", f"下一条是第 {row['seq']} 条"))

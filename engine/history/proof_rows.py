@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Select, Table, select
 
 from engine import store, tables, values
 from engine.history.log import CONTENT, SECRET
@@ -44,11 +45,12 @@ def _rows_of_case(connection: Connection, table: Table, case_id: str) -> Rows:
         wanted = wanted.join(tables.task, tables.task.c.id == table.c.task_id).where(tables.task.c.case_id == case_id)
     else:
         wanted = wanted.where((case_.c.id if table is case_ else table.c.case_id) == case_id)
-    return _by_key(table, connection.execute(wanted).mappings())
+    return _by_key(table, wanted, connection)
 
 
-def _by_key(table: Table, rows: Iterable[Mapping[str, object]]) -> Rows:
-    return {store.key_of(table, row): dict(row) for row in rows}
+def _by_key(table: Table, wanted: Select[Any], connection: Connection) -> Rows:
+    rows = [dict(row) for row in connection.execute(wanted).mappings()]
+    return {store.key_of(table, row): row for row in rows}
 
 
 def _check_files(connection: Connection, case_id: str, expected: Rows) -> list[Problem]:
@@ -76,7 +78,7 @@ def check_system(connection: Connection, heads: Mapping[str, object]) -> list[Pr
     for table in metadata.sorted_tables:
         if table.name in (*OF_CASE, *NOT_EVIDENCE, *CHECKED_ELSEWHERE):
             continue
-        rows = _by_key(table, connection.execute(select(table)).mappings())
+        rows = _by_key(table, select(table), connection)
         problems += _check_content(table, rows)
         expected = picture.get(table.name, {})
         if table is tables.bundle or table is tables.resource:  # made on the way as well; named by their own digest

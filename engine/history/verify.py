@@ -35,7 +35,8 @@ def verify(connection: Connection, witnessed: Witnessed | None, progress: Progre
     finds 2 of 8 attacks), so the command insists on it.
     """
     heads, problems = proof_chain.check(connection)
-    problems += proof_tree.check(connection, witnessed.notes if witnessed else None, witnessed and witnessed.public)
+    notes, public = (witnessed.notes, witnessed.public) if witnessed else (None, None)
+    problems += proof_tree.check(connection, notes, public)
     problems += proof_rows.check_system(connection, heads)
     cases = list(connection.execute(select(case_.c.id).order_by(case_.c.id)).scalars())
     for done, case_id in enumerate(cases, 1):

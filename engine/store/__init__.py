@@ -9,6 +9,7 @@ from engine.store.cases import (
     after,
     begin,
     case_id_of_task,
+    free,
     loaded,
     locked,
     step,

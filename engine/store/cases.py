@@ -48,7 +48,8 @@ class Case:
     @property
     def state_digest(self) -> str:
         """SM3 over sorted (key, SM3 of row): contracts 3."""
-        return values.sm3(values.write(sorted([key, digest] for key, digest in self.digests.items())))
+        leaves: list[list[str]] = sorted([key, digest] for key, digest in self.digests.items())
+        return values.sm3(values.write(leaves))
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def case_id_of_task(connection: Connection, task_id: str) -> str:
     found = connection.execute(select(task.c.case_id).where(task.c.id == task_id)).scalar_one_or_none()
     if found is None:
         raise NotFound("UNKNOWN_TASK")
-    return found
+    return str(found)
 
 
 def locked(connection: Connection, case_id: str) -> Case:

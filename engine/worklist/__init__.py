@@ -7,7 +7,7 @@ from engine.worklist.lists import cases, done
 from engine.worklist.replay_page import replay
 from engine.worklist.start_page import may_start, start, startable
 from engine.worklist.task_page import task
-from engine.worklist.who import Actor, actor, check, may_see, may_take, need, visible
+from engine.worklist.who import Actor, actor, check, could_take, may_see, may_take, need, visible
 
 __all__ = [
     "Actor",
@@ -17,6 +17,7 @@ __all__ = [
     "case",
     "cases",
     "check",
+    "could_take",
     "count",
     "diagram",
     "done",

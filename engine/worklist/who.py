@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Exists, and_, exists, literal, or_, select
 
 from engine import organisation
 from engine.errors import Invalid, NotAllowed, NotFound
@@ -94,12 +94,12 @@ def may_see(connection: Connection, who: Actor, case: Mapping[str, object]) -> b
     """Whoever acted, held or could take a task of it, the head of the starter's unit, the office, auditors."""
     if who.roles & SEE_ALL or case["starter"] == who.login:
         return True
-    if connection.execute(select(_touched(who, task.c.case_id == case["id"]))).scalar_one():
+    if connection.execute(select(literal(1)).where(_touched(who, task.c.case_id == case["id"]))).first():
         return True
     return bool(case["unit"]) and str(case["unit"]) in units_headed(connection, who)
 
 
-def visible(connection: Connection, who: Actor) -> object:
+def visible(connection: Connection, who: Actor) -> ColumnElement[bool]:
     """The condition on `case_` for lists: the same people as `may_see`."""
     if who.roles & SEE_ALL:
         return case_.c.id.is_not(None)
@@ -110,7 +110,7 @@ def visible(connection: Connection, who: Actor) -> object:
     )
 
 
-def _touched(who: Actor, of: object) -> exists:  # type: ignore[valid-type]
+def _touched(who: Actor, of: ColumnElement[bool]) -> Exists:
     could = exists().where(
         task_candidate.c.task_id == task.c.id,
         or_(
@@ -119,7 +119,7 @@ def _touched(who: Actor, of: object) -> exists:  # type: ignore[valid-type]
         ),
     )
     mine = or_(task.c.owner == who.login, task.c.assignee == who.login, task.c.ended_by == who.login, could)
-    return exists().where(of, mine)  # type: ignore[arg-type]
+    return exists().where(of, mine)
 
 
 def units_headed(connection: Connection, who: Actor) -> frozenset[str]:
