@@ -6,7 +6,7 @@ every node of a scope is read in document order, then the flows are connected, i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
@@ -16,9 +16,8 @@ from SpiffWorkflow.bpmn.parser.util import full_tag
 
 from engine.diagrams.words import NODES
 from engine.diagrams.xml import BPMN, Element, kind
-from engine.expressions import Expression
 from engine.machine import steps as machine
-from engine.machine.details import Details, Flow
+from engine.machine.details import Details
 from engine.machine.events import Boundary, Catch, End, EndByWorker, Receive, Send, Start, Throw, ThrowByWorker
 from engine.machine.gateways import EventGateway, Exclusive, Inclusive, Parallel
 from engine.machine.scopes import Call, SubProcess
@@ -106,22 +105,3 @@ for _word, _step in STEPS.items():
     if _word == "scriptTask":
         _library = TaskParser  # the script is compiled by us
     Parser.PARSER_CLASSES[full_tag(_word)] = (type("Reading" + _library.__name__, (_Reading, _library), {}), _step)
-
-
-def connect(scope: Element, steps: Mapping[str, Any], condition: Callable[[Element], Expression | None]) -> None:
-    """Give the steps of a scope their flows, arrivals and boundary events, in document order."""
-    flows: dict[str, list[Flow]] = {name: [] for name in steps}
-    arrivals: dict[str, list[str]] = {name: [] for name in steps}
-    boundaries: dict[str, list[str]] = {name: [] for name in steps}
-    defaults = {node.get("default") for node in scope if node.get("default")}
-    for child in scope:
-        name = child.get("id") or ""
-        if kind(child) == "sequenceFlow":
-            source, target = child.get("sourceRef") or "", child.get("targetRef") or ""
-            flows[source].append(Flow(name, source, target, condition(child), name in defaults))
-            arrivals[target].append(name)
-        elif kind(child) == "boundaryEvent":
-            boundaries[child.get("attachedToRef") or ""].append(name)
-    for name, step in steps.items():
-        step.flows, step.arrivals = tuple(flows[name]), tuple(arrivals[name])
-        step.boundaries = tuple(boundaries[name])

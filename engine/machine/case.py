@@ -5,71 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from SpiffWorkflow.workflow import Workflow
-
 from engine.errors import Failure, Refused
 from engine.expressions import EvaluationFailed, Expression
 from engine.machine import sight
 from engine.machine.details import Details, Event, Parameter, Pass
 from engine.machine.events import fire
 from engine.machine.gateways import Inclusive
+from engine.machine.scope import Scope
 from engine.machine.shapes import Effect, Moment, Outgoing, Trail
-from engine.machine.sight import Frame, View
-from engine.machine.tokens import READY, WAITING, Facts, Token, kill, spawn
+from engine.machine.sight import View
+from engine.machine.tokens import READY, WAITING, Token
 from engine.values import Value
 
 if TYPE_CHECKING:
-    from engine.machine.program import Plan, Program
+    from engine.machine.program import Program
     from engine.machine.steps import Step
 
 MOST_STEPS = 10_000
 """Automatic steps, and new tokens, in one command."""
 MOST_SCOPES = 50
 """Scopes inside one another: a process that calls itself for ever is stopped here."""
-
-
-class Scope(Workflow):
-    """An open scope: the process, a sub-process, or a called process. `id` is its opener's, "" for the process."""
-
-    def __init__(self, case: Case, plan: Plan, opener: Token | None) -> None:
-        """`own`: variables of a process or called process; None where the scope shares those around it."""
-        super().__init__(plan.spec, deserializing=True)
-        self.case, self.plan, self.opener = case, plan, opener
-        self.id: str = opener.id if opener is not None else ""
-        self.own: Frame | None = Frame() if plan.own_variables else None
-        self.depth: int = 0 if opener is None else opener.scope.depth + 1
-
-    def enter(self, start: Step | None, facts: Facts | None = None) -> None:
-        """Arm the event sub-processes and put a token on the start event."""
-        for step in self.plan.event_scopes:
-            spawn(self, step, facts={"armed": True})
-        if start is not None:
-            spawn(self, start, facts=facts)
-
-    def token_gone(self) -> None:
-        """A token has ended: the scope ends when nothing is left that works."""
-        if all("armed" in token.facts for token in self.tasks.values()):
-            self.close()
-
-    def terminate(self, token: Token) -> None:
-        """A terminate end event: everything in the scope is taken away."""
-        self.tasks.pop(token.id)
-        self.case.note("left", token)
-        self.case.note_end(token)
-        self.close()
-
-    def close(self) -> None:
-        """Take away what still listens; whoever opened the scope goes on."""
-        for token in list(self.tasks.values()):
-            kill(token)
-        opener = self.opener
-        if opener is None:
-            self.completed = True
-            return
-        if self.own is not None:
-            self.case.pass_out(opener, self)
-        del self.case.scopes[opener.id]
-        opener.complete()
 
 
 class Case:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.machine.case import Case, Scope
+from engine.machine.case import Case
 from engine.machine.gateways import Parallel
 from engine.machine.program import Plan
+from engine.machine.scope import Scope
 from engine.machine.scopes import SubProcess
 from engine.machine.steps import Many
 from engine.machine.tokens import STARTED, Token, kill, spawn

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from engine.machine.case import Case, Scope
+from engine.machine.case import Case
 from engine.machine.program import Program
+from engine.machine.scope import Scope
 from engine.machine.shapes import Moment, Rows
 from engine.machine.steps import Many, Step
 from engine.machine.tokens import STATES, Facts, Token

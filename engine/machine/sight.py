@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from engine.values import Value, plain, read, restore, write
 
 if TYPE_CHECKING:
-    from engine.machine.case import Case, Scope
+    from engine.machine.case import Case
+    from engine.machine.scope import Scope
     from engine.machine.tokens import Token
 
 BUILT_IN = ("starter", "unit", "post", "matter", "case")

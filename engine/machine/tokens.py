@@ -15,7 +15,8 @@ from SpiffWorkflow.util.task import TaskState
 from engine.machine.details import Flow
 
 if TYPE_CHECKING:
-    from engine.machine.case import Case, Scope
+    from engine.machine.case import Case
+    from engine.machine.scope import Scope
     from engine.machine.steps import Step
 
 READY, WAITING, STARTED = "ready", "waiting", "started"

@@ -6,6 +6,7 @@ import pytest
 from support.bpmn import build, chain, el, file, flow, process, prop, simple
 
 from engine import diagrams
+from engine.errors import Invalid
 from engine.machine import Choice
 
 FIELD = '{"type":"textfield","key":"subject","label":"事由"}'
@@ -160,15 +161,18 @@ def test_heads_list_the_processes_of_a_file():
 
 
 def test_ids_of_a_called_process_do_not_hide_the_process_s_own():
-    q = process(el("startEvent", "s") + el("userTask", "a", name="里面") + chain("s a"), "q")
-    body = (
-        el("startEvent", "s")
-        + el("userTask", "a", name="外面")
-        + el("callActivity", "k", calledElement="q")
-        + chain("s a k")
-    )
+    q = process(el("startEvent", "s", name="里面") + el("userTask", "b") + chain("s b"), "q")
+    body = el("startEvent", "s", name="外面") + el("callActivity", "k", calledElement="q") + chain("s k")
     made = build(simple(body), process_q=file(q))
-    assert (made.elements["a"].name, made.info("a", "q").name) == ("外面", "里面")
+    assert (made.elements["s"].name, made.info("s", "q").name) == ("外面", "里面")
+
+
+def test_a_task_is_known_by_its_id_in_all_processes_of_a_program():
+    q = process(el("startEvent", "s") + el("userTask", "a") + chain("s a"), "q")
+    body = el("startEvent", "s") + el("userTask", "a") + el("callActivity", "k", calledElement="q") + chain("s a k")
+    with pytest.raises(Invalid) as refused:
+        build(simple(body), process_q=file(q))
+    assert [(f.rule, f.file, f.element) for f in refused.value.findings] == [("id-in-called-process", "q.bpmn", "a")]
 
 
 def test_message_starts_are_listed():

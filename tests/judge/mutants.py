@@ -119,7 +119,7 @@ MUTANTS = [
     Mutant("a thrown message is lost", "events", "scope.case.send(token, event)", "pass"),
     Mutant(
         "what listens keeps its scope open",
-        "case",
+        "scope",
         'all("armed" in token.facts for token in self.tasks.values())',
         "not self.tasks",
     ),

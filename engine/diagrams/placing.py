@@ -1,0 +1,98 @@
+"""Which events may stand where, and what they must have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from engine.diagrams.events import event_kind
+from engine.diagrams.findings import Findings
+from engine.diagrams.words import ACTIVITIES, DEFINITIONS
+from engine.diagrams.xml import BPMN, Element, is_true, kind
+
+DEFINED = {
+    "compensateEventDefinition": ("compensation", "补偿事件", "请把撤销的步骤画成普通任务。"),
+    "conditionalEventDefinition": ("conditional-event", "条件事件", "请改用消息事件或定时事件。"),
+    "cancelEventDefinition": ("transaction", "取消事件", "请改用错误事件。"),
+}
+PLACES = {
+    "endEvent": {"none", "message", "error", "escalation", "signal", "terminate"},
+    "intermediateCatchEvent": {"message", "timer", "signal", "link"},
+    "intermediateThrowEvent": {"none", "message", "signal", "escalation", "link"},
+    "boundaryEvent": {"message", "timer", "signal", "error", "escalation"},
+}
+STARTS = {
+    "process": {"none", "message", "timer", "signal"},
+    "inside": {"none"},
+    "on_event": {"message", "timer", "signal", "error", "escalation"},
+}
+
+
+def check_event(
+    node: Element, scope: Element, nodes: Mapping[str, Element], flows: Sequence[Element], findings: Findings
+) -> None:
+    """Findings of an event in `scope`, whose `nodes` (by id) and `flows` are given."""
+    _Place(scope, nodes, flows, findings).check(node)
+
+
+class _Place:
+    def __init__(
+        self, scope: Element, nodes: Mapping[str, Element], flows: Sequence[Element], findings: Findings
+    ) -> None:
+        self.scope, self.nodes, self.flows, self.findings = scope, nodes, flows, findings
+        self.on_event = is_true(scope.get("triggeredByEvent"))
+
+    def out(self, node: Element) -> list[Element]:
+        return [f for f in self.flows if f.get("sourceRef") == node.get("id")]
+
+    def into(self, node: Element) -> list[Element]:
+        return [f for f in self.flows if f.get("targetRef") == node.get("id")]
+
+    def check(self, node: Element) -> None:
+        """One event element."""
+        found = [child for child in node if kind(child).endswith("EventDefinition")]
+        word = kind(node)
+        for child in found:
+            if kind(child) in DEFINED:
+                self.findings.not_run(node, *DEFINED[kind(child)])
+                return
+            if kind(child).removesuffix("EventDefinition") not in DEFINITIONS:
+                self.findings.not_run(node, "unknown-element", f"元素 {kind(child)} ")
+                return
+        if len(found) > 1 or node.find(BPMN + "eventDefinitionRef") is not None:
+            self.findings.not_run(node, "multiple-events", "多个或引用的事件定义", "请每个事件只定义一种。")
+        elif word == "startEvent":
+            self._check_start(node)
+        elif event_kind(node) not in PLACES[word]:
+            self._misplaced(node)
+        if word == "boundaryEvent":
+            self._check_boundary(node)
+        if word == "startEvent" and self.into(node):
+            self.findings.add(
+                node, "flow-into-start", "不能有进线。", "请删去进线。", "A start event has incoming flows."
+            )
+        if word == "endEvent" and self.out(node):
+            self.findings.add(
+                node, "flow-out-of-end", "不能有出线。", "请删去出线。", "An end event has outgoing flows."
+            )
+
+    def _misplaced(self, node: Element) -> None:
+        what = event_kind(node)
+        self.findings.add(
+            node, "event-misplaced", f"不能是 {what} 类型。", "请换一种事件类型。", f"{what} is not possible here."
+        )
+
+    def _check_start(self, node: Element) -> None:
+        place = "process" if kind(self.scope) == "process" else "on_event" if self.on_event else "inside"
+        if event_kind(node) not in STARTS[place]:
+            self._misplaced(node)
+        if event_kind(node) == "error" and not is_true(node.get("isInterrupting"), default=True):
+            self.findings.add(node, "error-must-interrupt", "的错误事件必须中断。", "请改为中断。", "Must interrupt.")
+
+    def _check_boundary(self, node: Element) -> None:
+        host = self.nodes.get(node.get("attachedToRef") or "")
+        if host is None or kind(host) not in ACTIVITIES or is_true(host.get("triggeredByEvent")):
+            self.findings.add(node, "boundary-dangling", "没有附在活动上。", "请把它拖到任务的边上。", "Not attached.")
+        if self.into(node):
+            self.findings.add(node, "flow-into-boundary", "不能有进线。", "请删去进线。", "Incoming flows.")
+        if event_kind(node) == "error" and not is_true(node.get("cancelActivity"), default=True):
+            self.findings.add(node, "error-must-interrupt", "的错误事件必须中断。", "请改为中断。", "Must interrupt.")

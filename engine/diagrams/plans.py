@@ -1,0 +1,97 @@
+"""Makes the plans of a process: its scopes parsed, connected and frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+
+from engine.diagrams.parser import Parser
+from engine.diagrams.words import NODES
+from engine.diagrams.xml import BPMN, Element, kind
+from engine.expressions import Expression
+from engine.machine.details import Details, Flow
+from engine.machine.graph import Graph
+from engine.machine.program import Plan
+from engine.machine.scopes import SubProcess
+from engine.machine.steps import Many
+
+
+def make_plans(
+    process: str, lean: Element, details: Mapping[str, Details], conditions: Mapping[str, Expression | None]
+) -> dict[str, Plan]:
+    """The scopes of a process, parsed, connected and frozen."""
+    scopes = list(lean.iter(BPMN + "process", BPMN + "subProcess"))
+    everything = dict(details)
+    for scope in scopes:
+        for node in scope:
+            name = node.get("id") or ""
+            if kind(node) in NODES and name not in everything:
+                everything[name] = Details(id=name, type=kind(node))
+    parser = Parser(everything)
+    parser.add_bpmn_xml(lean)
+    plans: dict[str, Plan] = {}
+    parser.get_spec(process)  # reads the sub-processes as well
+    for scope in scopes:
+        plan = _plan(process, scope, parser.get_spec(scope.get("id")), conditions)
+        plans[plan.key] = plan
+    for plan in plans.values():
+        _open_scopes(plan, plans)
+        for step in plan.steps.values():
+            step.freeze()
+    return plans
+
+
+def _key(process: str, scope: Element) -> str:
+    ident = scope.get("id") or ""
+    return process if kind(scope) == "process" else f"{process}/{ident}"
+
+
+def _plan(process: str, scope: Element, spec: BpmnProcessSpec, conditions: Mapping[str, Expression | None]) -> Plan:
+    names_here = [node.get("id") or "" for node in scope if kind(node) in NODES]
+    steps = {name: spec.task_specs[name] for name in names_here}
+    _connect(scope, steps, lambda flow: conditions.get(flow.get("id") or ""))
+    starts = tuple(step for step in steps.values() if step.details.type == "startEvent")
+    parent = scope.getparent()
+    inside = kind(scope) == "subProcess" and parent is not None
+    return Plan(
+        key=_key(process, scope),
+        process=process,
+        spec=spec,
+        steps=steps,
+        starts=starts,
+        event_scopes=tuple(step for step in steps.values() if step.details.on_event),
+        own_variables=kind(scope) == "process",
+        graph=Graph(steps, [step.name for step in starts]),
+        owner=(_key(process, parent), scope.get("id") or "") if inside and parent is not None else None,
+    )
+
+
+def _open_scopes(plan: Plan, plans: Mapping[str, Plan]) -> None:
+    """Tell every sub-process and call activity what it opens."""
+    for step in plan.steps.values():
+        inner = step.inner if isinstance(step, Many) else step
+        if isinstance(inner, SubProcess):
+            inner.opens = inner.details.calls or f"{plan.process}/{inner.details.id}"
+            if inner.details.on_event:
+                inner.start = plans[inner.opens].starts[0]
+
+
+def _connect(scope: Element, steps: Mapping[str, Any], condition: Callable[[Element], Expression | None]) -> None:
+    """Give the steps of a scope their flows, arrivals and boundary events, in document order."""
+    flows: dict[str, list[Flow]] = {name: [] for name in steps}
+    arrivals: dict[str, list[str]] = {name: [] for name in steps}
+    boundaries: dict[str, list[str]] = {name: [] for name in steps}
+    defaults = {node.get("default") for node in scope if node.get("default")}
+    for child in scope:
+        name = child.get("id") or ""
+        if kind(child) == "sequenceFlow":
+            source, target = child.get("sourceRef") or "", child.get("targetRef") or ""
+            flows[source].append(Flow(name, source, target, condition(child), name in defaults))
+            arrivals[target].append(name)
+        elif kind(child) == "boundaryEvent":
+            boundaries[child.get("attachedToRef") or ""].append(name)
+    for name, step in steps.items():
+        step.flows, step.arrivals = tuple(flows[name]), tuple(arrivals[name])
+        step.boundaries = tuple(boundaries[name])
