@@ -54,7 +54,9 @@ class _Scope:
     def __init__(self, scope: Element) -> None:
         self.scope = scope
         self.nodes = {e.get("id") or "": e for e in scope if kind(e) in NODES}
-        self.flows = [e for e in scope if kind(e) == "sequenceFlow"]
+        self.flows: dict[str, list[Element]] = {}
+        for flow in scope.iterfind(BPMN + "sequenceFlow"):
+            self.flows.setdefault(flow.get("sourceRef") or "", []).append(flow)
 
     def rewrite(self) -> None:
         self._join_links()
@@ -67,7 +69,7 @@ class _Scope:
             self._add_node("endEvent", (self.scope.get("id") or "") + "~end")  # the library insists on one
 
     def _out(self, name: str) -> list[Element]:
-        return [f for f in self.flows if f.get("sourceRef") == name]
+        return self.flows.get(name, [])
 
     def _add_node(self, word: str, name: str) -> str:
         node = self.scope.makeelement(BPMN + word, {"id": name})
@@ -79,7 +81,7 @@ class _Scope:
         ends = {"id": f"{source}~to~{target}", "sourceRef": source, "targetRef": target}
         flow = self.scope.makeelement(BPMN + "sequenceFlow", ends)
         self.scope.append(flow)
-        self.flows.append(flow)
+        self.flows.setdefault(source, []).append(flow)
 
     def _join_links(self) -> None:
         links = [(name, node) for name, node in self.nodes.items() if event_kind(node) == "link"]
@@ -105,6 +107,7 @@ class _Scope:
         if word in GATEWAYS or (len(flows) < 2 and not conditional):
             return
         fork = self._add_node("inclusiveGateway" if conditional else "parallelGateway", name + "~fork")
+        self.flows[fork] = self.flows.pop(name)
         for flow in flows:
             flow.set("sourceRef", fork)
         if node.get("default") and word in ACTIVITIES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.diagrams.links import Links
 from engine.diagrams.words import NODES
 from engine.diagrams.xml import BPMN, CAMUNDA, Element, kind, line, properties, text
 from engine.expressions import ExpressionInvalid, compile_template
@@ -14,7 +15,9 @@ from engine.machine.shapes import Choice, ElementInfo
 def elements(process: Element) -> dict[str, ElementInfo]:
     """Every flow node of a process and its sub-processes, by id."""
     ident = process.get("id") or ""
-    return {node.get("id") or "": _info(node, ident) for node in process.iter("*") if kind(node) in NODES}
+    nodes = {node.get("id"): node for node in process.iter("*") if kind(node) in NODES}
+    links = Links(process.iter(BPMN + "sequenceFlow"), nodes)
+    return {name or "": _info(node, ident, links) for name, node in nodes.items()}
 
 
 def flows(process: Element) -> dict[str, FlowInfo]:
@@ -39,7 +42,7 @@ def _name(element: Element) -> str:
     return " ".join((element.get("name") or "").split())
 
 
-def _info(node: Element, process: str) -> ElementInfo:
+def _info(node: Element, process: str, links: Links) -> ElementInfo:
     found = properties(node)
     attachments = found.get("attachments", "")
     return ElementInfo(
@@ -53,32 +56,26 @@ def _info(node: Element, process: str) -> ElementInfo:
         form=node.get(CAMUNDA + "formRef") or "",
         guards=tuple(found.get("guard", "").split()),
         rules=tuple(found.get("rule", "").split()),
-        choices=_choices(node) if kind(node) == "userTask" else (),
+        choices=_choices(node, links) if kind(node) == "userTask" else (),
         attachments=attachments if attachments in ("optional", "required") else "",
         assignee=node.get(CAMUNDA + "assignee") or "",
         candidate_groups=node.get(CAMUNDA + "candidateGroups") or "",
     )
 
 
-def _out(node: Element) -> list[Element]:
-    scope = node.getparent()
-    siblings = scope.iterfind(BPMN + "sequenceFlow") if scope is not None else ()
-    return [flow for flow in siblings if flow.get("sourceRef") == node.get("id")]
-
-
-def _choices(task: Element) -> tuple[Choice, ...]:
+def _choices(task: Element, links: Links) -> tuple[Choice, ...]:
     """The flows of the exclusive gateway directly behind a user task, if all test one variable against literals."""
-    out = _out(task)
-    scope = task.getparent()
-    if len(out) != 1 or scope is None or out[0].find(BPMN + "conditionExpression") is not None:
+    out = links.out.get(task.get("id"), [])
+    if len(out) != 1 or out[0].find(BPMN + "conditionExpression") is not None:
         return ()
-    gateway = next((n for n in scope if n.get("id") == out[0].get("targetRef")), None)
+    gateway = links.nodes.get(out[0].get("targetRef"))
     if gateway is None or kind(gateway) != "exclusiveGateway" or gateway.get("default"):
         return ()
-    if len([f for f in scope.iterfind(BPMN + "sequenceFlow") if f.get("targetRef") == gateway.get("id")]) != 1:
+    if len(links.into.get(gateway.get("id"), [])) != 1:
         return ()  # a join as well: others come here without having been asked
-    choices = [choice for flow in _out(gateway) if (choice := _choice(flow)) is not None]
-    same = len({choice.variable for choice in choices}) == 1 and len(choices) == len(_out(gateway))
+    flows_out = links.out.get(gateway.get("id"), [])
+    choices = [choice for flow in flows_out if (choice := _choice(flow)) is not None]
+    same = len({choice.variable for choice in choices}) == 1 and len(choices) == len(flows_out)
     distinct = len({repr(choice.literal) for choice in choices}) == len(choices)
     return tuple(choices) if same and distinct else ()
 

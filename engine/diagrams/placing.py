@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from engine.diagrams.events import event_kind
 from engine.diagrams.findings import Findings
+from engine.diagrams.links import Links
 from engine.diagrams.words import ACTIVITIES, DEFINITIONS
 from engine.diagrams.xml import BPMN, Element, is_true, kind
 
@@ -27,25 +28,21 @@ STARTS = {
 }
 
 
-def check_event(
-    node: Element, scope: Element, nodes: Mapping[str, Element], flows: Sequence[Element], findings: Findings
-) -> None:
-    """Findings of an event in `scope`, whose `nodes` (by id) and `flows` are given."""
-    _Place(scope, nodes, flows, findings).check(node)
+def check_event(node: Element, scope: Element, nodes: Mapping[str, Element], links: Links, findings: Findings) -> None:
+    """Findings of an event in `scope`, whose `nodes` (by id) and flows are given."""
+    _Place(scope, nodes, links, findings).check(node)
 
 
 class _Place:
-    def __init__(
-        self, scope: Element, nodes: Mapping[str, Element], flows: Sequence[Element], findings: Findings
-    ) -> None:
-        self.scope, self.nodes, self.flows, self.findings = scope, nodes, flows, findings
+    def __init__(self, scope: Element, nodes: Mapping[str, Element], links: Links, findings: Findings) -> None:
+        self.scope, self.nodes, self.links, self.findings = scope, nodes, links, findings
         self.on_event = is_true(scope.get("triggeredByEvent"))
 
     def out(self, node: Element) -> list[Element]:
-        return [f for f in self.flows if f.get("sourceRef") == node.get("id")]
+        return self.links.out.get(node.get("id"), [])
 
     def into(self, node: Element) -> list[Element]:
-        return [f for f in self.flows if f.get("targetRef") == node.get("id")]
+        return self.links.into.get(node.get("id"), [])
 
     def check(self, node: Element) -> None:
         """One event element."""

@@ -7,6 +7,7 @@ from collections import Counter
 
 from engine.diagrams.events import definition, event_kind
 from engine.diagrams.findings import Findings
+from engine.diagrams.links import Links
 from engine.diagrams.placing import check_event
 from engine.diagrams.words import ACTIVITIES, NODES, PICTURE, call
 from engine.diagrams.xml import BPMN, Element, is_true, kind
@@ -63,7 +64,7 @@ class _Scope:
         self.scope, self.findings = scope, findings
         self.nodes = {e.get("id") or "": e for e in scope if kind(e) in NODES}
         self.flows = [e for e in scope if kind(e) == "sequenceFlow"]
-        self.on_event = is_true(scope.get("triggeredByEvent"))
+        self.links = Links(self.flows)
 
     def check(self) -> None:
         for child in self.scope:
@@ -71,7 +72,7 @@ class _Scope:
         for node in self.nodes.values():
             self._check_node(node)
             if kind(node).endswith("Event"):
-                check_event(node, self.scope, self.nodes, self.flows, self.findings)
+                check_event(node, self.scope, self.nodes, self.links, self.findings)
             if kind(node).endswith("Gateway"):
                 self._check_gateway(node)
         for flow in self.flows:
@@ -80,10 +81,10 @@ class _Scope:
         self._check_links()
 
     def out(self, node: Element) -> list[Element]:
-        return [f for f in self.flows if f.get("sourceRef") == node.get("id")]
+        return self.links.out.get(node.get("id"), [])
 
     def into(self, node: Element) -> list[Element]:
-        return [f for f in self.flows if f.get("targetRef") == node.get("id")]
+        return self.links.into.get(node.get("id"), [])
 
     def _check_kind(self, child: Element) -> None:
         word = kind(child)
