@@ -1,0 +1,19 @@
+"""The application for gunicorn: `gunicorn --workers 4 --threads 8 --worker-class gthread web.production:app`.
+
+Due work and checkpoints are done by `youxu work`, which runs beside it.
+"""
+
+from __future__ import annotations
+
+import os
+
+from engine.cli.place import clock, here
+from web import Settings, create_app
+
+app = create_app(
+    here().database(),
+    clock=clock(),
+    settings=Settings(
+        secure=os.environ.get("YOUXU_HTTPS", "") == "1", proxies=int(os.environ.get("YOUXU_PROXIES", "0"))
+    ),
+)
