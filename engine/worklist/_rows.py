@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, o
 
 from engine.history import Recorded, decode
 from engine.machine import Effect
-from engine.tables import event, state, task, task_candidate
+from engine.tables import definition, event, state, task, task_candidate
 from engine.worklist.who import DECIDE_NEVER, Actor
 
 Row = Mapping[str, object]
@@ -72,6 +72,13 @@ def values_named(connection: Connection, cases: Iterable[object], names: Iterabl
     for row in connection.execute(wanted):
         found.setdefault(row.case_id, {})[row.key.removeprefix("v::")] = row.value
     return found
+
+
+def process_names(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
+    """Names of processes by key: those of the newest version."""
+    d = definition.c
+    wanted = select(d.key, d.name).where(d.kind == "process", d.key.in_(keys)).order_by(d.version)
+    return {row.key: row.name for row in connection.execute(wanted)}
 
 
 def open_tasks(connection: Connection, cases: Sequence[object]) -> dict[str, list[Row]]:

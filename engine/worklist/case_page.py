@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import cast
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection, select
 
 from engine import calendar, store, values
 from engine.errors import NotFound
@@ -107,7 +106,7 @@ def _then(file: CaseFile, ahead: Ahead, here: list[str]) -> str:
 
 
 def _related(connection: Connection, who: Actor, row: Row) -> tuple[RelatedCase, ...]:
-    seen = cast("ColumnElement[bool]", visible(connection, who))
+    seen = visible(connection, who)
     wanted = (
         select(case_.c.id, case_.c.title, case_.c.state, definition.c.name, case_.c.key)
         .join(definition, definition.c.id == case_.c.definition_id)

@@ -9,11 +9,11 @@ from typing import Any, Literal, get_args
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from engine import values
-from engine.tables import case_, definition, task
+from engine.tables import case_, task
 from engine.views import Facet, Filters, Page, WorkCount, WorkGroup, WorkItem, WorkList
 from engine.worklist._deadlines import borders
 from engine.worklist._items import work_items
-from engine.worklist._rows import mine
+from engine.worklist._rows import mine, process_names
 from engine.worklist.who import Actor
 
 When = Literal["late", "today", "week", "later"]
@@ -96,22 +96,20 @@ def escaped(text: str) -> str:
 
 
 def _counts(connection: Connection, who: Actor, filters: Filters) -> tuple[Counter[str], tuple[Facet, ...]]:
-    """By group for what the filters leave, by procedure without the filter on procedures. One query."""
+    """By group for what the filters leave, by procedure without the filter on procedures."""
     when = _when(who).label("group_")
-    inner = select(case_.c.key, definition.c.name, when).select_from(
-        task.join(case_, case_.c.id == task.c.case_id).join(definition, definition.c.id == case_.c.definition_id)
-    )
+    inner = select(case_.c.key, when).select_from(task.join(case_, case_.c.id == task.c.case_id))
     inner_ = inner.where(task.c.id.in_(mine(who)), *_narrowed(filters, process=False)).subquery()
     c = inner_.c
-    by_both = select(c.key, func.max(c.name).label("name"), c.group_, func.count().label("n")).group_by(c.key, c.group_)
+    by_both = select(c.key, c.group_, func.count().label("n")).group_by(c.key, c.group_).order_by(c.key)
     counts: Counter[str] = Counter()
-    named: dict[str, Facet] = {}
-    for row in connection.execute(by_both.order_by(c.key)):
+    processes: Counter[str] = Counter()
+    for row in connection.execute(by_both):
+        processes[row.key] += row.n
         if filters.process in ("", row.key):
             counts[row.group_] += row.n
-        before = named.get(row.key)
-        named[row.key] = Facet(row.key, row.name or row.key, row.n + (before.count if before else 0))
-    return counts, tuple(named.values())
+    names = process_names(connection, list(processes))
+    return counts, tuple(Facet(key, names.get(key) or key, n) for key, n in processes.items())
 
 
 def _last_done(connection: Connection, who: Actor) -> dt.datetime | None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from engine import history, store, values
 from engine.history import Recorded
 from engine.machine import Program
-from engine.tables import case_, definition, task
+from engine.tables import case_, task
 from engine.views import CaseLine, CaseList, Facet, Filters, Page
 from engine.worklist._deadlines import Deadlines
 from engine.worklist._names import Names
-from engine.worklist._rows import acts_of, groups_of, open_tasks
+from engine.worklist._rows import acts_of, groups_of, open_tasks, process_names
 from engine.worklist.inbox import EVERYTHING, FIRST, escaped
 from engine.worklist.who import Actor, visible
 
@@ -28,9 +28,7 @@ def done(connection: Connection, who: Actor, filters: Filters = EVERYTHING, page
     source = task.join(case_, case_.c.id == task.c.case_id)
     wanted = select(case_, task.c.id.label("task"), task.c.ended_at.label("at_")).select_from(source)
     wanted = wanted.where(*acted, *_narrowed(filters)).order_by(task.c.ended_at.desc(), task.c.id)
-    counted = select(case_.c.key, func.max(definition.c.name).label("name"), func.count().label("n")).select_from(
-        source.join(definition, definition.c.id == case_.c.definition_id)
-    )
+    counted = select(case_.c.key, func.count().label("n")).select_from(source)
     facets = _facets(connection, counted.where(*acted, *_narrowed(_any_process(filters))))
     rows = [dict(row) for row in connection.execute(_part(wanted, page)).mappings()]
     acts = acts_of(connection, [row["task"] for row in rows])
@@ -40,12 +38,10 @@ def done(connection: Connection, who: Actor, filters: Filters = EVERYTHING, page
 
 def cases(connection: Connection, who: Actor, filters: Filters = EVERYTHING, page: Page = FIRST) -> CaseList:
     """The cases `who` may see (contracts 18), newest first."""
-    seen = cast("ColumnElement[bool]", visible(connection, who))
+    seen = visible(connection, who)
     wanted = select(case_, case_.c.started_at.label("at_")).where(seen, *_narrowed(filters))
     wanted = wanted.order_by(case_.c.started_at.desc(), case_.c.id)
-    counted = select(case_.c.key, func.max(definition.c.name).label("name"), func.count().label("n")).select_from(
-        case_.join(definition, definition.c.id == case_.c.definition_id)
-    )
+    counted = select(case_.c.key, func.count().label("n"))
     facets = _facets(connection, counted.where(seen, *_narrowed(_any_process(filters))))
     rows = [dict(row) for row in connection.execute(_part(wanted, page)).mappings()]
     return CaseList(tuple(_lines(connection, who, rows, {})), _total(facets, filters), facets, page)
@@ -72,8 +68,9 @@ def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def _facets(connection: Connection, counted: Select[Any]) -> tuple[Facet, ...]:
-    rows = connection.execute(counted.group_by(case_.c.key).order_by(case_.c.key))
-    return tuple(Facet(row.key, row.name or row.key, row.n) for row in rows)
+    rows = connection.execute(counted.group_by(case_.c.key).order_by(case_.c.key)).all()
+    names = process_names(connection, [row.key for row in rows])
+    return tuple(Facet(row.key, names.get(row.key) or row.key, row.n) for row in rows)
 
 
 def _total(facets: Sequence[Facet], filters: Filters) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import event
+from sqlalchemy import event, select
 from support.city import City
 from support.requests import FORWARD, REQUEST
 
 from engine import worklist
+from engine.tables import case_
 from engine.views import CaseList, Filters, Page
 
 HEAD, DEPUTY, VICE_MAYOR = "bureau_head_finance", "deputy_secretary_general_2", "vice_mayor_2"
@@ -60,6 +61,21 @@ def test_contracts_18_each_sees_their_own_and_the_office_sees_all(city: City) ->
         "auditor": {finance, water},
         "office_director": {finance, water},
     }
+
+
+def test_contracts_18_the_list_holds_what_each_may_open(city: City) -> None:
+    asked = [city.start(head, "request", REQUEST).case for head in (HEAD, "bureau_head_water", HEAD)]
+    city.complete(DEPUTY, city.task(asked[0], "deputy_forwards"), FORWARD, decision="deputy_forwarded")
+    city.complete(VICE_MAYOR, city.task(asked[0], "vice_mayor_approves"), decision="vice_mayor_approved")
+    people = (HEAD, "bureau_head_water", DEPUTY, VICE_MAYOR, "vice_mayor_3", "mayor", "office_clerk_1", "designer")
+    for login in people:
+        with city.database.reading() as connection:
+            who = worklist.actor(connection, login, city.now)
+            rows = [dict(row) for row in connection.execute(select(case_)).mappings()]
+            may_open = {row["id"] for row in rows if worklist.may_see(connection, who, row)}
+            listed = worklist.cases(connection, who)
+        assert {row.case for row in listed.rows} == may_open
+        assert listed.total == len(may_open)
 
 
 def test_cases_are_narrowed_by_procedure_state_and_text(city: City) -> None:
