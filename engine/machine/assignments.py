@@ -64,6 +64,7 @@ def read(row: dict[str, Any]) -> Assignment:
 
 def performers(token: Token, expressions: tuple[Expression, ...]) -> None:
     """Freeze who may raise a message by hand; nobody, with the reason kept, where the organisation has no answer."""
+    token.facts.pop("problem", None)
     try:
         token.facts["performers"] = _names(token, expressions)
     except Refused as refused:

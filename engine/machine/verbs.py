@@ -111,12 +111,20 @@ def cancel(program: Program, rows: Rows, target: None, values: Values, moment: M
 
 
 def retry_assignment(program: Program, rows: Rows, target: str, values: Values, moment: Moment) -> Result:
-    """Resolve a user task's assignment again, after the organisation has been repaired; `values` are written first."""
-    case, token = _load(program, rows, target, moment, READY)
-    if "topic" in token.facts:
+    """Resolve again, after the organisation has been repaired, who does a user task or may raise a message.
+
+    `target` is the token of an Offer, or of a Wait that has performers. `values` are written first.
+    """
+    case = load(program, rows, moment)
+    token = find(case, target)
+    raised_by = token.step.details.event.performers
+    if "topic" in token.facts or token.word not in (READY, WAITING) or (token.word == WAITING and not raised_by):
         raise WrongToken(target)
     case.assign(token, values)
-    assignments.resolve(token, token.step.details.work)
+    if token.word == READY:
+        assignments.resolve(token, token.step.details.work)
+    else:
+        assignments.performers(token, raised_by)
     return report(case)
 
 

@@ -1,9 +1,13 @@
 """What is refused at deployment: every construct that does not run, with a rule name, all at once (architecture 4)."""
 
+import re
+from pathlib import Path
+
 import pytest
 from support.bpmn import build, chain, el, ext, file, flow, process, prop, rules, simple
 
 from engine import diagrams
+from engine.diagrams.profile import ATTRIBUTES
 from engine.errors import Invalid
 
 MESSAGE = '<bpmn:message id="m" name="reply"/>'
@@ -205,3 +209,15 @@ def test_check_says_the_same_as_build():
     with pytest.raises(Invalid) as refused:
         build(content)
     assert diagrams.check("p", content, "p.bpmn") == refused.value.findings
+
+
+def test_every_rule_is_in_the_reference():
+    reference = (Path(__file__).parents[2] / "docs" / "reference" / "diagrams.md").read_text()
+    named = set(re.findall("`([a-z-]+)`", reference))
+    assert {rule.strip() for rule in REFUSED if not rule.startswith("camunda-")} <= named
+
+
+def test_every_attribute_that_runs_is_in_the_reference():
+    reference = (Path(__file__).parents[2] / "docs" / "reference" / "diagrams.md").read_text()
+    for names in ATTRIBUTES.values():
+        assert all(f"`{name}`" in reference or f'camunda:{name}="external"' in reference for name in names - {"topic"})

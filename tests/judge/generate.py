@@ -11,7 +11,7 @@ HEAD = (
 BASIC = ("task", "seq", "xor", "and", "or", "loop", "sub")
 EVENTS = ("bint", "bnon", "btimer", "subint", "suberr", "subesc", "race", "recv", "esub", "eserr", "thrown")
 CALLS = ("call", "mi", "misub", "micall")
-REST = ("fork", "deadend", "cond", "link", "term", "pass", "twin", "script", "order", "mapped", "work")
+REST = ("fork", "deadend", "cond", "link", "term", "pass", "twin", "excess", "script", "order", "mapped", "work")
 FULL = BASIC + EVENTS + CALLS + REST
 LISTS = ("list3", "list2", "${list3}", "list0")
 
@@ -235,6 +235,18 @@ class Diagram:
         first, last = self.solid(depth)
         for source, target in ((fork, join), (fork, join), (fork, first), (last, join)):
             self.flow(source, target)
+        return fork, join
+
+    def block_excess(self, depth):
+        """A join that gets two tokens over one input and one over the other: one of them stays."""
+        fork, join = self.gateway("parallel"), self.gateway("parallel")
+        again, merge = self.gateway("parallel"), self.gateway("exclusive")
+        self.flow(fork, again)
+        for source, target in ((fork, join), (again, merge), (again, merge)):
+            first, last = self.solid(0)
+            self.flow(source, first)
+            self.flow(last, target)
+        self.flow(merge, join)
         return fork, join
 
     def block_loop(self, depth):

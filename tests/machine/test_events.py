@@ -4,7 +4,7 @@ import pytest
 from support.bpmn import Run, build, chain, el, ext, flow, prop, simple, timer
 
 from engine import machine
-from engine.errors import Failure
+from engine.errors import Failure, Refused
 from engine.machine import Outgoing
 
 MESSAGE = '<bpmn:message id="m" name="reply"/>'
@@ -26,6 +26,25 @@ def test_a_message_is_awaited_by_name_with_its_performers():
     assert (wait.kind, wait.name, wait.performers) == ("message", "reply", ("sun",))
     assert machine.view(run.program, run.result.rows).waits == run.result.waits
     assert run.fire("c", answer="是").variables["answer"] == "是"
+
+
+def test_a_message_that_nobody_may_raise_yet_waits_for_the_repair():
+    body = el("startEvent", "s") + el(
+        "intermediateCatchEvent", "c", prop(performer="${org.duty_officer(unit)}") + CATCH
+    )
+    answers = [Refused("NO_SUPERIOR", what="值班员"), ("sun", "值班表")]
+
+    def ask(name, args):
+        answer = answers.pop(0)
+        if isinstance(answer, Refused):
+            raise answer
+        return answer
+
+    run = Run(build(simple(body + chain("s c"), MESSAGE)), {"unit": "u"}, ask)
+    assert run.result.waits[0].performers == ()
+    assert "值班员" in run.result.waits[0].detail
+    result = machine.retry_assignment(run.program, run.result.rows, run.token("c"), {}, run.moment())
+    assert (result.waits[0].performers, result.waits[0].detail) == (("sun",), "")
 
 
 def test_a_thrown_message_takes_its_input_parameters_along():
