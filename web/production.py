@@ -10,10 +10,4 @@ import os
 from engine.cli.place import clock, here
 from web import Settings, create_app
 
-app = create_app(
-    here().database(),
-    clock=clock(),
-    settings=Settings(
-        secure=os.environ.get("YOUXU_HTTPS", "") == "1", proxies=int(os.environ.get("YOUXU_PROXIES", "0"))
-    ),
-)
+app = create_app(here().database(), clock=clock(), settings=Settings.read(os.environ))

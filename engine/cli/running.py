@@ -44,7 +44,8 @@ def serve(host: str, port: int, demo: bool, clock_offset: float) -> None:
     web = importlib.import_module("web")  # the floor above: known by name only
     listen = importlib.import_module("waitress").serve
     try:
-        listen(web.create_app(database, clock=ticking), host=host, port=port, threads=8, ident="youxu")
+        app = web.create_app(database, clock=ticking, settings=web.Settings.read(os.environ))
+        listen(app, host=host, port=port, threads=8, ident="youxu")
     finally:
         stop.set()
         for worker in workers:
