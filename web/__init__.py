@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from flask import Flask, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -12,14 +14,17 @@ from web import bundles, errors, frame, language, security, sign_in, words
 from web.pages import audit, cases, gate, help_, start, tasks
 from web.pages import settings as settings_page
 from web.settings import Settings
-from web.surroundings import Clock, Surroundings
+from web.surroundings import REST, Clock, Surroundings
 
 __all__ = ["Settings", "create_app"]
 
 
 def create_app(database: Database, *, clock: Clock, settings: Settings | None = None) -> Flask:
-    """The web application on one database. `clock` gives the aware UTC instant of each request."""
-    settings = settings or Settings()
+    """The web application on one database. `clock` gives the aware UTC instant of each request.
+
+    Without `settings`, the environment says them.
+    """
+    settings = settings or Settings.read(os.environ)
     app = Flask(__name__)
     app.extensions["youxu"] = Surroundings(database, clock, settings)
     app.config.update(
@@ -52,5 +57,5 @@ def _protect_forms(app: Flask) -> None:
 
     @app.before_request
     def check_form() -> None:
-        if not request.path.startswith(errors.REST):
+        if not request.path.startswith(REST):
             guard.protect()

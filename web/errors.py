@@ -17,9 +17,8 @@ from werkzeug.exceptions import HTTPException
 from engine.calendar import SHANGHAI
 from engine.errors import Conflict, EngineError, Invalid, NotAllowed, NotFound, Refused
 from web.language import language
-from web.surroundings import now
+from web.surroundings import REST, now
 
-REST = "/engine-rest"
 STATUS: dict[type[EngineError], tuple[int, int]] = {
     NotFound: (404, 404),
     NotAllowed: (403, 403),

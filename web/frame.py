@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_babel import gettext
 
-from engine import worklist
+from engine import organisation, worklist
 from engine.views import Reader, WorkCount
 from web.language import language
 from web.strip import strip
@@ -38,13 +39,24 @@ def places(reader: Reader) -> list[Place]:
     return found
 
 
+def _topmost() -> str:
+    """Name of the topmost unit, looked up again every ten minutes."""
+    kept: dict[str, tuple[dt.datetime, str]] = current_app.extensions.setdefault("youxu_city", {})
+    until, name = kept.get("name", (now(), ""))
+    if now() >= until:
+        with database().reading() as connection:
+            name = next((unit.name for unit in organisation.units(connection, now()) if not unit.parent), "")
+        kept["name"] = (now() + dt.timedelta(minutes=10), name)
+    return name
+
+
 def _frame() -> dict[str, object]:
     settings = surroundings().settings
     lang = language()
     shown: dict[str, object] = {
         "lang": lang,
         "html_lang": "en" if lang == "en" else "zh-CN",
-        "city": (settings.city_english or settings.city) if lang == "en" else settings.city,
+        "city": (settings.city_english if lang == "en" else "") or settings.city or _topmost(),
         "reader": None,
         "at": now(),
         "chinese_name": "中文",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`city`: the government's name beside the word mark, in Chinese. `secure`: served over https, so that cookies are
-    too. `proxies`: number of reverse proxies in front whose forwarded headers are trusted. `upload_limit`: bytes a
-    request may bring.
+    """`city`: the government's name beside the word mark, "" = the name of the topmost unit.
+
+    `secure`: served over https, so that cookies are too. `proxies`: number of reverse proxies in front whose forwarded
+    headers are trusted. `upload_limit`: bytes a request may bring.
     """
 
     city: str = ""
@@ -24,3 +26,15 @@ class Settings:
     """Stock phrases offered below the opinion."""
     secret: str = ""
     """Key that signs forms; "" = made once and kept in the database."""
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Settings:
+        """From YOUXU_CITY, YOUXU_CITY_ENGLISH, YOUXU_HTTPS (1), YOUXU_PROXIES, YOUXU_IDLE_MINUTES, YOUXU_SECRET."""
+        return cls(
+            city=environment.get("YOUXU_CITY", ""),
+            city_english=environment.get("YOUXU_CITY_ENGLISH", ""),
+            secure=environment.get("YOUXU_HTTPS", "") == "1",
+            proxies=int(environment.get("YOUXU_PROXIES", "0")),
+            idle=dt.timedelta(minutes=int(environment.get("YOUXU_IDLE_MINUTES", "30"))),
+            secret=environment.get("YOUXU_SECRET", ""),
+        )

@@ -7,7 +7,8 @@ from flask import Flask, Response, g, request
 from engine import sign_ins
 from engine.commands.touch_sign_in import touch_sign_in
 from engine.sign_ins import Limits
-from web.surroundings import database, now, surroundings
+from web import machines
+from web.surroundings import REST, database, now, surroundings
 
 QUIET = {"tasks.count", "static"}
 """Endpoints that a page asks by itself: they do not keep an idle browser signed in."""
@@ -44,12 +45,15 @@ def take_key(response: Response) -> Response:
 
 
 def install(app: Flask) -> None:
-    """Finds out who is reading. `/engine-rest` never looks at cookies."""
+    """Finds out who is asking: people by cookie, programs by header."""
 
     @app.before_request
     def recognise() -> None:
         g.reader = None
-        if request.endpoint == "static" or request.path.startswith("/engine-rest") or not key():
+        if request.path.startswith(REST):
+            g.reader = machines.proved()
+            return
+        if request.endpoint == "static" or not key():
             return
         with database().reading() as connection:
             g.reader = sign_ins.by_key(connection, key(), now(), limits())

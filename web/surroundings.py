@@ -16,6 +16,8 @@ from engine.views import Reader
 from engine.worklist import Actor
 from web.settings import Settings
 
+REST = "/engine-rest"
+"""Where programs ask."""
 Clock = Callable[[], dt.datetime]
 
 

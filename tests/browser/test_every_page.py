@@ -7,7 +7,7 @@ from support.site import APPROVER, AUDITOR, FORWARDER, REQUESTER, STRANGER, Site
 from support.window import DESKTOP, PHONE, Window
 
 pytestmark = pytest.mark.browser
-SHAPES = [(DESKTOP, "light"), (PHONE, "light"), (DESKTOP, "dark"), (PHONE, "dark")]
+SHAPES = [(DESKTOP, "light"), (PHONE, "dark")]
 
 
 def pages_of(site: Site) -> dict[str, list[str]]:
@@ -46,7 +46,7 @@ def test_pages(site: Site, window, size: tuple[int, int], scheme: str) -> None:
             check(opened, address)
 
 
-@pytest.mark.parametrize(("size", "scheme"), SHAPES[:2])
+@pytest.mark.parametrize(("size", "scheme"), SHAPES)
 def test_answers_that_were_not_taken(site: Site, window, size: tuple[int, int], scheme: str) -> None:
     requester = window(REQUESTER, size=size, color_scheme=scheme)
     page = requester.goto("/start/request")
