@@ -14,4 +14,8 @@ REQUEST = {
     "contact_phone": "0394-4221860",
 }
 FORWARD = {"handling": "forward"}
-REPLY = {"reply_number": "示政复〔2026〕31号", "reply_on": "2026-11-25", "reply_text": "同意你局的请示，请严格专款专用。"}
+REPLY = {
+    "reply_number": "示政复〔2026〕31号",
+    "reply_on": "2026-11-25",
+    "reply_text": "同意你局的请示，请严格专款专用。",
+}
