@@ -61,6 +61,7 @@ def load(program: Program, rows: Rows, moment: Moment) -> Case:
     tokens: dict[str, Token] = {}
     for ident in sorted(cells, key=order):
         _load_token(case, rows, ident, cells, tokens)
+    case.scopes = dict(sorted(case.scopes.items(), key=lambda opened: order(opened[0])))
     for key, text in rows.items():
         if key.startswith("v:"):
             _, scope, name = key.split(":", 2)

@@ -1,7 +1,8 @@
 """Plays a random diagram in random order on the kernel and on the reference; after every step they must agree.
 
 The kernel's state is only what the rows hold. Compared: what can be done and awaited (element, instance, due),
-finished, the process's variables, the flows taken, what was sent, and which end events were reached.
+finished, the process's variables, the flows taken, what was sent, and which end events were reached. Rows that are read
+and written again must stay the same.
 """
 
 import datetime as dt
@@ -64,6 +65,7 @@ def differences(game, made, result):
         "taken": (game.taken, taken),
         "sent": (game.sent, sent),
         "ends": (game.ends, Counter(result.end_events)),
+        "rows": (result.rows, machine.view(made, result.rows).rows),
     }
     return "; ".join(f"{name}: {want} / {got}" for name, (want, got) in pairs.items() if want != got)
 
