@@ -1,5 +1,6 @@
 """The log: append, read, re-execute, prove (floor 9)."""
 
+from engine.history.catalogue import rule_texts
 from engine.history.checkpoint import Checkpoint, Signer, Witness, checkpoint, newest_note, public_key
 from engine.history.log import Entry, append_system, head, record
 from engine.history.matters import join_matter, open_matter
@@ -40,6 +41,7 @@ __all__ = [
     "refused_because",
     "replay",
     "replay_page",
+    "rule_texts",
     "say",
     "timeline",
     "verify",

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from engine import values
 from engine.errors import NotFound
 from engine.forms import walk
+from engine.history.catalogue import rule_texts
 from engine.history.reading import Recorded, events
 from engine.history.replay import Frame, replay
 from engine.history.timeline import SYSTEM, act, mark, rule
@@ -20,7 +21,7 @@ from engine.store import program
 from engine.tables import case_, definition
 from engine.tables import event as event_table
 from engine.values import Value
-from engine.views import Change, ElementMark, ReplayStep, ReplayView, RuleText, StepDetail
+from engine.views import Change, ElementMark, ReplayStep, ReplayView, StepDetail
 
 Hue = Literal["act", "green", "red", "amber"]
 Asked = tuple[str, str, str]
@@ -131,7 +132,7 @@ def detail(
         seq=at,
         changes=tuple(_changes(before, after, names)),
         why=tuple(_why(event, person)),
-        rules=tuple(RuleText(one) for one in _rules(made, event)),
+        rules=rule_texts(_rules(made, event)),
         here=_here(made, frame),
         state_digest=event.state,
         event_digest=event.hash,
@@ -188,7 +189,7 @@ def _rules(made: Program, event: Recorded) -> list[str]:
     found += [
         str(one.get("rule", "")) for one in (findings if isinstance(findings, list) else []) if isinstance(one, dict)
     ]
-    return [one for one in dict.fromkeys(found) if one]
+    return found
 
 
 def _here(made: Program, frame: Frame | None) -> tuple[str, ...]:

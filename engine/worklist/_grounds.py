@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine import values
+from engine import history, values
 from engine.machine import Effect, ElementInfo
 from engine.organisation import Capacity
-from engine.views import RuleText, Why
+from engine.views import Why
 from engine.worklist._names import Names
 
 OWN_POST = ("substantive", "concurrent")
@@ -103,6 +103,6 @@ def why(
     return Why(
         head=head,
         note=found.bases[-1] if found.bases else "",
-        rules=tuple(RuleText(rule) for rule in element.rules),
+        rules=history.rule_texts(element.rules),
         rows=tuple(rows),
     )

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, func, select, union_all
 
-from engine import store
+from engine import history, store
 from engine.errors import NotAllowed, NotFound
 from engine.machine import Program
 from engine.tables import case_, definition
 from engine.values import Value, read_instant
-from engine.views import RuleText, StartItem, StartView
+from engine.views import StartItem, StartView
 from engine.worklist._ahead import END, Ahead, likely
 from engine.worklist._deadlines import Deadlines
 from engine.worklist._file import draft_of
@@ -130,7 +130,7 @@ def start(connection: Connection, who: Actor, process: str) -> StartView:
         stations=tuple((ahead.holder(stop), stop.name) for stop in usual),
         button=begin.properties.get("button", ""),
         then=ahead.words(begin.id),
-        rules=tuple(RuleText(rule) for rule in begin.rules),
+        rules=history.rule_texts(begin.rules),
         draft=draft_of(connection, who, f"start:{process}"),
     )
 

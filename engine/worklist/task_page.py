@@ -7,12 +7,12 @@ from typing import Literal
 
 from sqlalchemy import Connection, select
 
-from engine import store, values
+from engine import history, store, values
 from engine.errors import Conflict, NotFound
 from engine.machine import ElementInfo
 from engine.store import Case
 from engine.tables import task as task_table
-from engine.views import CapacityView, ChoiceView, RuleText, TaskView
+from engine.views import CapacityView, ChoiceView, TaskView
 from engine.worklist._ahead import Ahead
 from engine.worklist._file import clock, draft_of, opened
 from engine.worklist._grounds import grounds, why
@@ -52,7 +52,7 @@ def task(connection: Connection, who: Actor, task_id: str) -> TaskView:
         secrecy=file.text("secrecy"),
         round=_round(row, file.tasks),
         documentation=info.documentation,
-        rules=tuple(RuleText(rule) for rule in info.rules),
+        rules=history.rule_texts(info.rules),
         route=file.route(ahead),
         facts=file.facts(),
         attachments=file.attachments,

@@ -44,6 +44,7 @@ def test_why_is_what_was_frozen_with_the_task(city: City) -> None:
     assert why.note == "分管表第 21 行：财政局由副市长（分管财政、水利）分管，自 2026年7月1日起，示政办〔2026〕18号"
     assert [label for label, _ in why.rows] == ["岗位", "依据", "期限"]
     assert [rule.id for rule in why.rules] == ["RR-08", "RR-09", "RR-11"]
+    assert all(rule.sentence for rule in why.rules)  # in the words of the catalogue
     with city.database.transaction() as connection:  # who is in charge changes: the frozen reason does not
         ended = update(portfolio).where(portfolio.c.unit == "finance").values(valid_to=instant(city.now))
         connection.execute(ended)
