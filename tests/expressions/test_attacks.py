@@ -16,6 +16,7 @@ from engine.expressions import (
     compile_template,
     compile_unary_tests,
 )
+from engine.expressions.runtime import REGEX_SECONDS, Runtime
 
 DEEP = 5000
 CONTEXT = Variables({"x": "abc", "xs": [1, 2, 3], "f": None, "a": 1})
@@ -159,6 +160,27 @@ def test_endless_feel_is_stopped(text):
 @pytest.mark.parametrize("text", JUEL, ids=short)
 def test_hostile_juel_is_answered_or_refused(text):
     assert not isinstance(attempt(compile_template, text), EvaluationLimit)
+
+
+def test_a_text_may_bring_only_so_many_names_with_operators():
+    """Each makes the regex of known names anew: 2,000 of them would compile for minutes."""
+    few, many = ("{" + ",".join(f"a+{i}: 1" for i in range(n)) + "}" for n in (50, 51))
+    assert len(attempt(compile_feel, few)) == 50
+    assert isinstance(attempt(compile_feel, many), ExpressionInvalid)
+
+
+def test_regular_expressions_share_one_allowance_of_time():
+    rt = Runtime(Variables())
+    allowed: list[float] = []
+
+    def slow(seconds):
+        allowed.append(seconds)
+        time.sleep(0.1)
+
+    for _ in range(4):
+        rt.timed(slow)
+    assert allowed[0] == REGEX_SECONDS
+    assert allowed[-1] < 0.01
 
 
 def test_no_python_attribute_is_ever_reached():

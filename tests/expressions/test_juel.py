@@ -58,6 +58,8 @@ def juel(text, **more):
         ('${t == "true"}', True),
         ("${n == null}", True),
         ("${n < 1}", False),
+        ("${n <= n}", True),
+        ("${n <= 1}", False),
         ("${!n}", True),
         ("${now()}", NOW),
         ("${day}", dt.date(2026, 11, 23)),
