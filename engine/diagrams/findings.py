@@ -13,7 +13,12 @@ class Findings:
     def __init__(self, file: str) -> None:
         """`file`: name to be told to the designer."""
         self.file = file
-        self.found: list[Finding] = []
+        self._found: dict[Finding, None] = {}
+
+    @property
+    def found(self) -> list[Finding]:
+        """Everything found, once, in the order it was found."""
+        return list(self._found)
 
     def add(self, element: Element, rule: str, sentence: str, remedy: str, english: str) -> None:
         """Something wrong at `element`, or at what it is part of if it has no id. `sentence` lacks its subject."""
@@ -22,12 +27,20 @@ class Findings:
             holder = holder.getparent()
         ident = holder.get("id", "") if holder is not None else ""
         name = (holder.get("name") or "").replace("\n", "") if holder is not None else ""
-        subject = f"{call(kind(holder))}“{name or ident}”" if holder is not None and kind(holder) else "文件"
+        word = kind(holder) if holder is not None else ""
+        subject = f"{call(word)}“{name or ident}”" if word else "文件"
         finding = Finding(
-            self.file, line(element), ident, name, rule, f"{subject}{sentence}", remedy, english=f"{ident}: {english}"
+            self.file,
+            line(element),
+            ident,
+            name,
+            rule,
+            f"{subject}{sentence}",
+            remedy,
+            english=f"{ident}: {english}",
+            kind=word,
         )
-        if finding not in self.found:
-            self.found.append(finding)
+        self._found[finding] = None
 
     def not_run(self, element: Element, rule: str, what: str, remedy: str = "请改用支持的画法。") -> None:
         """Something that BPMN or Camunda 7 knows and we do not run."""

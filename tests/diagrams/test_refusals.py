@@ -178,7 +178,8 @@ def test_everything_wrong_is_said_at_once_with_place_and_remedy():
         assert finding.sentence.endswith(("。", "）", "”"))
         assert finding.remedy.endswith("。")
         assert finding.english
-    assert next(f.name for f in found if f.rule == "complex-gateway") == "难题"
+    gateway = next(f for f in found if f.rule == "complex-gateway")
+    assert (gateway.name, gateway.kind) == ("难题", "complexGateway")
 
 
 def test_missing_files_are_named():
