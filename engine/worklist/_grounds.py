@@ -6,6 +6,7 @@ every other question of one argument is a relation kept as data (分管).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -78,14 +79,16 @@ def _said(effect: Effect, names: Names) -> str:
 
 
 def deputising(found: Grounds, capacities: Sequence[Capacity]) -> str:
-    """The post in whose place the reader acts (代市长), "" in an own one."""
-    if found.chosen is None:
+    """The post in whose place the reader acts (代市长), "" in an own one: the frozen basis names it."""
+    if found.chosen is None or not found.owner:
         return ""
-    args = {str(arg) for arg in found.chosen.args}
-    meant = [c for c in capacities if args & {c.post, c.post_kind, f"{c.unit}:{c.post_kind}", c.unit}]
-    if not meant or any(c.kind in OWN_POST for c in meant):
-        return ""
-    return f"代{meant[0].title}"
+    named = [c for c in capacities if c.kind not in OWN_POST and _names_post(found.chosen.basis, c.title)]
+    return f"代{named[0].title}" if named else ""
+
+
+def _names_post(basis: str, title: str) -> bool:
+    """Whether the sentence names this very post (市长, and not 副市长)."""
+    return re.search(f"(^|[由；，：向任是\\s]){re.escape(title)}", basis) is not None
 
 
 def why(

@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import event
+from sqlalchemy import event, insert, select
 from support.city import City
 from support.requests import FORWARD, REQUEST
 
 from engine import worklist
 from engine.commands.claim_task import claim_task
+from engine.tables import FOREVER, absence, delegation, tenure
+from engine.values import instant
 from engine.views import Filters, Page, WorkList
 
 HEAD, DEPUTY, VICE_MAYOR = "bureau_head_finance", "deputy_secretary_general_2", "vice_mayor_2"
@@ -141,3 +143,19 @@ def test_fifty_rows_cost_as_many_queries_as_one(city: City) -> None:
     with statements(city) as many:
         assert inbox(city, DEPUTY).total == 50
     assert len(many) == len(alone)
+
+
+def test_who_acts_for_an_absent_leader_is_told_in_whose_place(city: City) -> None:
+    since, until = instant(city.now - dt.timedelta(days=1)), instant(city.now + dt.timedelta(days=9))
+    valid = {"valid_from": since, "valid_to": until, "recorded_at": since}
+    with city.database.transaction() as connection:
+        held = select(tenure.c.code).where(tenure.c.login == DEPUTY, tenure.c.recorded_until == FOREVER)
+        code = connection.execute(held).scalars().one()
+        connection.execute(insert(absence).values(login=DEPUTY, reason="出差", **valid))
+        lent = {"code": "d-test", "tenure": code, "login": "deputy_secretary_general_3", "matter": "*"}
+        connection.execute(insert(delegation).values(**lent, basis="示政办〔2026〕99号", **valid))
+    case = city.start(HEAD, "request", REQUEST).case
+    (item,) = inbox(city, "deputy_secretary_general_3").groups[0].items
+    assert item.case == case
+    assert item.capacity.startswith("代副秘书长")
+    assert inbox(city, DEPUTY).total == 0
