@@ -21,7 +21,7 @@ class Settings:
     proxies: int = 0
     idle: dt.timedelta = dt.timedelta(minutes=30)
     lifetime: dt.timedelta = dt.timedelta(hours=12)
-    upload_limit: int = 200 * 1024 * 1024
+    upload_limit: int = 100 * 1024 * 1024
     phrases: tuple[str, ...] = ("同意。", "已阅。", "请按程序办理。")
     """Stock phrases offered below the opinion."""
     secret: str = ""

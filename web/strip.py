@@ -54,9 +54,7 @@ def strip(route: Sequence[RouteStop]) -> Strip:
         place = max(width, _wide(stop.note))
         stations.append(Station(stop, x + place / 2, width, lines))
         x += place + _GAP
-    arrows = [
-        (before.right, after.left - 2, after.stop.mark in ("done", "now")) for before, after in pairwise(stations)
-    ]
+    arrows = [(before.right, after.left - 2, after.stop.mark != "wait") for before, after in pairwise(stations)]
     return Strip(tuple(stations), tuple(arrows), x - _GAP + 2)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.site import ANSWERS, APPROVER, AUDITOR, REQUESTER, Site
+from support.site import ANSWERS, APPROVER, AUDITOR, FORWARDER, REQUESTER, Site
 from support.window import PHONE
 
 pytestmark = pytest.mark.browser
@@ -30,6 +30,32 @@ def test_keys_walk_the_inbox_and_reach_the_decision_without_pressing_it(site: Si
         page.keyboard.press("g")
         page.keyboard.press(key)
         page.wait_for_url(f"**/{place}")
+
+
+def test_new_work_is_announced_and_not_pushed_under_the_finger(site: Site, window) -> None:
+    opened = window(APPROVER)
+    opened.page.clock.install()
+    page = opened.goto("/tasks")
+    rows = page.locator(".work li").count()
+    page.clock.fast_forward(61_000)
+    case = site.people.start(REQUESTER, "request", ANSWERS["request"] | {"subject": "关于新事的请示"}).case
+    forwarded = ANSWERS["forward"]
+    site.people.complete(FORWARDER, site.people.task(case, "deputy_forwards"), forwarded, decision="deputy_forwarded")
+    page.clock.fast_forward(61_000)
+    page.locator("[role=status] .note").wait_for()
+    assert "1 件新待办" in page.inner_text("[role=status] .note")
+    assert page.locator(".work li").count() == rows
+    page.locator("[role=status] .note a").click()
+    page.locator(".work li").nth(rows).wait_for()
+
+
+def test_slash_finds_a_matter_from_everywhere(site: Site, window) -> None:
+    page = window(AUDITOR).goto("/settings")
+    page.keyboard.press("/")
+    page.keyboard.type("防汛")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cases?text=*")
+    assert page.locator("tbody tr").count() == 1
 
 
 def test_stock_phrases_are_appended(site: Site, window) -> None:

@@ -26,6 +26,7 @@ function act({ key, target }) {
     case "e": return focus("[data-opinion]");
     case "n": return follow("[data-next-task]");
     case "u": return follow(".crumb a");
+    case "/": return focus("#q");
     case "?": return follow("[data-place=keys]");
     case "g": going = true; return true;
     default: return false;
