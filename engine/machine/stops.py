@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.errors import Refused
 from engine.expressions import EvaluationFailed, Expression, Variables
-from engine.machine.details import Flow
+from engine.machine.details import Event, Flow
 from engine.machine.gateways import Exclusive, Inclusive
 from engine.machine.scopes import SubProcess
 from engine.machine.shapes import NextStop
@@ -16,7 +17,28 @@ from engine.machine.steps import Many, Step
 if TYPE_CHECKING:
     from engine.machine.program import Plan, Program
 
+DEEPEST = 20
+"""Calls and sub-processes inside one another that a walk goes into."""
 STOPS = ("userTask", "receiveTask", "intermediateCatchEvent")
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a walk is: on its way over `flow`, inside the sub-processes and calls of `outer` (innermost last).
+
+    `depends`: something not known had a say in it. `changed`: names that steps on the way have written; "*" is any.
+    """
+
+    plan: Plan
+    flow: Flow
+    depends: bool = False
+    outer: tuple[tuple[Plan, Step], ...] = ()
+    changed: frozenset[str] = frozenset()
+
+    def key(self) -> tuple[object, ...]:
+        """Spots with the same key lead to the same stops."""
+        inside = tuple((plan.key, step.details.id) for plan, step in self.outer)
+        return self.plan.key, self.flow.id, self.depends, inside, self.changed
 
 
 class Walk:
@@ -25,42 +47,72 @@ class Walk:
     def __init__(self, program: Program, known: Collection[str]) -> None:
         self.program, self.known = program, known
         self.found: dict[tuple[str, str], NextStop] = {}
-        self.seen: set[tuple[str, str, bool]] = set()
+        self.seen: set[tuple[object, ...]] = set()
 
-    def flow(self, plan: Plan, flow: Flow, depends: bool, outer: tuple[tuple[Plan, Step], ...]) -> None:
-        """Follow a flow inside `plan`; `outer`: the sub-processes and calls the walk is in, innermost last."""
-        todo = [(plan, flow, depends, outer)]
+    def go(self, spot: Spot) -> None:
+        """Follow a flow to every stop behind it."""
+        todo = [spot]
         while todo:
-            plan, flow, depends, outer = todo.pop()
-            where = (plan.key, flow.id, depends)
-            if where in self.seen:
-                continue
-            self.seen.add(where)
-            todo += reversed(list(self._on(plan, plan.steps[flow.target], depends, outer)))
+            spot = todo.pop()
+            if spot.key() not in self.seen:
+                self.seen.add(spot.key())
+                todo += reversed(list(self._on(spot)))
 
-    def _on(
-        self, plan: Plan, step: Step, depends: bool, outer: tuple[tuple[Plan, Step], ...]
-    ) -> Iterator[tuple[Plan, Flow, bool, tuple[tuple[Plan, Step], ...]]]:
-        inner = step.inner if isinstance(step, Many) else step
-        details = step.details
+    def _on(self, spot: Spot) -> Iterator[Spot]:
+        plan, step = spot.plan, spot.plan.steps[spot.flow.target]
+        inner, details = step.inner if isinstance(step, Many) else step, step.details
+        spot = replace(spot, changed=spot.changed | _written(step))
+        if details.event.kind in ("error", "escalation") and details.type != "boundaryEvent":
+            yield from self._caught(spot, details.event)
         if details.type in STOPS and (details.type == "userTask" or details.event.kind != "none"):
-            self._add(plan, step, depends)
+            self._add(plan, step, spot.depends)
         elif isinstance(inner, SubProcess):
-            opened = self.program.plan_of(inner)
-            if opened.start is not None and len(outer) < 20:
-                for flow in opened.start.flows:
-                    yield opened, flow, depends, (*outer, (plan, step))
-        elif details.type == "endEvent" and outer and details.event.kind not in ("error", "escalation"):
-            above, opener = outer[-1]
-            for flow in opener.flows:
-                yield above, flow, depends, outer[:-1]
+            yield from self._into(spot, step, inner)
         elif details.type == "endEvent":
-            self._add(plan, step, depends)
+            yield from self._end(spot, step)
         else:
-            for flow, unsure in self.ways(step):
-                yield plan, flow, depends or unsure, outer
+            for flow, unsure in self.ways(step, spot.changed):
+                yield replace(spot, flow=flow, depends=spot.depends or unsure)
 
-    def ways(self, step: Step) -> Iterator[tuple[Flow, bool]]:
+    def _into(self, spot: Spot, step: Step, inner: SubProcess) -> Iterator[Spot]:
+        opened = self.program.plan_of(inner)
+        if opened.start is not None and len(spot.outer) < DEEPEST:
+            for flow in opened.start.flows:
+                yield replace(spot, plan=opened, flow=flow, outer=(*spot.outer, (spot.plan, step)))
+
+    def _end(self, spot: Spot, step: Step) -> Iterator[Spot]:
+        """Out of the scopes that end here; the end of an event sub-process may end the scope around it."""
+        outer = spot.outer
+        while outer and outer[-1][1].details.on_event:
+            outer = outer[:-1]
+        if not outer:
+            self._add(spot.plan, step, spot.depends)
+        elif step.details.event.kind != "error":
+            yield from self._out(replace(spot, outer=outer))
+
+    def _out(self, spot: Spot) -> Iterator[Spot]:
+        above, opener = spot.outer[-1]
+        for flow in opener.flows:
+            yield replace(spot, plan=above, flow=flow, outer=spot.outer[:-1], changed=spot.changed | _written(opener))
+
+    def _caught(self, spot: Spot, event: Event) -> Iterator[Spot]:
+        """On from every place that may catch an error or escalation, nearest first."""
+        plan, outer = spot.plan, spot.outer
+        while True:
+            for handler in plan.event_scopes:
+                if _catches(handler.trigger(), event) and isinstance(handler, SubProcess):
+                    yield from self._into(replace(spot, plan=plan, outer=outer), handler, handler)
+                    return
+            if not outer:
+                return
+            above, opener = outer[-1]
+            for name in opener.boundaries:
+                if _catches(above.steps[name], event):
+                    yield from (replace(spot, plan=above, flow=f, outer=outer[:-1]) for f in above.steps[name].flows)
+                    return
+            plan, outer = above, outer[:-1]
+
+    def ways(self, step: Step, changed: frozenset[str]) -> Iterator[tuple[Flow, bool]]:
         """The flows that a token on `step` may take, each with whether that depends on what is not known."""
         if not isinstance(step, (Exclusive, Inclusive)) or len(step.flows) < 2:
             yield from ((flow, False) for flow in step.flows)
@@ -69,7 +121,7 @@ class Walk:
         for flow in step.flows:
             if flow.default:
                 continue
-            holds = True if flow.condition is None else self._holds(flow.condition)
+            holds = True if flow.condition is None else self._holds(flow.condition, changed)
             if holds is None:
                 unsure = True
                 yield flow, True
@@ -79,9 +131,12 @@ class Walk:
                     return
         yield from ((flow, unsure) for flow in step.flows if flow.default)
 
-    def _holds(self, condition: Expression) -> bool | None:
+    def _holds(self, condition: Expression, changed: frozenset[str]) -> bool | None:
         """None: not known yet."""
-        if condition.calls or not isinstance(self.known, Mapping) or not condition.names <= set(self.known):
+        needed = condition.names | condition.possible_names
+        if condition.calls or not isinstance(self.known, Mapping) or not needed <= set(self.known):
+            return None
+        if "*" in changed or needed & changed:
             return None
         try:
             value = condition.evaluate(Variables(self.known))
@@ -98,6 +153,25 @@ class Walk:
             self.found[key] = stop
 
 
+def _catches(listener: Step, thrown: Event) -> bool:
+    event = listener.details.event
+    return event.kind == thrown.kind and event.code in (None, thrown.code)
+
+
+def _written(step: Step) -> frozenset[str]:
+    """Names that mean something else once a step is passed; "*" where a worker or a called process may write any."""
+    details = step.details
+    names = {parameter.name for parameter in (*details.inputs, *details.outputs)}
+    names |= {one.target if not one.everything else "*" for one in details.passes.out} if details.calls else set()
+    if details.decides is not None:
+        names.add(details.decides.result)
+    if details.script is not None:
+        names.add(details.script.result)
+    if details.topic is not None:
+        names.add("*")
+    return frozenset(names)
+
+
 def next_stops(program: Program, element: str, flow: str | None, known: Collection[str]) -> tuple[NextStop, ...]:
     """See `Program.next_stops`."""
     plan = program.home(element)
@@ -110,12 +184,13 @@ def next_stops(program: Program, element: str, flow: str | None, known: Collecti
         key, opener = above.owner
         above = program.plans[key]
         outer.insert(0, (above, above.steps[opener]))
+    changed = _written(plan.steps[element])
     if flow is not None:
         chosen = next((f for step in plan.steps.values() for f in step.flows if f.id == flow), None)
         if chosen is None:
             raise KeyError(flow)
-        walk.flow(plan, chosen, False, tuple(outer))
+        walk.go(Spot(plan, chosen, outer=tuple(outer), changed=changed))
     else:
-        for way, unsure in walk.ways(plan.steps[element]):
-            walk.flow(plan, way, unsure, tuple(outer))
+        for way, unsure in walk.ways(plan.steps[element], changed):
+            walk.go(Spot(plan, way, unsure, tuple(outer), changed))
     return tuple(walk.found.values())

@@ -4,7 +4,7 @@ import pytest
 from judge import returns
 from judge.generate import FULL, Diagram
 from judge.mutants import MUTANTS, ROOT, place
-from judge.play import play
+from judge.play import foretold, play
 from judge.run import run
 from judge.sums import value
 
@@ -55,3 +55,13 @@ def test_after_random_returns_cases_come_to_their_end_and_nothing_is_left_behind
     assert labels["STUCK"] <= 1
     assert labels["ended"] > 70
     assert moves > 80
+
+
+def test_whatever_comes_open_was_foretold_by_the_static_walk():
+    """«之后去哪» (contracts 26) names every task that a completion opens."""
+    came = 0
+    for seed in range(120):
+        missing, opened = foretold(seed)
+        assert not missing, seed
+        came += opened
+    assert came > 200

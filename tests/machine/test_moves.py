@@ -109,3 +109,19 @@ def test_an_unknown_element_or_flow_has_no_stops():
     for wrong in (("nowhere", None), ("leader", "nowhere")):
         with pytest.raises(KeyError):
             countersigned().next_stops(*wrong, ())
+
+
+def test_next_stops_follow_an_error_to_whoever_catches_it():
+    error = '<bpmn:errorEventDefinition errorRef="x"/>'
+    inner = el("startEvent", "is") + el("userTask", "w") + el("endEvent", "ie", error) + chain("is w ie")
+    body = el("startEvent", "s") + el("subProcess", "sub", inner) + el("userTask", "z") + el("userTask", "c")
+    body += el("boundaryEvent", "b", error, attachedToRef="sub") + chain("s sub z") + chain("b c")
+    program = build(simple(body, '<bpmn:error id="x" errorCode="BAD"/>'))
+    assert stops(program, "w") == [("c", False)]
+
+
+def test_a_condition_over_what_a_step_on_the_way_writes_is_not_decided_beforehand():
+    script = el("scriptTask", "x", "<bpmn:script>${1}</bpmn:script>", scriptFormat="juel", camunda_resultVariable="n")
+    body = el("startEvent", "s") + el("userTask", "a") + script + el("exclusiveGateway", "g", default="g_b")
+    body += el("userTask", "b") + el("userTask", "c") + chain("s a x g b") + flow("g", "c", "${n == 1}")
+    assert stops(build(simple(body)), "a", None, {"n": 2}) == [("c", True), ("b", True)]
