@@ -50,6 +50,34 @@ def test_the_task_page_answers_the_four_questions_and_tells_every_consequence(si
     assert "测算表已核对" in page
 
 
+def test_an_opened_task_is_shown_as_read_to_its_holder_only(site: Site, approver: Person, person) -> None:
+    assert 'class="title read"' not in approver.get("/tasks")
+    person(REQUESTER).get(site.task("waiting", "vice_mayor_approves"))
+    assert 'class="title read"' not in approver.get("/tasks")
+    approver.get(site.task("waiting", "vice_mayor_approves"))
+    assert 'class="title read"' in approver.get("/tasks")
+
+
+def test_too_large_a_submission_is_told_as_a_page(site: Site, approver: Person) -> None:
+    site.app.config["MAX_CONTENT_LENGTH"] = 1000
+    task = site.task("waiting", "vice_mayor_approves")
+    answer = approver.client.post(f"{task}/complete", data={"opinion": "长" * 1000})
+    assert answer.status_code == 413
+    assert "过大" in answer.text
+
+
+def test_a_hundred_tasks_make_one_page_with_a_way_on(site: Site, person) -> None:
+    people = site.people
+    for n in range(51):
+        people.start(REQUESTER, "request", ANSWERS["request"] | {"subject": f"关于第 {n} 件事的请示"})
+    forwarder = person(FORWARDER)
+    page = forwarder.get("/tasks")
+    assert page.count('class="verb"') == 50
+    assert "第 1–50 件，共 52 件" in page
+    assert forwarder.get("/tasks?page=2").count('class="verb"') == 2
+    assert forwarder.get("/tasks?process=nothing").count('class="verb"') == 0
+
+
 def test_wrong_answers_come_back_with_what_was_typed(site: Site, person) -> None:
     requester = person(REQUESTER)
     sent = typed(ANSWERS["request"]) | {"subject": "", "main_text": "写了很久的正文"}
