@@ -64,6 +64,15 @@ def test_every_button_tells_who_gets_it_next(city: City) -> None:
     assert view.may_complete
 
 
+def test_contracts_26_what_a_table_decides_anew_depends_on_what_is_filled_in(city: City) -> None:
+    """The route found for the first draft is not told as certain to whoever amends it."""
+    case = city.start(HEAD, "request", REQUEST).case
+    returned = {"decision": "deputy_returned", "opinion": "缺资金测算表。"}
+    city.complete(DEPUTY, city.task(case, "deputy_forwards"), FORWARD, **returned)
+    then = page(city, HEAD, city.task(case, "amend_request")).then
+    assert then.startswith("视填写内容而定：“副秘书长转呈或统筹安排”")
+
+
 def test_a_vacancy_ahead_is_said_on_the_button(city: City) -> None:
     case = city.start(HEAD, "request", REQUEST).case
     with city.database.transaction() as connection:
