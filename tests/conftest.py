@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 from sqlalchemy import create_engine
 from sqlalchemy import text as sql
+from support.chromium import running
 from support.city import City, found
 from support.postgres import Cluster
 
@@ -81,6 +83,13 @@ class Templates:
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     return Templates(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One real Chromium for all tests of this process; every test opens windows of its own."""
+    with running() as browser:
+        yield browser
 
 
 def create_schema(database: Database) -> None:

@@ -1,35 +1,15 @@
-"""A real Chromium before the real application: one browser and one server a session, a fresh window for every test."""
+"""A real Chromium before the real application: one server a file of tests, a fresh window for every test."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from support.site import Site, populate
 from support.window import Window
 
 from engine.database import Database
-
-FLAGS = "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update"
-
-
-def chromium() -> str:
-    for name in (os.environ.get("YOUXU_CHROMIUM"), "chromium", "chromium-browser", "google-chrome"):
-        if name and (found := shutil.which(name)):
-            return found
-    raise RuntimeError("The browser tests need Chromium: install it, or set YOUXU_CHROMIUM to one.")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    flags = [*FLAGS.split(), "--disable-sync", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium(), args=flags)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from support.forms import NOW, form, refusal_of
 from support.random_forms import Maker, keyed
 
@@ -29,31 +28,20 @@ pytestmark = pytest.mark.browser
 HERE = Path(__file__).parent
 FORMS = int(os.environ.get("YOUXU_FORMS_CASES", "40"))
 TRIES = 5
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
-
-
-def chromium() -> str:
-    for name in (os.environ.get("YOUXU_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"):
-        if name and (found := shutil.which(name)):
-            return found
-    raise RuntimeError("the browser tests need Chromium; set YOUXU_CHROMIUM")
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def page(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Page]:
     """A page with form-js in it, nothing from the network."""
     bundle = tmp_path_factory.mktemp("judge") / "judge.bundle.js"
     esbuild = HERE / "node_modules" / "esbuild" / "bin" / "esbuild"
     command = ["node", str(esbuild), str(HERE / "judge.js"), "--bundle", f"--outfile={bundle}", "--log-level=error"]
     subprocess.run(command, check=True, cwd=HERE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        page = browser.new_page(timezone_id="Asia/Shanghai", locale="zh-CN")
-        page.set_content("<!doctype html><html><body></body></html>")
-        page.add_script_tag(path=bundle)
-        yield page
-        browser.close()
+    page = browser.new_page(timezone_id="Asia/Shanghai", locale="zh-CN")
+    page.set_content("<!doctype html><html><body></body></html>")
+    page.add_script_tag(path=bundle)
+    yield page
+    page.close()
 
 
 def ours(of: Form, answers: dict[str, Any], stored: dict[str, Any]) -> tuple[set[str], set[str]]:

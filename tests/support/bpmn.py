@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 
 from engine import diagrams, machine
+from engine.errors import Invalid
 from engine.machine import Moment, Result
 
 HEAD = (
@@ -126,3 +127,16 @@ class Run:
 
     def trail(self, what: str) -> list[str]:
         return [trail.element for trail in self.result.trail if trail.what == what]
+
+
+def tried(content: bytes) -> None:
+    """Whatever comes: a program, or Invalid with findings."""
+    try:
+        root = diagrams.read_xml(content, "x.bpmn")
+        heads = diagrams.processes(root)
+        for head in heads:
+            diagrams.references(root, head.id)
+            diagrams.build(head.id, {f"process:{one.id}": content for one in heads})
+    except Invalid as refused:
+        if not refused.findings:
+            raise
