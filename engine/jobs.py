@@ -12,8 +12,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, select, tuple_, update
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from engine import values
 from engine.database import Database
@@ -23,55 +23,73 @@ log = logging.getLogger("youxu.jobs")
 
 BATCH = 50
 MOST_TRIES = 5
+LONGEST_ERROR = 500
+Place = tuple[str, str, str]
+"""Where a look goes on: due instant, case, n."""
 Clock = Callable[[], dt.datetime]
 Do = Callable[[Database, "Due", dt.datetime], None]
 
 
 @dataclass(frozen=True)
 class Due:
-    """A row that is due: `n` is a timer's token, or event number and position for something sent."""
+    """A row that is due since `at`: `n` is a timer's token, or event number and position for something sent."""
 
     case: str
     n: str
     kind: str
+    at: str = ""
 
 
-def due(connection: Connection, now: dt.datetime, limit: int = BATCH) -> list[Due]:
-    """What is due at `now`, the longest waiting first. No lock: whoever does it looks again."""
+def due(connection: Connection, now: dt.datetime, limit: int = BATCH, last: Place = ("", "", "")) -> list[Due]:
+    """What is due at `now` behind the place `last`, the longest waiting first. No lock: whoever does it looks again."""
+    order = (due_work.c.due, due_work.c.case_id, due_work.c.n)
     wanted = (
-        select(due_work.c.case_id, due_work.c.n, due_work.c.kind)
-        .where(due_work.c.state == "open", due_work.c.due <= values.instant(now))
-        .order_by(due_work.c.due)
+        select(due_work.c.case_id, due_work.c.n, due_work.c.kind, due_work.c.due)
+        .where(due_work.c.state == "open", due_work.c.due <= values.instant(now), tuple_(*order) > last)
+        .order_by(*order)
         .limit(limit)
     )
-    return [Due(row.case_id, row.n, row.kind) for row in connection.execute(wanted)]
+    return [Due(row.case_id, row.n, row.kind, row.due) for row in connection.execute(wanted)]
 
 
 def do_all(database: Database, now: dt.datetime, do: Do) -> int:
-    """Does everything that is due at `now`; how many rows it tried. A row that raises is put off, others go on."""
-    tried = 0
+    """Goes once through everything that is due at `now`; how many rows it tried.
+
+    A row that raises is put off, others go on; a row of a busy case is left for the next turn. Raises SQLAlchemyError
+    when the database is away: that is no row's fault.
+    """
+    tried, last = 0, ("", "", "")
     while True:
         with database.reading() as connection:
-            found = due(connection, now)
+            found = due(connection, now, last=last)
         for row in found:
             try:
                 do(database, row, now)
-            except Exception:
+            except OperationalError:
+                raise
+            except Exception as error:
                 log.exception("due work %s/%s failed", row.case, row.n)
-                put_off(database, row, now)
+                put_off(database, row, now, f"{type(error).__name__}: {error}")
         tried += len(found)
         if len(found) < BATCH:
             return tried
+        last = (found[-1].at, found[-1].case, found[-1].n)
 
 
-def put_off(database: Database, row: Due, now: dt.datetime) -> None:
-    """Moves a failing row into the future, each time twice as far, so that it never stands in front of the others."""
+def put_off(database: Database, row: Due, now: dt.datetime, why: str) -> None:
+    """Moves a failing row into the future, each time twice as far, so that it never stands in front of the others.
+
+    After `MOST_TRIES` the command makes an incident of it instead of trying again.
+    """
 
     def later(connection: Connection) -> None:
-        here = (due_work.c.case_id == row.case, due_work.c.n == row.n)
-        tries = connection.execute(select(due_work.c.tries).where(*here)).scalar_one()
-        due_at = values.instant(now + dt.timedelta(seconds=10 * 2 ** min(tries, 10)))
-        connection.execute(update(due_work).where(*here).values(tries=tries + 1, due=due_at))
+        here = (due_work.c.case_id == row.case, due_work.c.n == row.n, due_work.c.state == "open")
+        tries = connection.execute(select(due_work.c.tries).where(*here).with_for_update()).scalar_one_or_none()
+        if tries is None:  # another worker has done it meanwhile
+            return
+        due_at = values.instant(now + dt.timedelta(seconds=10 * 2**tries))
+        error = why.replace("\0", "")[:LONGEST_ERROR]
+        connection.execute(update(due_work).where(*here).values(tries=tries + 1, due=due_at, error=error))
 
     database.attempt(later)
 

@@ -24,6 +24,8 @@ type_names = ("Null", "Boolean", "Long", "Double", "String", "Date", "Json")
 Value = None | bool | int | Decimal | str | dt.date | dt.datetime | list["Value"] | dict[str, "Value"]
 
 SAFE_INTEGER = 2**53 - 1
+LARGEST_INTEGER = 10_000
+"""In bits: about 3,000 digits. Python itself refuses to write or read much longer ones."""
 _MARK = "~"  # {"~": kind, "v": text} stands for what JSON cannot say
 
 
@@ -102,15 +104,12 @@ def admit(name: str, value: object, depth: int = 0) -> Value:
     if depth > 20:
         raise Invalid("VALUE_NOT_ALLOWED", name=name)
     match value:
-        case None | bool() | int():
+        case None | bool():
             return value
         case str():
             return _admit_text(name, value)
-        case float() | Decimal():
-            number = Decimal(repr(value)) if isinstance(value, float) else value
-            if not number.is_finite():
-                raise Invalid("VALUE_NOT_ALLOWED", name=name)
-            return number
+        case int() | float() | Decimal():
+            return _admit_number(name, value)
         case dt.datetime():
             if value.tzinfo is None:
                 raise Invalid("VALUE_NOT_ALLOWED", name=name)
@@ -124,10 +123,23 @@ def admit(name: str, value: object, depth: int = 0) -> Value:
     raise Invalid("VALUE_NOT_ALLOWED", name=name)
 
 
+def _admit_number(name: str, value: int | float | Decimal) -> int | Decimal:
+    number = Decimal(repr(value)) if isinstance(value, float) else value
+    fits = number.bit_length() <= LARGEST_INTEGER if isinstance(number, int) else number.is_finite()
+    if not fits:
+        raise Invalid("VALUE_NOT_ALLOWED", name=name)
+    return number
+
+
 def _admit_text(name: str, text: object) -> str:
     if not isinstance(text, str) or "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
         raise Invalid("VALUE_NOT_ALLOWED", name=name)
     return text
+
+
+def is_key(text: str) -> bool:
+    """Can `text` be the id of anything? What no database could keep is asked of none."""
+    return 0 < len(text) <= 200 and "\0" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
 
 
 def write(data: object) -> str:

@@ -53,7 +53,7 @@ def _try(connection: Connection, login: str, task_id: str, given: Submission, no
         refusal = history.refused_because(failure, str(row["name"]))
     except Refused as error:
         refusal = error
-    tried = {"element": row["element"], "task": task_id, "decision": given.decision or ""}
+    tried = {"element": row["element"], "task": task_id, "decision": given.decision or "", "answers": given.answers}
     return history.keep_refusal(connection, case, refusal, login, now, tried)
 
 

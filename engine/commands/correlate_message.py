@@ -1,4 +1,4 @@
-"""A message from outside (POST /message): to the one case that waits for it, or to a process that it starts."""
+"""A message from outside (POST /message): to the one case that waits for it, or to all that do."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, Row, select
 
 from engine import history, machine, store, values, worklist
+from engine.acts import BUILT_IN
 from engine.database import Database
-from engine.errors import Failure, Invalid, Refused
+from engine.errors import Failure, Invalid, NotAllowed, Refused
 from engine.history import Entry
 from engine.machine import Moment
 from engine.tables import subscription
@@ -30,8 +31,8 @@ class Message:
 def correlate_message(database: Database, login: str, message: Message, now: dt.datetime) -> list[str]:
     """Delivers `message` to the waiting case (with `all`, to every one) and gives the ids of the cases.
 
-    Needs the role operator, or to be a performer of the event. Invalid NO_MATCH as Camunda 7 when nobody waits or,
-    without `all`, several do.
+    For operators and performers of the event; NotAllowed for others who may see the case. Invalid NO_MATCH as Camunda 7
+    when nobody waits or, without `all`, several do.
     """
     with database.reading() as connection:
         found = _waiting(connection, message)
@@ -45,6 +46,8 @@ def correlate_message(database: Database, login: str, message: Message, now: dt.
 
 
 def _waiting(connection: Connection, message: Message) -> Sequence[Row[tuple[object, ...]]]:
+    if not all(values.is_key(text) for text in (message.name, message.matter, message.case) if text is not None):
+        return []
     wanted = select(subscription).where(subscription.c.kind == "message", subscription.c.name == message.name)
     if message.matter is not None:
         wanted = wanted.where(subscription.c.matter == message.matter)
@@ -61,11 +64,13 @@ def _deliver(
     if row.token not in case.subscriptions:
         raise Invalid("NO_MATCH", name=message.name)
     performers = values.read(row.performers)
-    if not (isinstance(performers, list) and login in performers):
-        worklist.need(who, "operator")
+    if not (isinstance(performers, list) and login in performers) and "operator" not in who.roles:
+        if not worklist.may_see(connection, who, case.row):
+            raise Invalid("NO_MATCH", name=message.name)  # as if nobody waited: strangers learn nothing
+        raise NotAllowed("NOT_YOUR_MESSAGE")
     clean = {name: values.admit(name, value) for name, value in message.values.items()}
     for name in clean:
-        if case.program.closed:
+        if case.program.closed or name in BUILT_IN:
             raise Invalid("VARIABLE_NOT_ACCEPTED", name=name)
     ask = store.ask_now(connection, now, str(case.row["matter"]))
     try:
@@ -77,4 +82,5 @@ def _deliver(
             return history.record(connection, case, entry, now, result).id
     except Failure as failure:
         refusal = history.refused_because(failure, row.element)
-        return history.keep_refusal(connection, case, refusal, login, now, {"element": row.element})
+        tried = {"element": row.element, "message": message.name, "answers": message.values}
+        return history.keep_refusal(connection, case, refusal, login, now, tried)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -11,10 +11,10 @@ from engine import history, machine, store, values
 from engine.database import Database
 from engine.errors import Failure
 from engine.history import Entry
-from engine.jobs import Due
+from engine.jobs import MOST_TRIES, Due
 from engine.machine import Moment
-from engine.store import Case
-from engine.tables import due_work, subscription
+from engine.store import Case, Row
+from engine.tables import due_work
 
 TIMER_ACTOR = ""
 
@@ -22,7 +22,8 @@ TIMER_ACTOR = ""
 def do_due_work(database: Database, row: Due, now: dt.datetime) -> None:
     """Looks at the row again under the lock of the case it concerns; does it, or nothing if it is no longer due.
 
-    An automatic step that fails leaves the case as it was and makes the row an incident for the operator.
+    An automatic step that fails leaves the case as it was and makes the row an incident for the operator, and so does
+    a row that has failed `jobs.MOST_TRIES` times for a reason that is none of the diagram's.
     """
     database.attempt(lambda connection: _do(connection, row, now))
 
@@ -36,59 +37,77 @@ def _do(connection: Connection, row: Due, now: dt.datetime) -> None:
     if not found or found["state"] != "open" or str(found["due"]) > values.instant(now):
         return
     case = store.locked(connection, row.case)
-    if row.kind == "timer":
+    if found["tries"] >= MOST_TRIES:
+        _incident(connection, case, found, Failure("GAVE_UP", _element(found), str(found["error"])), now)
+    elif row.kind == "timer":
         _fire(connection, case, found, now)
     else:
         _send(connection, case, found, now)
 
 
-def _fire(connection: Connection, case: Case, row: Mapping[str, object], now: dt.datetime) -> None:
+def _body(row: Row) -> Mapping[str, object]:
     body = values.read(str(row["body"]))
-    element = str(body["element"]) if isinstance(body, dict) else ""
-    entry = Entry("fired", TIMER_ACTOR, element=element, token=str(row["n"]), data={"due": row["due"]})
+    assert isinstance(body, dict)
+    return body
+
+
+def _element(row: Row) -> str:
+    return str(_body(row)["element"])
+
+
+def _fire(connection: Connection, case: Case, row: Row, now: dt.datetime) -> None:
+    entry = Entry("fired", TIMER_ACTOR, element=_element(row), token=str(row["n"]), data={"due": row["due"]})
     ask = store.ask_now(connection, now, str(case.row["matter"]))
     try:
         with connection.begin_nested():
             result = machine.fire(case.program, case.rows, entry.token, {}, Moment(now, case.seq + 1, ask))
             history.record(connection, case, entry, now, result)
     except Failure as failure:
-        _incident(connection, case, entry, failure, now)
+        _incident(connection, case, row, failure, now)
 
 
-def _incident(connection: Connection, case: Case, entry: Entry, failure: Failure, now: dt.datetime) -> None:
+def _incident(connection: Connection, case: Case, row: Row, failure: Failure, now: dt.datetime) -> None:
     data = {"code": failure.code, "at": failure.element, "why": failure.why}
-    history.record(connection, case, Entry("incident", element=entry.element, token=entry.token, data=data), now, None)
+    entry = Entry("incident", element=_element(row), token=str(row["n"]), data=data)
+    history.record(connection, case, entry, now, None)
 
 
-def _send(connection: Connection, sender: Case, row: Mapping[str, object], now: dt.datetime) -> None:
+def _send(connection: Connection, sender: Case, row: Row, now: dt.datetime) -> None:
     """Contracts 11: one waits: delivered there; nobody: it stays in the mailbox; several: an incident."""
-    body = values.read(str(row["body"]))
-    assert isinstance(body, dict)
-    wanted = select(subscription).where(
-        subscription.c.kind == row["kind"],
-        subscription.c.name == body["name"],
-        subscription.c.matter == body["matter"],
-        subscription.c.case_id != sender.id,
-    )
-    waiting = [dict(w) for w in connection.execute(wanted.order_by(subscription.c.case_id)).mappings()]
-    kind = "delivered" if len(waiting) == 1 else "waiting" if not waiting else "incident"
-    if row["kind"] == "signal":
-        kind = "delivered"
-    data: dict[str, object] = {"name": body["name"], "to": [w["case_id"] for w in waiting]}
-    for receiver in waiting if kind == "delivered" else ():
-        _receive(connection, receiver, (sender.id, str(row["n"])), body, now)
-    history.record(connection, sender, Entry(kind, token=str(row["n"]), data=data), now, None)
+    store.lock_matter(connection, str(row["matter"]))
+    found = store.listeners(connection, sender.id, row)
+    if row["kind"] == "message" and not found:
+        data = {"name": row["name"], "to": []}
+        history.record(connection, sender, Entry("waiting", token=str(row["n"]), data=data), now, None)
+    elif row["kind"] == "message" and len(found) > 1:
+        several = "、".join(str(one["case_id"]) for one in found[:10])
+        _incident(connection, sender, row, Failure("SEVERAL_WAIT", _element(row), several), now)
+    elif _hold(connection, sender, found) and store.listeners(connection, sender.id, row) == found:
+        _deliver(connection, sender, row, found, now)
 
 
-def _receive(
-    connection: Connection,
-    row: Mapping[str, object],
-    sent: tuple[str, str],
-    body: Mapping[str, object],
-    now: dt.datetime,
-) -> None:
+def _hold(connection: Connection, sender: Case, found: Sequence[Row]) -> bool:
+    """Locks every receiver; False when one of them is busy: the next turn tries again, and nobody waits for anybody."""
+    receivers = dict.fromkeys(str(one["case_id"]) for one in found)
+    return all(receiver == sender.id or store.free(connection, receiver) for receiver in receivers)
+
+
+def _deliver(connection: Connection, sender: Case, row: Row, found: Sequence[Row], now: dt.datetime) -> None:
+    data = {"name": row["name"], "to": [one["case_id"] for one in found]}
+    try:
+        with connection.begin_nested():
+            history.record(connection, sender, Entry("delivered", token=str(row["n"]), data=data), now, None)
+            for receiver in found:
+                _receive(connection, receiver, row, now)
+    except Failure as failure:
+        _incident(connection, sender, row, failure, now)
+
+
+def _receive(connection: Connection, row: Row, sent: Row, now: dt.datetime) -> None:
     case = store.locked(connection, str(row["case_id"]))
-    given = body["values"]
+    if row["token"] not in case.subscriptions:  # taken away by a receiver before it, which is the same case
+        return
+    given = _body(sent)["values"]
     assert isinstance(given, dict)
     variables = {name: values.restore(value) for name, value in given.items()}
     ask = store.ask_now(connection, now, str(case.row["matter"]))
@@ -97,7 +116,7 @@ def _receive(
         kind="message",
         element=str(row["element"]),
         token=str(row["token"]),
-        data={"name": body["name"], "from": list(sent)},
+        data={"name": sent["name"], "from": [sent["case_id"], sent["n"]]},
         payload={"values": given},
     )
     history.record(connection, case, entry, now, result)

@@ -27,6 +27,7 @@ def import_organisation(
     """
 
     def bring_in(connection: Connection) -> Imported:
+        history.head(connection, "system:organisation")  # rivals wait here: each is told against what it found
         before = _rows(connection)
         if before:
             worklist.need(worklist.actor(connection, login, now), "operator", "office")

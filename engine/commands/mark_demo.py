@@ -22,28 +22,33 @@ def is_demo(connection: Connection) -> bool:
     return connection.execute(select(setting.c.value).where(setting.c.name == "demo")).scalar() == "yes"
 
 
+def may_be_demo(connection: Connection) -> bool:
+    """Is it a demo already, or may it become one: has nobody a password that no demo gave?"""
+    return is_demo(connection) or not connection.execute(select(person).where(person.c.password != "").limit(1)).first()
+
+
 def mark_demo(database: Database, password_file: Path, now: dt.datetime) -> str | None:
     """Marks an empty database as a demo and gives everybody the one password it makes; None if it is a demo already.
 
-    Conflict NOT_A_DEMO where people exist that no demo made.
+    Conflict NOT_A_DEMO where people exist that no demo made. The password is in the file before it is valid.
     """
-    with database.reading() as connection:
-        if is_demo(connection):
-            return None
-        if connection.execute(select(person).where(person.c.password != "").limit(1)).first():
-            raise Conflict("NOT_A_DEMO")
     password = f"youxu-{secrets.token_hex(4)}"
     hashed = sign_ins.hash_password(password)
 
-    def mark(connection: Connection) -> None:
+    def mark(connection: Connection) -> bool:
+        history.head(connection, "system:people")  # rivals wait here
+        if is_demo(connection):
+            return False
+        if not may_be_demo(connection):
+            raise Conflict("NOT_A_DEMO")
         people = connection.execute(select(person.c.login)).scalars().all()
         changes = [Change.update(person, (login,), password=hashed) for login in people]
         changes.append(Change.insert(setting, {"name": "demo", "value": "yes"}))
         history.append_system(connection, "people", Entry("demo"), now, changes)
+        _keep(password_file, password)
+        return True
 
-    database.attempt(mark)
-    _keep(password_file, password)
-    return password
+    return password if database.attempt(mark) else None
 
 
 def _keep(path: Path, password: str) -> None:

@@ -48,7 +48,7 @@ def _try(
         refusal = history.refused_because(failure, str(row["element"]))
     except Refused as error:
         refusal = error
-    tried = {"element": row["element"], "message": row["name"]}
+    tried = {"element": row["element"], "message": row["name"], "answers": given.answers}
     return history.keep_refusal(connection, case, refusal, login, now, tried)
 
 

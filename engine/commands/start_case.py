@@ -56,21 +56,30 @@ def _try(connection: Connection, login: str, wish: Wish, given: Submission, now:
     definition_id, bundle, program = _find(connection, wish)
     try:
         with connection.begin_nested():
-            _may_start(who, program)
-            return _start(connection, who, (definition_id, bundle, program), wish.matter, given)
+            named = _may_start(who, program)
+            return _start(connection, who, (definition_id, bundle, program), wish.matter, given, named)
     except Failure as failure:
         refusal = history.refused_because(failure, program.name)
     except Refused as error:
         refusal = error
-    tried = {"element": program.start_event.id, "process": program.process, "definition": definition_id}
+    tried = {
+        "element": program.start_event.id,
+        "process": program.process,
+        "definition": definition_id,
+        "answers": given.answers,
+    }
     return history.keep_refusal(connection, None, refusal, login, now, tried)
 
 
 def _find(connection: Connection, wish: Wish) -> tuple[str, str, Program]:
-    if wish.definition:
+    if not values.is_key(wish.definition or wish.process):
+        found = None
+    elif wish.definition:
         wanted = select(definition).where(definition.c.id == wish.definition, definition.c.kind == "process")
         row = connection.execute(wanted).one_or_none()
-        found = None if row is None else (row.id, row.bundle, store.program(connection, row.bundle))
+        found = (
+            None if row is None or not row.executable else (row.id, row.bundle, store.program(connection, row.bundle))
+        )
     else:
         found = store.program_of(connection, wish.process)
     if found is None:
@@ -78,21 +87,29 @@ def _find(connection: Connection, wish: Wish) -> tuple[str, str, Program]:
     return found
 
 
-def _may_start(who: Actor, program: Program) -> None:
-    """Contracts 14: whom the diagram names; if it names nobody, a closed process no one, another designers."""
+def _may_start(who: Actor, program: Program) -> bool:
+    """Contracts 14: whom the diagram names; if it names nobody, a closed process no one, another designers.
+
+    False: not they, but a guard may first refuse them with the rule's own words.
+    """
     if program.startable_groups or program.startable_users:
-        if who.login in program.startable_users or who.groups & set(program.startable_groups):
-            return
-        if program.start_event.guards:
-            return  # the guard refuses with the rule's own words
-        raise NotAllowed("NOT_A_STARTER", process=program.name)
+        named = who.login in program.startable_users or bool(who.groups & set(program.startable_groups))
+        if not named and not program.start_event.guards:
+            raise NotAllowed("NOT_A_STARTER", process=program.name)
+        return named
     if program.closed:
         raise Refused("CLOSED_PROCESS", process=program.name)
     worklist.need(who, "designer", "operator")
+    return True
 
 
 def _start(
-    connection: Connection, who: Actor, found: tuple[str, str, Program], wanted: str | None, given: Submission
+    connection: Connection,
+    who: Actor,
+    found: tuple[str, str, Program],
+    wanted: str | None,
+    given: Submission,
+    named: bool,
 ) -> Started:
     definition_id, bundle, program = found
     capacity = who.capacity(given.capacity)
@@ -112,6 +129,8 @@ def _start(
     ask = store.ask_now(connection, who.now, new.matter)
     seen = Seen(new.built_in, who.now, ask)
     accepted = accept(program, program.start_event, given, who, seen)
+    if not named:
+        raise NotAllowed("NOT_A_STARTER", process=program.name)
     variables = {**accepted.values, **new.built_in}
     result = machine.start(program, {}, program.start_event.id, variables, Moment(who.now, 1, ask))
     files = store.keep_files(connection, new.id, [(f.name, f.type, f.content) for f in given.uploads])

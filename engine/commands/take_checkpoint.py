@@ -16,20 +16,22 @@ def take_checkpoint(
 ) -> history.Checkpoint | None:
     """A signed checkpoint of everything committed so far, or None when there is nothing new or it failed (logged).
 
-    The note is written outside after the commit. A crash in between is mended by the next turn, which writes the
-    newest note again if the file lacks it.
+    The notes are written outside after the commit: every one that the file lacks, so that a crash in between is mended
+    by the next turn, and several machines, each with a file of its own, all witness everything.
     """
     try:
-        with database.reading() as connection:
-            _witness(witness, history.newest_note(connection))
+        _witness(database, witness)
         made = database.attempt(lambda connection: history.checkpoint(connection, signer, now))
-        _witness(witness, made.note if made else None)
+        if made:
+            _witness(database, witness)
     except Exception:
         log.exception("no checkpoint was taken")
         return None
     return made
 
 
-def _witness(witness: history.Witness, note: str | None) -> None:
-    if note is not None and note not in witness.notes()[-1:]:
+def _witness(database: Database, witness: history.Witness) -> None:
+    with database.reading() as connection:
+        missing = history.notes_since(connection, witness.last_size())
+    for note in missing:
         witness.write(note)

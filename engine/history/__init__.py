@@ -1,7 +1,7 @@
 """The log: append, read, re-execute, prove (floor 9)."""
 
 from engine.history.catalogue import rule_texts
-from engine.history.checkpoint import Checkpoint, Signer, Witness, checkpoint, newest_note, public_key
+from engine.history.checkpoint import Checkpoint, Signer, Witness, checkpoint, notes_since, public_key
 from engine.history.log import Entry, append_system, head, record
 from engine.history.matters import join_matter, open_matter
 from engine.history.problems import Problem
@@ -34,7 +34,7 @@ __all__ = [
     "head",
     "join_matter",
     "keep_refusal",
-    "newest_note",
+    "notes_since",
     "open_matter",
     "public_key",
     "record",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from engine.tables import event
 
 ORIGIN = "youxu"
 BATCH = 5000
+TAIL = 4096
+NOTE_SIZE = re.compile(rf"^{ORIGIN}\n(\d+)\n\S+\n\S+\n\n— {ORIGIN} \S+\n", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,16 @@ class Witness:
             file.flush()
             os.fsync(file.fileno())
 
+    def last_size(self) -> int:
+        """Number of leaves in the last note, 0 before the first. Reads the end of the file only."""
+        if not self.path.exists():
+            return 0
+        with self.path.open("rb") as file:
+            file.seek(max(0, self.path.stat().st_size - TAIL))
+            text = file.read().decode("utf-8", "replace")
+        sizes = NOTE_SIZE.findall(text)
+        return int(sizes[-1]) if sizes else 0
+
     def notes(self) -> list[str]:
         """All notes, oldest first."""
         if not self.path.exists():
@@ -121,10 +134,10 @@ def public_key(path: Path) -> Ed25519PublicKey:
     return key
 
 
-def newest_note(connection: Connection) -> str | None:
-    """The note of the last checkpoint in the database."""
-    notes = select(tables.checkpoint.c.note).order_by(tables.checkpoint.c.size.desc())
-    return connection.execute(notes.limit(1)).scalar()
+def notes_since(connection: Connection, size: int) -> list[str]:
+    """The notes of all checkpoints in the database with more than `size` leaves, oldest first."""
+    notes = select(tables.checkpoint.c.note).where(tables.checkpoint.c.size > size)
+    return list(connection.execute(notes.order_by(tables.checkpoint.c.size)).scalars())
 
 
 def checkpoint(connection: Connection, signer: Signer, now: dt.datetime) -> Checkpoint | None:

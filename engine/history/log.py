@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, insert, select
 
 from engine import store, values
+from engine.errors import Failure
 from engine.machine import Effect, Result
 from engine.store import Case, Change, Happened
 from engine.tables import attachment, due_work, event, payload, stream, task
@@ -37,7 +38,8 @@ class Entry:
 def record(connection: Connection, case: Case, entry: Entry, now: dt.datetime, result: Result | None) -> Case:
     """Writes an event of a case and everything it changes, in the caller's transaction; the case as it is afterwards.
 
-    The caller holds the case's row lock. `result` None for an event that moves no token.
+    The caller holds the case's row lock. `result` None for an event that moves no token. Failure TOO_LONG where the
+    diagram made a name, login or title that no column has room for.
     """
     moved = case if result is None else store.after(case, result)
     row, content = make(
@@ -53,7 +55,12 @@ def record(connection: Connection, case: Case, entry: Entry, now: dt.datetime, r
         token=entry.token,
     )
     following, changes = store.step(case, happened, result)
-    store.write(connection, [*changes, *entry_changes(following, happened, entry)])
+    changes += entry_changes(following, happened, entry)
+    if result and (long := store.too_long(changes)):
+        raise Failure("TOO_LONG", entry.element, f"{long[0]} 超过 {long[1]} 个字符")
+    store.write(connection, changes)
+    if result:
+        store.wake(connection, [row for n, row in following.subscriptions.items() if n not in case.subscriptions])
     _insert(connection, row, content)
     return following
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 
 from sqlalchemy import Connection
@@ -28,7 +29,7 @@ def keep_refusal(
 ) -> Refused:
     """Writes the refusal to the case's log, or to the system's where there is no case yet; the refusal with its record.
 
-    `tried`: element, and whatever says what was tried; answers appear by digest only.
+    `tried`: element, and whatever says what was tried; `answers` appear by digest only.
     """
     entry = Entry(
         kind="refused",
@@ -40,7 +41,7 @@ def keep_refusal(
             "sentence": refusal.sentence,
             "hits": [[hit.rule, hit.code] for hit in refusal.hits],
             "tried": {name: value for name, value in tried.items() if name != "answers"},
-            "answers": values.sm3(values.write(tried.get("answers", {}))),
+            "answers": digest_of_try(tried.get("answers", {})),
         },
     )
     if case is not None:
@@ -48,3 +49,8 @@ def keep_refusal(
     else:
         refusal.record = f"refusals/{append_system(connection, 'refusals', entry, now)}"
     return refusal
+
+
+def digest_of_try(answers: object) -> str:
+    """SM3 of answers as they came in: they were refused, so they need not be anything that could be kept."""
+    return values.sm3(json.dumps(answers, sort_keys=True, default=str))

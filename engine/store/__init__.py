@@ -14,7 +14,8 @@ from engine.store.cases import (
     locked,
     step,
 )
-from engine.store.changes import Change, Picture, Row, fold, key_of, write
+from engine.store.changes import Change, Picture, Row, fold, key_of, too_long, write
+from engine.store.mailbox import listeners, lock_matter, wake
 from engine.store.programs import (
     Bundle,
     bundle_of,
@@ -51,12 +52,16 @@ __all__ = [
     "keep_contents",
     "keep_files",
     "key_of",
+    "listeners",
     "loaded",
+    "lock_matter",
     "locked",
     "newest",
     "program",
     "program_of",
     "refrozen",
     "step",
+    "too_long",
+    "wake",
     "write",
 ]

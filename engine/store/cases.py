@@ -94,7 +94,9 @@ class Happened:
 # -- loading ---------------------------------------------------------------------------------------------------------
 def case_id_of_task(connection: Connection, task_id: str) -> str:
     """The case a task belongs to. Read without a lock: lock the case next, then look at the task again."""
-    found = connection.execute(select(task.c.case_id).where(task.c.id == task_id)).scalar_one_or_none()
+    found = None
+    if values.is_key(task_id):
+        found = connection.execute(select(task.c.case_id).where(task.c.id == task_id)).scalar_one_or_none()
     if found is None:
         raise NotFound("UNKNOWN_TASK")
     return str(found)
@@ -117,6 +119,8 @@ def loaded(connection: Connection, case_id: str) -> Case:
 
 
 def _load(connection: Connection, case_id: str, *, lock: bool) -> Case:
+    if not values.is_key(case_id):
+        raise NotFound("UNKNOWN_CASE")
     wanted = select(case_).where(case_.c.id == case_id)
     row = connection.execute(wanted.with_for_update() if lock else wanted).mappings().one_or_none()
     if row is None:
@@ -333,13 +337,13 @@ def _timer_changes(case: Case, happened: Happened, result: Result) -> tuple[dict
         if n not in wanted:
             ended = "done" if n == happened.token else "cancelled"
             changes.append(Change.update(due_work, (case.id, n), state=ended))
-        elif row["due"] != _due(wanted[n]) or n == happened.token:  # the next round of a cycle
+        elif n == happened.token or (row["due"] != _due(wanted[n]) and not row["tries"]):  # the next round of a cycle
             timers[n] = {**row, "due": _due(wanted[n]), "state": "open", "tries": 0}
             changes.append(Change.update(due_work, (case.id, n), due=_due(wanted[n]), state="open", tries=0))
         else:
             timers[n] = row
     for n in [n for n in wanted if n not in case.timers]:
-        timers[n] = _due_row(case, n, "timer", "open", _due(wanted[n]), {"element": wanted[n].element})
+        timers[n] = _due_row(case, n, "timer", _due(wanted[n]), {"element": wanted[n].element})
         changes.append(Change.insert(due_work, timers[n]))
     return timers, changes
 
@@ -349,14 +353,16 @@ def _due(wait: Wait) -> str:
     return values.instant(wait.due)
 
 
-def _due_row(case: Case, n: str, kind: str, how: str, due: str, body: object) -> Row:
+def _due_row(case: Case, n: str, kind: str, due: str, body: object) -> dict[str, object]:
     return {
         "case_id": case.id,
         "n": n,
         "kind": kind,
-        "state": how,
+        "state": "open",
         "due": due,
         "tries": 0,
+        "name": "",
+        "matter": "",
         "body": values.write(body),
         "error": "",
     }
@@ -385,12 +391,10 @@ def _subscription_changes(case: Case, row: Row, result: Result) -> tuple[dict[st
 def _outbox_changes(case: Case, happened: Happened, result: Result) -> list[Change]:
     rows = []
     for sent in result.outbox:
-        body = {
-            "name": sent.name,
-            "element": sent.element,
-            "matter": sent.business_key or str(case.row["matter"]),
-            "values": {name: values.plain(value) for name, value in sent.values.items()},
-        }
-        n = f"{happened.seq}.{sent.n}"
-        rows.append(Change.insert(due_work, _due_row(case, n, sent.kind, "open", happened.at, body)))
+        given = {name: values.plain(value) for name, value in sent.values.items()}
+        row = _due_row(
+            case, f"{happened.seq}.{sent.n}", sent.kind, happened.at, {"element": sent.element, "values": given}
+        )
+        row.update(name=sent.name, matter=sent.business_key or case.row["matter"])
+        rows.append(Change.insert(due_work, row))
     return rows

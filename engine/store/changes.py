@@ -48,6 +48,17 @@ def key_of(table: Table, row: Row) -> tuple[object, ...]:
     return tuple(row[column.name] for column in table.primary_key.columns)
 
 
+def too_long(changes: Iterable[Change]) -> tuple[str, int] | None:
+    """A text that its column has no room for, as column and limit. SQLite would take it, PostgreSQL would not."""
+    for change in changes:
+        columns = metadata.tables[change.table].columns
+        for name, value in change.values.items():
+            limit = getattr(columns[name].type, "length", None)
+            if limit and isinstance(value, str) and len(value) > limit:
+                return f"{change.table}.{name}", limit
+    return None
+
+
 def write(connection: Connection, changes: Iterable[Change]) -> None:
     """Writes `changes` in order; inserts into one table that follow one another go as one statement."""
     pending: list[Change] = []

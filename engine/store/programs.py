@@ -162,10 +162,10 @@ def refrozen(connection: Connection, digest: str) -> str:
 
 
 def program_of(connection: Connection, key: str) -> tuple[str, str, Program] | None:
-    """(definition id, bundle digest, program) of the newest version of process `key`, None if there is none."""
+    """(definition id, bundle digest, program) of the newest executable version of process `key`, None if none is."""
     latest = (
         select(definition.c.id, definition.c.bundle)
-        .where(definition.c.kind == "process", definition.c.key == key)
+        .where(definition.c.kind == "process", definition.c.key == key, definition.c.executable)
         .order_by(definition.c.version.desc())
         .limit(1)
     )

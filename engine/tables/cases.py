@@ -157,13 +157,22 @@ due_work = Table(
     ),  # open, done, cancelled, incident, waiting (a message nobody waits for yet)
     Column("due", String(27), nullable=False),
     Column("tries", Integer, nullable=False, default=0),
+    Column("name", Text, nullable=False, default=""),  # of the message or signal
+    Column("matter", String(100), nullable=False, default=""),  # whose cases it is for
     Column("body", Text, nullable=False, default="{}"),
-    Column("error", Text, nullable=False, default=""),
+    Column("error", Text, nullable=False, default=""),  # why the last try failed
     Index(
         "ix_due_work_open",
         "due",
         sqlite_where=text("state = 'open'"),
         postgresql_where=text("state = 'open'"),
+    ),
+    Index(
+        "ix_due_work_waiting",
+        "matter",
+        "name",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
     ),
     Index(None, "kind", "state"),
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Exists, and_, exists, literal, or_, select, union_all
 
-from engine import organisation
+from engine import organisation, values
 from engine.errors import Invalid, NotAllowed, NotFound
 from engine.organisation import Capacity
 from engine.tables import case_, person, role, task, task_candidate
@@ -44,7 +44,8 @@ class Actor:
 
 def actor(connection: Connection, login: str, now: dt.datetime) -> Actor:
     """Who `login` is at `now`. NotFound for an unknown or inactive person."""
-    found = connection.execute(select(person).where(person.c.login == login, person.c.active)).one_or_none()
+    wanted = select(person).where(person.c.login == login, person.c.active)
+    found = connection.execute(wanted).one_or_none() if values.is_key(login) else None
     if found is None:
         raise NotFound("UNKNOWN_PERSON", login=login)
     roles = connection.execute(select(role.c.role).where(role.c.login == login)).scalars()

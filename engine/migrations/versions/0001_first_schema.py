@@ -95,6 +95,8 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('due', sa.String(length=27), nullable=False),
     sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('matter', sa.String(length=100), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
     sa.Column('error', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('case_id', 'n', name=op.f('pk_due_work'))
@@ -102,6 +104,7 @@ def upgrade() -> None:
     with op.batch_alter_table('due_work', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_due_work_kind_state'), ['kind', 'state'], unique=False)
         batch_op.create_index('ix_due_work_open', ['due'], unique=False, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.create_index('ix_due_work_waiting', ['matter', 'name'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
 
     op.create_table('duty',
     sa.Column('unit', sa.String(length=60), nullable=False),
@@ -563,6 +566,7 @@ def downgrade() -> None:
 
     op.drop_table('duty')
     with op.batch_alter_table('due_work', schema=None) as batch_op:
+        batch_op.drop_index('ix_due_work_waiting', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
         batch_op.drop_index('ix_due_work_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
         batch_op.drop_index(batch_op.f('ix_due_work_kind_state'))
 

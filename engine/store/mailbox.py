@@ -1,0 +1,48 @@
+"""Messages between cases: who waits for one, and which ones wait for somebody (contracts 11).
+
+Whoever looks for listeners and whoever begins to listen lock the matter's row first, always after their own case.
+Otherwise a message could be put into the mailbox at the very moment at which its receiver looks there in vain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select, update
+
+from engine.store.changes import Row
+from engine.tables import due_work, matter, subscription
+
+
+def lock_matter(connection: Connection, name: str) -> None:
+    """Holds the matter's row until the transaction ends."""
+    connection.execute(select(matter.c.id).where(matter.c.id == name).with_for_update()).first()
+
+
+def listeners(connection: Connection, sender: str, sent: Row) -> list[Row]:
+    """The subscriptions that the message or signal in the due row `sent` is for, in the order of their cases.
+
+    A message is for other cases of the matter; a signal for the sender's as well.
+    """
+    wanted = select(subscription).where(
+        subscription.c.kind == sent["kind"],
+        subscription.c.name == sent["name"],
+        subscription.c.matter == sent["matter"],
+    )
+    if sent["kind"] == "message":
+        wanted = wanted.where(subscription.c.case_id != sender)
+    found = connection.execute(wanted.order_by(subscription.c.case_id, subscription.c.token)).mappings()
+    return [dict(row) for row in found]
+
+
+def wake(connection: Connection, opened: Iterable[Row]) -> None:
+    """Sends the messages that have waited for one of the subscriptions `opened` on their way again.
+
+    The log of the sender says that they wait; delivering them is its next event.
+    """
+    wanted = {(str(row["matter"]), str(row["name"])) for row in opened if row["kind"] == "message"}
+    for name in sorted({of for of, _ in wanted}):
+        lock_matter(connection, name)
+    for of, message in sorted(wanted):
+        here = (due_work.c.state == "waiting", due_work.c.matter == of, due_work.c.name == message)
+        connection.execute(update(due_work).where(*here).values(state="open"))
