@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from urllib.parse import urlsplit
 
 from flask import Flask, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -43,8 +44,10 @@ def refuse(error: EngineError) -> ResponseReturnValue:
     if is_machine():
         return _for_machines(error.code, error.say("en"), 401 if error.code in UNPROVED else over_rest)
     if error.code == "NOT_SIGNED_IN":
-        came_from = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("gate.sign_in", next=came_from))
+        if request.method == "GET":
+            return redirect(url_for("gate.sign_in", next=request.full_path.rstrip("?")))
+        came_from = urlsplit(request.referrer or "").path  # only our own pages can post here
+        return redirect(url_for("gate.sign_in", next=came_from or None, lost=1))
     page = {
         NotFound: "missing",
         NotAllowed: "not_allowed",

@@ -87,12 +87,12 @@ class Person:
         assert answer.status_code == status, f"{address}: {answer.status_code} {answer.location}"
         return answer.text
 
-    def post(self, address: str, data: Mapping[str, object] | None = None) -> TestResponse:
+    def post(self, address: str, data: Mapping[str, object] | None = None, **more: object) -> TestResponse:
         """Sends a form with the token of the gate's page, as each page of this browser carries it."""
         page = self.client.get("/sign-in").text
         token = re.search(r'name="csrf_token" value="([^"]+)"', page)
         assert token is not None
-        return self.client.post(address, data={"csrf_token": token[1], **(data or {})})
+        return self.client.post(address, data={"csrf_token": token[1], **(data or {})}, **more)  # type: ignore[arg-type]
 
 
 def typed(answers: Mapping[str, object]) -> dict[str, object]:

@@ -72,6 +72,17 @@ def test_a_page_that_only_asks_for_news_does_not_keep_a_browser_signed_in(site: 
     assert approver.client.get("/tasks").status_code == 302
 
 
+def test_a_decision_after_a_long_pause_leads_back_to_the_task(site: Site, approver: Person) -> None:
+    task = site.task("waiting", "vice_mayor_approves")
+    approver.post(f"{task}/draft", {"opinion": "写了很久"})
+    site.now += dt.timedelta(minutes=31)
+    answer = approver.post(f"{task}/complete", {"opinion": "写了很久"}, headers={"Referer": f"http://localhost{task}"})
+    assert answer.location == f"/sign-in?next={task}&lost=1"
+    assert "没有提交" in approver.get(answer.location)
+    again = approver.post("/sign-in", {"login": APPROVER, "password": PASSWORD, "next": task})
+    assert "写了很久" in approver.get(again.location)
+
+
 def test_working_keeps_a_browser_signed_in(site: Site, approver: Person) -> None:
     for _ in range(5):
         site.now += dt.timedelta(minutes=20)

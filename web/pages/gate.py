@@ -28,7 +28,8 @@ def home() -> ResponseReturnValue:
 @pages.get("/sign-in")
 def sign_in() -> ResponseReturnValue:
     """Who are you?"""
-    return render_template("gate/sign_in.html", next=inside(request.args.get("next")))
+    lost = "lost" in request.args
+    return render_template("gate/sign_in.html", next=inside(request.args.get("next")), lost=lost)
 
 
 @pages.post("/sign-in")
