@@ -111,6 +111,8 @@ def _read_decisions(content: bytes, file: str, project: Project) -> None:
     try:
         found = read_decisions(content, file)
         project.inputs.update({name: frozenset(decision.inputs) for name, decision in found.items()})
+        warnings = dict.fromkeys(warning for decision in found.values() for warning in decision.warnings)
+        project.refusals += [_with_kind(warning, "decision") for warning in warnings]
     except Invalid as invalid:
         project.refusals += [_with_kind(f, "decision") for f in invalid.findings]
     root = parse(content)
