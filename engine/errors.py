@@ -17,6 +17,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "UNKNOWN_DEPLOYMENT": ("没有这次部署。", "There is no such deployment."),
     "UNKNOWN_PERSON": ("没有登录名为“{login}”的人员。", "There is no person with the login “{login}”."),
     "UNKNOWN_ATTACHMENT": ("没有这个附件，或您不能看。", "There is no such attachment, or you may not see it."),
+    "UNKNOWN_VARIABLE": ("没有变量“{name}”。", "There is no variable “{name}”."),
+    "UNKNOWN_DATABASE": ("{url} 不是有序的数据库。", "{url} is no database of youxu."),
     # NotAllowed
     "SIGN_IN_FAILED": ("用户名或密码不对。", "The user name or the password is wrong."),
     "SIGN_IN_SLOWED": ("登录尝试过多，请在 {seconds} 秒后再试。", "Too many attempts. Try again in {seconds} seconds."),

@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.commands.make_secret import make_secret
 from engine.database import Database
-from web import bundles, errors, frame, language, security, sign_in, words
+from web import bundles, errors, frame, language, rest, security, sign_in, words
 from web.pages import audit, cases, gate, help_, start, tasks
 from web.pages import settings as settings_page
 from web.settings import Settings
@@ -48,6 +48,7 @@ def create_app(database: Database, *, clock: Clock, settings: Settings | None = 
     _protect_forms(app)
     for page in (gate, tasks, start, cases, audit, settings_page, help_):
         app.register_blueprint(page.pages)
+    rest.install(app)
     return app
 
 

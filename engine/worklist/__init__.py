@@ -1,5 +1,6 @@
 """Who can do what now, read only (floor 10): the lists and pages of staff, and who may act and look."""
 
+from engine.worklist import listing
 from engine.worklist.case_page import case
 from engine.worklist.files import CaseFileContent, attachment, diagram
 from engine.worklist.inbox import count, inbox
@@ -22,6 +23,7 @@ __all__ = [
     "diagram",
     "done",
     "inbox",
+    "listing",
     "may_see",
     "may_start",
     "may_take",

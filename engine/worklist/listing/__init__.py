@@ -1,0 +1,49 @@
+"""Lists as programs ask for them: filtered, sorted, in parts, and of nothing but what the asker may see.
+
+Filters and sort keys have the names that Camunda 7 gives them, because its REST contract is the machine interface
+(architecture 9). Each list is one `Listing`; what is no list is a function beside them.
+"""
+
+from engine.worklist.listing._activities import ACTIVITIES, activity_tree
+from engine.worklist.listing._cases import CASES, HISTORIC_CASES
+from engine.worklist.listing._definitions import (
+    DEFINITIONS,
+    DEPLOYMENTS,
+    content,
+    definition_xml,
+    definitions_of,
+    newest,
+    resources,
+)
+from engine.worklist.listing._messages import need_sender
+from engine.worklist.listing._operations import OPERATIONS
+from engine.worklist.listing._query import MOST, Kind, Listed, Listing, Row, Wanted
+from engine.worklist.listing._tasks import TASKS
+from engine.worklist.listing._variables import HISTORIC_VARIABLES, case_variables, form_variables, task_variables
+
+__all__ = [
+    "ACTIVITIES",
+    "CASES",
+    "DEFINITIONS",
+    "DEPLOYMENTS",
+    "HISTORIC_CASES",
+    "HISTORIC_VARIABLES",
+    "MOST",
+    "OPERATIONS",
+    "TASKS",
+    "Kind",
+    "Listed",
+    "Listing",
+    "Row",
+    "Wanted",
+    "activity_tree",
+    "case_variables",
+    "content",
+    "definition_xml",
+    "definitions_of",
+    "form_variables",
+    "need_sender",
+    "newest",
+    "resources",
+    "task_variables",
+]

@@ -1,0 +1,38 @@
+"""Camunda 7's REST contract at /engine-rest: for the Modeler's buttons and for existing clients (architecture 9).
+
+One small file a resource. What is supported and what differs from Camunda 7 is in docs/reference/rest.md.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from engine.errors import EngineError
+from web.rest import (
+    deployments,
+    door,
+    history,
+    messages,
+    process_definitions,
+    process_instances,
+    tasks,
+    versions,
+    well_known,
+)
+from web.rest.answers import refuse
+from web.surroundings import REST
+
+__all__ = ["install"]
+
+api = Blueprint("rest", __name__, url_prefix=REST)
+api.before_request(door.come_in)
+api.register_error_handler(EngineError, refuse)
+for part in (versions, deployments, process_definitions, tasks, process_instances, messages, history):
+    api.register_blueprint(part.routes)
+
+
+def install(app: Flask) -> None:
+    """The REST interface, and the document by which the Modeler finds our pages."""
+    app.register_blueprint(api)
+    app.register_blueprint(well_known.routes)
+    door.install(app)

@@ -1,0 +1,188 @@
+"""Deployments: the Modeler's Deploy button, and what was deployed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from engine.commands.deploy import Parcel, deploy
+from engine.errors import Invalid
+from engine.worklist import listing, need
+from engine.worklist.listing import Row
+from web.machines import storable
+from web.rest import lists
+from web.rest.answers import answer, date
+from web.rest.asking import bad, no_parameters, wanted
+from web.rest.lists import Shown
+from web.rest.process_definitions import show_definition
+from web.surroundings import actor, database, now, reader
+
+LIMIT = 32 * 2**20
+LONGEST_NAME = 255
+DEPLOYERS = ("designer", "operator")
+RESERVED = (
+    "deployment-name",
+    "deployment-activation-time",
+    "enable-duplicate-filtering",
+    "deploy-changed-only",
+    "deployment-source",
+    "tenant-id",
+)
+"""Parts of the form that are no files."""
+routes = Blueprint("deployments", __name__, url_prefix="/deployment")
+
+
+@routes.get("")
+def index() -> Response:
+    """Deployments. The Modeler asks for none of them (maxResults=0) to see whether it must sign in."""
+    return lists.rows(listing.DEPLOYMENTS, wanted(listing.DEPLOYMENTS), show)
+
+
+@routes.get("/count")
+def count() -> Response:
+    """How many."""
+    return lists.count(listing.DEPLOYMENTS, wanted(listing.DEPLOYMENTS))
+
+
+@routes.get("/<deployment>")
+def get(deployment: str) -> Response:
+    """One deployment."""
+    no_parameters()
+    return lists.one(listing.DEPLOYMENTS, deployment, show)
+
+
+@routes.get("/<deployment>/resources")
+def resources(deployment: str) -> Response:
+    """Its files."""
+    no_parameters()
+    with database().reading() as connection:
+        found = listing.resources(connection, actor(connection), deployment)
+    return answer([_resource(row) for row in found])
+
+
+@routes.get("/<deployment>/resources/<resource>")
+def resource(deployment: str, resource: str) -> Response:
+    """One of its files."""
+    no_parameters()
+    with database().reading() as connection:
+        row, _ = listing.content(connection, actor(connection), deployment, resource)
+    return answer(_resource(row))
+
+
+@routes.get("/<deployment>/resources/<resource>/data")
+def data(deployment: str, resource: str) -> Response:
+    """What is in the file, as it was sent; never as something that a browser would show."""
+    no_parameters()
+    with database().reading() as connection:
+        row, content = listing.content(connection, actor(connection), deployment, resource)
+    sent = Response(content, content_type="application/octet-stream")
+    sent.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(row['name'], safe='')}"
+    return sent
+
+
+@routes.post("/create")
+def create() -> Response:
+    """Deploys the files of a form. What was deployed before is answered with its definitions, so that Start works."""
+    no_parameters()
+    with database().reading() as connection:
+        need(actor(connection), *DEPLOYERS)
+    done = deploy(database(), reader().login, _parcel(), now())
+    with database().reading() as connection:
+        definitions = listing.definitions_of(connection, actor(connection), done.definitions)
+    told = show(done.deployment) | _defined(definitions)
+    return answer(told)
+
+
+def _parcel() -> Parcel:
+    request.max_content_length = LIMIT
+    try:
+        told, sent = request.form, request.files
+    except RequestEntityTooLarge as error:
+        raise Invalid("TOO_LARGE", limit=f"{LIMIT // 2**20} MB") from error
+    files: dict[str, bytes] = {}
+    for part, file in sent.items(multi=True):
+        name = file.filename or ""
+        if part in RESERVED or not name:
+            continue
+        if len(name) > LONGEST_NAME or not name.isprintable() or not storable(name):
+            raise bad("文件名太长或含有不能保存的字符。")
+        if name in files:
+            raise bad(f"文件“{name}”出现了两次。")
+        files[name] = file.read()
+    if not files:
+        raise bad("没有收到文件（No deployment resources contained in the form upload）。")
+    _refuse_unsupported(told)
+    return Parcel(
+        files=files,
+        name=_short("deployment-name", told),
+        source=_short("deployment-source", told),
+        filter_duplicates=told.get("enable-duplicate-filtering", "").lower() == "true",
+    )
+
+
+def _refuse_unsupported(told: Mapping[str, str]) -> None:
+    if told.get("tenant-id"):
+        raise bad("这里只有一个城市，不分租户，请把 Tenant ID 留空。")
+    if told.get("deployment-activation-time"):
+        raise bad("不支持定时生效（deployment-activation-time），请在生效时再部署。")
+    if told.get("deploy-changed-only", "").lower() == "true":
+        raise bad("不支持只部署有改动的文件（deploy-changed-only），请一起部署。")
+    unknown = [name for name in told if name not in RESERVED]
+    if unknown:
+        raise bad(f"“{unknown[0][:100]}”没有文件名。")
+
+
+def _short(name: str, told: Mapping[str, str]) -> str:
+    text = told.get(name, "")
+    if len(text) > LONGEST_NAME or not storable(text):
+        raise bad(f"“{name}”太长或含有不能保存的字符。")
+    return text
+
+
+def show(row: Row) -> Shown:
+    """A deployment as Camunda 7 sends it."""
+    address = f"{request.host_url}engine-rest/deployment/{row['id']}"
+    return {
+        "links": [{"method": "GET", "href": address, "rel": "self"}],
+        "id": row["id"],
+        "name": row["name"] or None,
+        "source": row["source"] or None,
+        "deploymentTime": date(row["deployed_at"]),
+        "tenantId": None,
+    }
+
+
+def _resource(row: Row) -> Shown:
+    return {"id": row["id"], "name": row["name"], "deploymentId": row["deployment_id"]}
+
+
+def _defined(rows: Sequence[Row]) -> Shown:
+    """What a deployment defined, by id; None where there is nothing, as Camunda 7. The first process is startable."""
+    processes = {row["id"]: show_definition(row) for row in rows if row["kind"] == "process" and row["executable"]}
+    decisions = {row["id"]: _decision(row) for row in rows if row["kind"] == "decision"}
+    return {
+        "deployedProcessDefinitions": processes or None,
+        "deployedCaseDefinitions": None,
+        "deployedDecisionDefinitions": decisions or None,
+        "deployedDecisionRequirementsDefinitions": None,
+    }
+
+
+def _decision(row: Row) -> Shown:
+    return {
+        "id": row["id"],
+        "key": row["key"],
+        "category": None,
+        "name": row["name"] or None,
+        "version": row["version"],
+        "resource": row["resource_name"],
+        "deploymentId": row["deployment_id"],
+        "tenantId": None,
+        "decisionRequirementsDefinitionId": None,
+        "decisionRequirementsDefinitionKey": None,
+        "historyTimeToLive": None,
+        "versionTag": row["version_tag"],
+    }

@@ -1,0 +1,47 @@
+"""Nobody comes in unproved (`web.machines` looks at the Authorization header, cookies are nothing), nor with a form."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+from engine.errors import Invalid
+from web.errors import is_machine
+from web.machines import storable
+from web.surroundings import reader
+
+MODELER = frozenset({"null", "file://"})
+"""Origins of a page that was loaded from a file, as the Modeler's is. It sends no cookies and needs none."""
+FORM_MODES = frozenset({"navigate", "no-cors"})
+
+
+def come_in() -> None:
+    """Before every request: what cannot be served is refused, and whoever has not proved who they are."""
+    if request.method == "OPTIONS":
+        return
+    if request.method not in ("GET", "HEAD") and request.headers.get("Sec-Fetch-Mode") in FORM_MODES:
+        raise Invalid("BAD_REQUEST", why="这里不收网页表单。")
+    _refuse_unkeepable()
+    reader()
+
+
+def _refuse_unkeepable() -> None:
+    """NUL and lone surrogates in an address are no text that a database could look for."""
+    parts = [request.path, *request.args.keys(), *(value for _, value in request.args.items(multi=True))]
+    if not all(storable(part) for part in parts):
+        raise Invalid("VALUE_NOT_ALLOWED", name="URL")
+
+
+def let_modeler_read(response: Response) -> Response:
+    """The Modeler's page comes from a file: its browser asks whether it may read our answers."""
+    origin = request.headers.get("Origin", "")
+    if is_machine() and origin in MODELER:
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Allow-Headers"] = "authorization, content-type"
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+        response.headers["Vary"] = "Origin"
+    return response
+
+
+def install(app: Flask) -> None:
+    """Headers for answers that no route made, too: 404, 405, OPTIONS."""
+    app.after_request(let_modeler_read)

@@ -1,0 +1,139 @@
+"""Versions of processes: every signed-in person may read them; who may start them is the diagram's to say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response
+
+from engine.commands.start_case import Wish, start_case
+from engine.worklist import listing
+from engine.worklist.listing import Row
+from web.rest import lists
+from web.rest.answers import answer
+from web.rest.asking import bad, body, no_parameters, wanted
+from web.rest.lists import Shown
+from web.rest.process_instances import show_instance
+from web.rest.variables import Filled, show
+from web.surroundings import actor, database, now, reader
+
+routes = Blueprint("process_definitions", __name__, url_prefix="/process-definition")
+
+
+class Start(Filled):
+    """What starts a case. The last four are Camunda 7's and must be empty."""
+
+    business_key: str | None = None
+    case_instance_id: str | None = None
+    start_instructions: list[Any] | None = None
+    skip_custom_listeners: bool | None = None
+    skip_io_mappings: bool | None = None
+
+
+@routes.get("")
+def index() -> Response:
+    """Versions of processes."""
+    return lists.rows(listing.DEFINITIONS, wanted(listing.DEFINITIONS), show_definition)
+
+
+@routes.get("/count")
+def count() -> Response:
+    """How many."""
+    return lists.count(listing.DEFINITIONS, wanted(listing.DEFINITIONS))
+
+
+@routes.get("/<definition>")
+def get(definition: str) -> Response:
+    """One version."""
+    no_parameters()
+    return lists.one(listing.DEFINITIONS, definition, show_definition)
+
+
+@routes.get("/key/<key>")
+def get_by_key(key: str) -> Response:
+    """The newest version of a process."""
+    no_parameters()
+    return answer(show_definition(_newest(key)))
+
+
+@routes.get("/<definition>/xml")
+def xml(definition: str) -> Response:
+    """The diagram as the designer drew it."""
+    no_parameters()
+    with database().reading() as connection:
+        return _drawn(listing.DEFINITIONS.one(connection, actor(connection), definition))
+
+
+@routes.get("/key/<key>/xml")
+def xml_by_key(key: str) -> Response:
+    """The diagram of the newest version."""
+    no_parameters()
+    return _drawn(_newest(key))
+
+
+@routes.post("/<definition>/start")
+def start(definition: str) -> Response:
+    """Starts a case of this version."""
+    no_parameters()
+    with database().reading() as connection:
+        row = listing.DEFINITIONS.one(connection, actor(connection), definition)
+    return _start(row)
+
+
+@routes.post("/key/<key>/start")
+def start_by_key(key: str) -> Response:
+    """Starts a case of the newest version."""
+    no_parameters()
+    return _start(_newest(key))
+
+
+def _newest(key: str) -> Row:
+    with database().reading() as connection:
+        return listing.newest(connection, key)
+
+
+def _drawn(row: Row) -> Response:
+    with database().reading() as connection:
+        drawn = listing.definition_xml(connection, row)
+    return answer({"id": row["id"], "bpmn20Xml": drawn.decode(errors="replace")})
+
+
+def _start(row: Row) -> Response:
+    given = body(Start)
+    for name, value in (
+        ("caseInstanceId", given.case_instance_id),
+        ("startInstructions", given.start_instructions),
+        ("skipCustomListeners", given.skip_custom_listeners),
+        ("skipIoMappings", given.skip_io_mappings),
+    ):
+        if value:
+            raise bad(f"不支持“{name}”。")
+    wish = Wish(definition=row["id"], matter=given.business_key or None)
+    done = start_case(database(), reader().login, wish, given.submission(), now())
+    told = show_instance(
+        {"id": done.case, "definition_id": done.definition, "matter": done.matter, "state": done.state}
+    )
+    if given.with_variables_in_return and done.state == "active":
+        with database().reading() as connection:
+            told["variables"] = show(listing.case_variables(connection, actor(connection), done.case))
+    return answer(told)
+
+
+def show_definition(row: Row) -> Shown:
+    """A version as Camunda 7 sends it."""
+    return {
+        "id": row["id"],
+        "key": row["key"],
+        "category": None,
+        "description": None,
+        "name": row["name"] or None,
+        "version": row["version"],
+        "resource": row["resource_name"],
+        "deploymentId": row["deployment_id"],
+        "diagram": None,
+        "suspended": False,
+        "tenantId": None,
+        "versionTag": row["version_tag"] or None,
+        "historyTimeToLive": None,
+        "startableInTasklist": True,
+    }

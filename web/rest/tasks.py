@@ -1,0 +1,148 @@
+"""Open tasks of the cases that the caller may see; taking, giving back, completing them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from engine.commands.claim_task import claim_task
+from engine.commands.complete_task import complete_task
+from engine.commands.release_task import release_task
+from engine.errors import NotAllowed
+from engine.worklist import listing
+from engine.worklist.listing import Row
+from web.rest import lists
+from web.rest.answers import answer, date, nothing
+from web.rest.asking import Body, body, no_parameters, parameters, wanted, wanted_in_body
+from web.rest.lists import Shown
+from web.rest.process_instances import one_variable
+from web.rest.variables import Filled, show
+from web.surroundings import actor, database, now, reader
+
+routes = Blueprint("tasks_rest", __name__, url_prefix="/task")
+
+
+class Claim(Body):
+    """Who takes it: the caller, nobody else."""
+
+    user_id: str | None = None
+
+
+@routes.get("")
+def index() -> Response:
+    """Open tasks."""
+    return lists.rows(listing.TASKS, wanted(listing.TASKS), show_task)
+
+
+@routes.post("")
+def query() -> Response:
+    """The same, asked for in a body."""
+    return lists.rows(listing.TASKS, wanted_in_body(listing.TASKS), show_task)
+
+
+@routes.get("/count")
+def count() -> Response:
+    """How many."""
+    return lists.count(listing.TASKS, wanted(listing.TASKS))
+
+
+@routes.post("/count")
+def count_query() -> Response:
+    """How many, asked for in a body."""
+    return lists.count(listing.TASKS, wanted_in_body(listing.TASKS))
+
+
+@routes.get("/<task>")
+def get(task: str) -> Response:
+    """One open task."""
+    no_parameters()
+    return lists.one(listing.TASKS, task, show_task)
+
+
+@routes.post("/<task>/claim")
+def claim(task: str) -> Response:
+    """The caller takes a task that was offered to a group."""
+    no_parameters()
+    given = body(Claim)
+    if given.user_id not in (None, "", reader().login):
+        raise NotAllowed("NOT_YOUR_TASK")
+    claim_task(database(), reader().login, task, now())
+    return nothing()
+
+
+@routes.post("/<task>/unclaim")
+def unclaim(task: str) -> Response:
+    """The caller gives it back to the group."""
+    no_parameters()
+    body(Body)
+    release_task(database(), reader().login, task, now())
+    return nothing()
+
+
+@routes.post("/<task>/complete")
+def complete(task: str) -> Response:
+    """Completes it; with `withVariablesInReturn`, answers the variables of the case, {} once it has ended."""
+    no_parameters()
+    given = body(Filled)
+    done = complete_task(database(), reader().login, task, given.submission(), now())
+    if not given.with_variables_in_return:
+        return nothing()
+    if done.state != "active":
+        return answer({})
+    with database().reading() as connection:
+        return answer(show(listing.case_variables(connection, actor(connection), done.case)))
+
+
+@routes.get("/<task>/form-variables")
+def form_variables(task: str) -> Response:
+    """What the form begins with, and what the task sees; `variableNames` picks some."""
+    names = parameters("variableNames", "deserializeValues").get("variableNames")
+    with database().reading() as connection:
+        found = show(listing.form_variables(connection, actor(connection), task))
+    wanted_names = names.split(",") if names is not None else list(found)
+    return answer({name: found[name] for name in wanted_names if name in found})
+
+
+@routes.get("/<task>/variables")
+def variables(task: str) -> Response:
+    """What the task sees."""
+    no_parameters()
+    with database().reading() as connection:
+        return answer(show(listing.task_variables(connection, actor(connection), task)))
+
+
+@routes.get("/<task>/variables/<name>")
+def variable(task: str, name: str) -> Response:
+    """One of them."""
+    no_parameters()
+    with database().reading() as connection:
+        found = show(listing.task_variables(connection, actor(connection), task))
+    return one_variable(found, name)
+
+
+def show_task(row: Row) -> Shown:
+    """A task as Camunda 7 sends it."""
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        "assignee": row["assignee"],
+        "created": date(row["opened_at"]),
+        "lastUpdated": None,
+        "due": date(row["due"]),
+        "followUp": date(row["follow_up"]),
+        "delegationState": None,
+        "description": row["documentation"] or None,
+        "executionId": row["case_id"],
+        "owner": None,
+        "parentTaskId": None,
+        "priority": row["priority"],
+        "processDefinitionId": row["definition_id"],
+        "processInstanceId": row["case_id"],
+        "taskDefinitionKey": row["element"],
+        "caseExecutionId": None,
+        "caseInstanceId": None,
+        "caseDefinitionId": None,
+        "suspended": False,
+        "formKey": None,
+        "camundaFormRef": {"key": row["form"], "binding": "deployment", "version": None} if row["form"] else None,
+        "tenantId": None,
+    }
