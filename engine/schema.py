@@ -7,11 +7,11 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, inspect, select
 
 from engine.database import Database
-from engine.errors import Conflict
-from engine.tables import metadata
+from engine.errors import Conflict, NotFound
+from engine.tables import event, metadata
 
 BATCH = 1000
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -30,6 +30,19 @@ def configuration(connection: Connection) -> Config:
 def upgrade(database: Database) -> None:
     """Creates or migrates the schema; does nothing where it is new enough. Safe to run by several processes at once."""
     database.attempt(lambda connection: command.upgrade(configuration(connection), "head"))
+
+
+def check_present(database: Database) -> None:
+    """NotFound when there is no database of ours. A missing SQLite file is not made by looking."""
+    path = database.url.database
+    missing = database.is_sqlite and path not in (None, ":memory:") and not Path(str(path)).exists()
+    if missing or not _has_our_tables(database):
+        raise NotFound("UNKNOWN_DATABASE", url=database.url.render_as_string(hide_password=True))
+
+
+def _has_our_tables(database: Database) -> bool:
+    with database.reading() as connection:
+        return inspect(connection).has_table(event.name)
 
 
 def copy(source: Database, target: Database, progress: Progress) -> int:

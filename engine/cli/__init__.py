@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import click
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from engine import lint
 from engine.cli import designing, proving, running
@@ -38,4 +39,10 @@ def main() -> None:
         click.echo(error.sentence, err=True)
         if isinstance(error, Invalid) and error.findings:
             click.echo(lint.as_text(error.findings), err=True)
+        sys.exit(1)
+    except (ArgumentError, NoSuchModuleError) as error:
+        click.echo(f"数据库地址不对：{error}", err=True)
+        sys.exit(1)
+    except OperationalError as error:
+        click.echo(f"打不开数据库：{error.orig}", err=True)
         sys.exit(1)

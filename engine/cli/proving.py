@@ -12,6 +12,7 @@ from engine import history, schema
 from engine.cli.designing import style_option
 from engine.cli.place import here
 from engine.database import Database
+from engine.errors import NotFound
 
 file_type = click.Path(exists=True, path_type=Path)
 
@@ -25,7 +26,11 @@ def replay(case: str | None, everything: bool) -> None:
         raise click.UsageError("Give a case, or --all.")
     different = []
     with here().database().reading() as connection:
-        wanted = history.case_ids(connection) if everything else [str(case)]
+        wanted = known = history.case_ids(connection)
+        if not everything:
+            wanted = [str(case)]
+            if case not in known:
+                raise NotFound("UNKNOWN_CASE")
         with click.progressbar(wanted, label="重新执行", file=sys.stderr) as bar:
             for one in bar:
                 run = history.replay(connection, one)
@@ -42,10 +47,15 @@ def replay(case: str | None, everything: bool) -> None:
 def verify(witness: Path | None, key: Path | None, style: str) -> None:
     """Prove that nothing was touched: chain, witness, re-execution, and every row against the log."""
     place = here()
-    public = key or place.key.with_suffix(".pub")
+    public, notes = key or place.key.with_suffix(".pub"), witness or place.witness
     if not public.exists():
         raise click.UsageError(f"没有公钥 {public}；用 --key 指明。")
-    witnessed = history.Witnessed(history.Witness(witness or place.witness).notes(), history.public_key(public))
+    if not notes.exists():
+        raise click.UsageError(f"没有外部见证 {notes}；用 --witness 指明。")
+    try:
+        witnessed = history.Witnessed(history.Witness(notes).notes(), history.public_key(public))
+    except (ValueError, TypeError) as wrong:
+        raise click.UsageError(f"{public} 不是检查点的公钥，或 {notes} 不是文本。") from wrong
     with place.database().reading() as connection:
         total = len(history.case_ids(connection))
         with click.progressbar(length=total, label="核查", file=sys.stderr) as bar:
@@ -67,5 +77,7 @@ def copy(source: str, target: str) -> None:
     def show(table: str, done: int, total: int) -> None:
         click.echo(f"\r{table} {done}/{total}", nl=done == total, err=True)
 
-    copied = schema.copy(Database(source), Database(target), show)
+    databases = Database(source), Database(target)
+    schema.check_present(databases[0])
+    copied = schema.copy(*databases, show)
     click.echo(f"已复制 {copied} 行。")

@@ -16,9 +16,11 @@ from engine.commands.deploy import Parcel, deploy
 from engine.commands.do_due_work import do_due_work
 from engine.commands.import_organisation import import_organisation
 from engine.commands.issue_token import issue_token
-from engine.commands.mark_demo import mark_demo
+from engine.commands.mark_demo import is_demo, mark_demo, may_be_demo
+from engine.commands.shift_clock import shift_clock
 from engine.commands.take_checkpoint import take_checkpoint
 from engine.database import Database
+from engine.errors import Conflict
 
 CHECKPOINT_SECONDS = 30  # contracts 10: at most a minute after the last event
 DEMO_DESIGNER, DEMO_OPERATOR = "designer", "operator"
@@ -36,8 +38,10 @@ def serve(host: str, port: int, demo: bool, clock_offset: float) -> None:
     """
     place, ticking = here(), clock(clock_offset)
     database = place.database()
-    if demo or clock_offset:
+    if demo:
         click.echo(welcome(port, fill_demo(database, place, ticking)))
+    if clock_offset:
+        shift_clock(database, clock_offset, ticking())
     stop = threading.Event()
     workers = start_workers(database, place, ticking, stop, due_work=database.is_sqlite)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
@@ -85,18 +89,24 @@ def start_workers(
 
 
 def fill_demo(database: Database, place: Place, ticking: jobs.Clock) -> str:
-    """Fills an empty database with the demo city; the password of every demo login."""
+    """The password of every demo login. An empty database is filled with the demo city; a demo stays as it is.
+
+    Conflict NOT_A_DEMO, before anything is touched, where a real city lives. A fill that broke off goes on.
+    """
     kept = place.folder / "demo-password.txt"
-    click.echo("载入示例市的单位、岗位和人员……")
-    import_organisation(database, DEMO_OPERATOR, PROCESSES / "organisation", ticking())
-    made = mark_demo(database, kept, ticking())
-    for folder in procedures():
-        click.echo(f"部署 {folder.name} ……")
-        files = {f.relative_to(folder).as_posix(): f.read_bytes() for f in designers_files(folder)}
-        deploy(database, DEMO_DESIGNER, Parcel(files, folder.name, "youxu"), ticking())
-    if made is None and not kept.exists():
-        return f"（见首次启动时的 {kept}）"
-    return made or kept.read_text().strip()
+    with database.reading() as connection:
+        if not may_be_demo(connection):
+            raise Conflict("NOT_A_DEMO")
+        filled = is_demo(connection)
+    if not filled:
+        click.echo("载入示例市的单位、岗位和人员……")
+        import_organisation(database, DEMO_OPERATOR, PROCESSES / "organisation", ticking())
+        for folder in procedures():
+            click.echo(f"部署 {folder.name} ……")
+            files = {f.relative_to(folder).as_posix(): f.read_bytes() for f in designers_files(folder)}
+            deploy(database, DEMO_DESIGNER, Parcel(files, folder.name, "youxu"), ticking())
+        mark_demo(database, kept, ticking())
+    return kept.read_text().strip() if kept.exists() else f"（见首次启动时的 {kept}）"
 
 
 def procedures() -> list[Path]:
