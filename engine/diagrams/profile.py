@@ -32,8 +32,12 @@ ATTRIBUTES: dict[str, set[str]] = {
 }  # fmt: skip
 """camunda: attributes that run, by element."""
 
-HARMLESS = {"asyncBefore": "false", "asyncAfter": "false", "exclusive": "true"}
-"""Attributes whose value is Camunda 7's default: they say nothing."""
+HARMLESS = {
+    "asyncBefore", "asyncAfter", "async", "exclusive", "jobPriority", "taskPriority",
+    "modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon",
+}  # fmt: skip
+"""Attributes that change no outcome here: every step is saved anyway, work is not ranked, and templates are the
+Modeler's own business. The lint warns of the first six."""
 
 EXTENSIONS: dict[str, set[str]] = {
     **{name: {"inputOutput"} for name in ACTIVITIES},
@@ -107,14 +111,14 @@ def _check_attributes(element: Element, findings: Findings) -> None:
     tag = str(element.tag)
     own = tag.startswith(CAMUNDA)
     known = PARTS.get(tag[len(CAMUNDA) :], set()) if own else ATTRIBUTES.get(kind(element), set())
-    for key, value in element.attrib.items():
+    for key in element.attrib:
         full = str(key)
         name = full.removeprefix(CAMUNDA)
         if name == full and (not own or full.startswith("{")):
             if full.startswith("{") and any(engine in full for engine in OTHER_ENGINES):
                 _other_engine(element, full, findings)
             continue
-        if name not in known and HARMLESS.get(name) != value:
+        if name not in known and name not in HARMLESS:
             remedy = REMEDIES.get(name, f"删去 camunda:{name}。")
             findings.not_run(element, f"camunda-{_kebab(name)}", f" camunda:{name} ", remedy)
 

@@ -44,7 +44,22 @@ def read_xml(content: bytes, file: str) -> Element:
         raise refuse(
             file, "too-deep", f"元素嵌套超过 {DEEPEST} 层。", "请减少子流程的嵌套。", f"Nested deeper than {DEEPEST}."
         )
+    _name_flows(root)
     return root
+
+
+def _name_flows(root: Element) -> None:
+    """A sequence flow may lack an id (BPMN 2.0, 8.4.1: it is optional); ours is known by one in log and buttons."""
+    taken = {element.get("id") for element in root.iter("*")}
+    for flow in root.iter(BPMN + "sequenceFlow"):
+        if not flow.get("id"):
+            name = f"{flow.get('sourceRef', '')}_to_{flow.get('targetRef', '')}"
+            number = 2
+            while name in taken:
+                name = f"{flow.get('sourceRef', '')}_to_{flow.get('targetRef', '')}_{number}"
+                number += 1
+            taken.add(name)
+            flow.set("id", name)
 
 
 def _doctype(file: str) -> Invalid:

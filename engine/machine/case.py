@@ -237,8 +237,10 @@ class Case:
         self.trail.append(Trail("taken", flow, token, "", scope.plan.process))
 
     def note_end(self, token: Token) -> None:
-        """An end event of the process itself is its outcome."""
-        if token.scope is self.top and "~" not in token.element:
+        """An end event of the process itself, or of an event sub-process of it, is its outcome."""
+        opener = token.scope.opener
+        taken_over = opener is not None and opener.scope is self.top and opener.step.details.on_event
+        if (token.scope is self.top or taken_over) and "~" not in token.element:
             self.end_events.append(token.element)
 
     def send(self, token: Token, event: Event) -> None:

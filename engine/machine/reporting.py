@@ -55,7 +55,8 @@ def _wait(token: Token) -> Wait | None:
     if token.held:
         return None
     facts = token.facts
-    event = (token.step.trigger() if "armed" in facts else token.step).details.event
+    details = (token.step.trigger() if "armed" in facts else token.step).details
+    event = details.event
     if event.kind not in AWAITED:
         return None
     return Wait(
@@ -68,4 +69,5 @@ def _wait(token: Token) -> Wait | None:
         performers=tuple(facts.get("performers", ())),
         detail=facts.get("problem", ""),
         process=token.scope.plan.process,
+        event=details.id,
     )

@@ -95,6 +95,8 @@ class Wait:
     due: dt.datetime | None = None
     performers: tuple[str, ...] = ()
     detail: str = ""
+    event: str = ""
+    """The event element itself: `element`, or the start event of the event sub-process that `element` names."""
     process: str = ""
 
 
@@ -134,7 +136,7 @@ class Result:
     trail: tuple[Trail, ...] = ()
     effects: tuple[Effect, ...] = ()
     end_events: tuple[str, ...] = ()
-    """End events of the process itself that were reached in this command, in order: its outcome."""
+    """End events of the process, or of its event sub-processes, reached in this command, in order: its outcome."""
 
 
 @dataclass(frozen=True)

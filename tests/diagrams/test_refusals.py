@@ -124,8 +124,6 @@ REFUSED = {
     "camunda-class": task(tag="serviceTask", camunda_class="org.Foo"),
     "camunda-expression": task(tag="serviceTask", camunda_expression="${bean.go()}"),
     "camunda-delegate-expression": task(tag="serviceTask", camunda_delegateExpression="${bean}"),
-    "camunda-async-before": task(camunda_asyncBefore="true"),
-    "camunda-exclusive": task(camunda_exclusive="false"),
     "camunda-task-listener": task(ext('<camunda:taskListener event="create" class="x"/>')),
     "camunda-execution-listener": task(ext('<camunda:executionListener event="start" class="x"/>')),
     "camunda-form-data": task(ext("<camunda:formData/>")),

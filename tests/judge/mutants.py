@@ -124,7 +124,18 @@ MUTANTS = [
         "not self.tasks",
     ),
     Mutant("branches run side by side", "case", "                self.agenda[mark:] = self.agenda[mark:][::-1]\n", ""),
-    Mutant("ends of sub-processes are ends of the process", "case", 'if token.scope is self.top and "~"', 'if "~"'),
+    Mutant(
+        "the end of an event sub-process is no outcome",
+        "case",
+        "(token.scope is self.top or taken_over)",
+        "token.scope is self.top",
+    ),
+    Mutant(
+        "ends of sub-processes are ends of the process",
+        "case",
+        'if (token.scope is self.top or taken_over) and "~"',
+        'if "~"',
+    ),
     Mutant("joins forget where tokens came from", "rows", 'if not token.held and "race" not in facts:', "if True:"),
 ]
 

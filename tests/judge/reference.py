@@ -191,7 +191,9 @@ class Game:
             self.pass_on(token)
 
     def end_reached(self, token):
-        if kind(token.node) == "endEvent" and token.frame is self.top:
+        owner = token.frame.owner
+        handler = owner is not None and owner.frame is self.top and owner.node.get("triggeredByEvent") == "true"
+        if kind(token.node) == "endEvent" and (token.frame is self.top or handler):
             self.ends[token.node.get("id")] += 1
 
     def pass_on(self, token):
