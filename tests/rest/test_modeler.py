@@ -1,0 +1,204 @@
+"""Camunda Modeler 5.50's calls, request for request: what it sends, and what it reads of the answers."""
+
+import io
+from pathlib import Path
+
+import pytest
+from support.city import FOUNDED
+
+from engine.commands.set_password import set_password
+
+HERE = Path(__file__).parent
+DIAGRAM, FORM = (HERE / "errands.bpmn").read_bytes(), (HERE / "errand.form").read_bytes()
+NAME = "交办事项.bpmn"
+PASSWORD = "open sesame 2026"
+
+
+def deploying(diagram=DIAGRAM, attachments=(("办理情况.form", FORM),), **more):
+    """The form that its Deploy button sends: the diagram's part is named like the file, attachments too."""
+    return {
+        "deployment-name": "交办事项",
+        "deployment-source": "Camunda Modeler",
+        "enable-duplicate-filtering": "true",
+        **more,
+        NAME: (io.BytesIO(diagram), NAME, "text/xml"),
+        **{name: (io.BytesIO(content), name, "application/octet-stream") for name, content in attachments},
+    }
+
+
+def deploy(api, status=200, login="designer", **given):
+    answer = api(login).send("POST", "/deployment/create", data=deploying(**given))
+    assert answer.status_code == status, answer.text
+    assert answer.headers["Content-Type"] == "application/json"
+    return answer.json
+
+
+def test_the_dialog_learns_that_it_must_sign_in(api, city):
+    """1.1 #1 and #2, trap 1: exactly 401 makes its fields appear; then 200."""
+    asked = api("").send("GET", "/deployment?maxResults=0")
+    assert asked.status_code == 401
+    assert asked.headers["Content-Type"] == "application/json"
+    assert asked.headers["WWW-Authenticate"].startswith("Basic ")
+    assert "Location" not in asked.headers
+    set_password(city.database, "designer", PASSWORD, "operator", FOUNDED)
+    for password, status in ((PASSWORD, 200), (PASSWORD, 200), ("wrong", 401)):
+        client = api("").client
+        asked = client.get("/engine-rest/deployment?maxResults=0", auth=("designer", password))
+        assert asked.status_code == status
+    assert api("designer").get("/deployment", maxResults=0) == []
+
+
+def test_the_version_is_the_newest_it_knows(api):
+    """1.1 #3."""
+    assert api("designer").get("/version") == {"version": "7.24.0"}
+    assert api("designer").get("/engine") == [{"name": "default"}]
+
+
+def test_deploy_then_start(api, city):
+    """1.1 #4 and #6; trap 3: the first definition is the one its Start button starts."""
+    deployed = deploy(api)
+    started = next(iter(deployed["deployedProcessDefinitions"].values()))
+    assert (started["key"], started["resource"], started["version"]) == ("errand", NAME, 1)
+    assert {one["key"] for one in deployed["deployedProcessDefinitions"].values()} == {"errand", "errand_called"}
+    assert (deployed["name"], deployed["source"], deployed["tenantId"]) == ("交办事项", "Camunda Modeler", None)
+    assert deployed["deploymentTime"] == "2026-11-23T09:00:00.000+0800"
+    body = {"businessKey": "工作报告-1", "variables": None}
+    case = api("designer").post(f"/process-definition/{started['id']}/start", body)
+    assert case["businessKey"] == "工作报告-1"
+    assert city.open(case["id"]) == [("do_errand", "designer")]
+    body = {"businessKey": None, "variables": {"anything": {"value": "a", "type": "String"}}}
+    other = api("designer").post(f"/process-definition/{started['id']}/start", body)
+    assert api("designer").get(f"/process-instance/{other['id']}/variables")["anything"]["value"] == "a"
+
+
+def test_the_answer_keeps_its_order(api):
+    """Trap 3: on the wire, not only in a parsed map."""
+    answer = api("designer").send("POST", "/deployment/create", data=deploying())
+    assert answer.text.index('"errand:1:') < answer.text.index('"errand_called:1:')
+
+
+def test_a_duplicate_answers_the_existing_definitions(api, city):
+    """Trap 4, and 5: a retry after the client's five seconds finds what the first try made."""
+    first, again = deploy(api), deploy(api)
+    assert again == first
+    assert api("designer").get("/deployment/count", nameLike="交办%") == {"count": 1}
+    other = deploy(api, **{"enable-duplicate-filtering": "false"})
+    assert next(iter(other["deployedProcessDefinitions"].values()))["version"] == 2
+    changed = FORM.replace("办理情况".encode(), "处理情况".encode())
+    newer = deploy(api, attachments=(("办理情况.form", changed),))
+    assert newer["id"] not in (first["id"], other["id"])
+
+
+def test_pycamunda_writes_true_with_a_capital(api):
+    parts = {"enable-duplicate-filtering": "True", "deployment-name": "a", "deployment-source": "b"}
+    first = deploy(api, **parts)
+    assert deploy(api, **parts)["id"] == first["id"]
+
+
+def test_what_was_deployed_can_be_read_back(api):
+    deployed = deploy(api)
+    files = api("designer").get(f"/deployment/{deployed['id']}/resources")
+    assert {file["name"] for file in files} == {NAME, "办理情况.form"}
+    drawn = next(file for file in files if file["name"] == NAME)
+    data = api("designer").send("GET", f"/deployment/{deployed['id']}/resources/{drawn['id']}/data")
+    assert data.data == DIAGRAM
+    assert data.headers["Content-Disposition"].startswith("attachment")
+    started = next(iter(deployed["deployedProcessDefinitions"]))
+    xml = api("bureau_head_finance").get(f"/process-definition/{started}/xml")
+    assert xml == {"id": started, "bpmn20Xml": DIAGRAM.decode()}
+    assert api("auditor").get("/process-definition/key/errand/xml") == xml
+
+
+def test_every_problem_is_a_line_of_the_message(api):
+    """Section 1.3, traps 8 and 9: the name of the element first, its id, the line last; `details` for others."""
+    broken = DIAGRAM.replace(b'camunda:assignee="${starter}"', b'camunda:assignee="${starter +"')
+    refused = deploy(api, 400, diagram=broken, attachments=())
+    message, rest = refused["message"].split("\n", 1)
+    assert message == "ENGINE-09005 Could not parse BPMN process. Errors: "
+    line = next(line for line in rest.split("\n") if "do_errand" in line)
+    assert line.startswith("* 用户任务“办理交办事项”")
+    assert line.index("do_errand") < line.index("| line ")
+    assert (refused["type"], refused["code"]) == ("ParseException", 0)
+    told = refused["details"][NAME]
+    problem = next(one for one in told["errors"] if one["mainElementId"] == "do_errand")
+    assert problem.keys() == {"message", "line", "column", "mainElementId", "elementIds"}
+    assert len(rest.split("\n")) == len(told["errors"]) > 1
+    assert api("designer").get("/deployment/count", name="交办事项") == {"count": 0}
+
+
+def test_a_diagram_for_another_platform_is_named_as_such(api):
+    """Trap 10."""
+    cloud = DIAGRAM.replace(b'"Camunda Platform"', b'"Camunda Cloud"')
+    assert "Camunda 8" in deploy(api, 400, diagram=cloud)["message"]
+
+
+@pytest.mark.parametrize(
+    "field, value, said",
+    [
+        ("tenant-id", "north", "Tenant"),
+        ("deployment-activation-time", "2026-12-01T00:00:00", "deployment-activation-time"),
+        ("deploy-changed-only", "true", "deploy-changed-only"),
+        ("stray", "text", "stray"),
+        ("deployment-name", "长" * 300, "deployment-name"),
+        ("deployment-name", "a\0b", "deployment-name"),
+    ],
+)
+def test_parts_that_are_not_supported_are_refused_politely(api, field, value, said):
+    refused = deploy(api, 400, **{field: value})
+    assert refused["type"] == "BAD_REQUEST"
+    assert said in refused["message"]
+
+
+def test_a_form_without_files_is_told_so(api):
+    answer = api("designer").send("POST", "/deployment/create", data={"deployment-name": "a"})
+    assert answer.status_code == 400
+    assert "No deployment resources contained in the form upload" in answer.json["message"]
+    assert api("designer").post("/deployment/create", {}, 400)["type"] == "BAD_REQUEST"
+
+
+def test_the_green_toast_leads_to_our_pages(api):
+    """1.1 #5, trap 7: without authentication; the Modeler appends to cockpitUrl."""
+    client = api("").client
+    told = client.get("/.well-known/camunda-automation-platform/webapps")
+    assert told.status_code == 200
+    assert told.headers["Content-Type"] == "application/json"
+    assert told.json == {
+        "adminUrl": "http://localhost/",
+        "cockpitUrl": "http://localhost/ops/",
+        "tasklistUrl": "http://localhost/tasks",
+    }
+    query = "repository?deploymentsQuery=%5B%7B%22type%22%3A%22id%22%7D%5D"
+    assert client.get(f"/ops/{query}").status_code == 302
+    assert client.get("/ops/process-instance/abc").location == "/cases/abc"
+
+
+@pytest.mark.parametrize("origin", ["null", "file://"])
+def test_its_page_may_read_the_answers(api, origin):
+    """Trap 6: it was loaded from a file; it asks with OPTIONS first."""
+    asked = api("").send("OPTIONS", "/deployment/create")
+    assert asked.status_code == 200
+    client = api("").client
+    headers = {"Origin": origin, "Access-Control-Request-Headers": "authorization"}
+    asked = client.options("/engine-rest/deployment", headers=headers)
+    assert asked.headers["Access-Control-Allow-Origin"] == origin
+    assert "authorization" in asked.headers["Access-Control-Allow-Headers"]
+    assert client.get("/engine-rest/deployment", headers=headers).headers["Access-Control-Allow-Origin"] == origin
+    foreign = client.get("/engine-rest/version", headers={"Origin": "https://elsewhere.example"})
+    assert "Access-Control-Allow-Origin" not in foreign.headers
+
+
+def test_a_performer_answers_a_message(api):
+    """The sender is an operator or a performer of the event; to others all messages are alike."""
+    started = next(iter(deploy(api)["deployedProcessDefinitions"]))
+    case = api("designer").post(f"/process-definition/{started}/start", {"businessKey": "m-1"})["id"]
+    message = {"messageName": "回音", "businessKey": "m-1", "resultEnabled": True}
+    assert api("bureau_head_finance").post("/message", message, 403)["type"] == "NOT_YOUR_MESSAGE"
+    assert api("operator").post("/message", message, 400)["type"] == "NO_MATCH"
+    task = api("designer").get("/task", processInstanceId=case)[0]
+    variables = {"errand_note": {"value": "已办", "type": "String"}}
+    api("designer").post(f"/task/{task['id']}/complete", {"variables": variables}, 204)
+    assert api("bureau_head_finance").post("/message", message, 403)["type"] == "NOT_YOUR_MESSAGE"
+    assert api("designer").post("/message", {**message, "businessKey": "m-2"}, 400)["type"] == "NO_MATCH"
+    done = api("designer").post("/message", message)
+    assert [one["execution"]["processInstanceId"] for one in done] == [case]
+    assert api("designer").get(f"/history/process-instance/{case}")["state"] == "COMPLETED"

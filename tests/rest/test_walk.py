@@ -1,0 +1,133 @@
+"""A request (请示) walked from start to end by programs."""
+
+import pytest
+from support.requests import FORWARD, REPLY, REQUEST
+
+REQUESTER, DEPUTY, LEADER = "bureau_head_finance", "deputy_secretary_general_2", "vice_mayor_2"
+CLERK, STRANGER = "office_clerk_1", "bureau_head_forestry"
+
+
+def typed(answers):
+    """As a client sends them: the type is for us to infer."""
+    return {name: {"value": value, "type": None} for name, value in answers.items()}
+
+
+def start(api, **more):
+    return api(REQUESTER).post("/process-definition/key/request/start", {"variables": typed(REQUEST), **more})
+
+
+def task(api, login, case):
+    return api(login).get("/task", processInstanceId=case)[0]
+
+
+def test_the_whole_way_down(api):
+    case = start(api, businessKey="2026-请-1")
+    assert (case["businessKey"], case["ended"], case["suspended"]) == ("2026-请-1", False, False)
+    ident = case["id"]
+
+    forward = task(api, DEPUTY, ident)
+    assert (forward["taskDefinitionKey"], forward["assignee"]) == ("deputy_forwards", DEPUTY)
+    assert forward["camundaFormRef"]["key"]
+    opinion = {"opinion": {"value": "拟同意，请审定。", "type": "String"}}
+    decided = {"deputy_decision": {"value": "forward", "type": "String"}}
+    api(DEPUTY).post(f"/task/{forward['id']}/complete", {"variables": typed(FORWARD) | opinion | decided}, 204)
+
+    approve = task(api, LEADER, ident)
+    variables = {"vice_mayor_decision": {"value": "approve", "type": "String"}}
+    told = api(LEADER).post(f"/task/{approve['id']}/complete", {"variables": variables, "withVariablesInReturn": True})
+    assert told["vice_mayor_decision"] == {"type": "String", "value": "approve", "valueInfo": {}}
+    assert told["amount"] == {"type": "Long", "value": 1860, "valueInfo": {}}
+    assert told["planned_on"] == {"type": "Date", "value": "2026-12-15T00:00:00.000+0800", "valueInfo": {}}
+
+    reply = task(api, CLERK, ident)
+    assert reply["assignee"] is None
+    api(CLERK).post(f"/task/{reply['id']}/claim", {"userId": CLERK}, 204)
+    assert api(CLERK).get(f"/task/{reply['id']}")["assignee"] == CLERK
+    api(CLERK).post(f"/task/{reply['id']}/unclaim", None, 204)
+    api(CLERK).post(f"/task/{reply['id']}/claim", {}, 204)
+    api(CLERK).post(f"/task/{reply['id']}/complete", {"variables": typed(REPLY)}, 204)
+
+    api(REQUESTER).get(f"/process-instance/{ident}", 404)
+    ended = api(REQUESTER).get(f"/history/process-instance/{ident}")
+    assert (ended["state"], ended["businessKey"]) == ("COMPLETED", "2026-请-1")
+    acts = api(REQUESTER).get("/history/user-operation", processInstanceId=ident, sortBy="timestamp", sortOrder="asc")
+    assert sorted(act["operationType"] for act in acts) == sorted(
+        ["Create", "Complete", "Complete", "Claim", "Assign", "Claim", "Complete"]
+    )
+    passed = api(REQUESTER).get("/history/activity-instance", processInstanceId=ident, activityType="userTask")
+    assert [one["activityId"] for one in passed] == ["deputy_forwards", "vice_mayor_approves", "reply_to_unit"]
+    assert [one["assignee"] for one in passed] == [DEPUTY, LEADER, CLERK]
+    assert all(one["taskId"] and one["endTime"] and not one["canceled"] for one in passed)
+
+
+def test_a_choice_by_flow_is_a_choice_too(api):
+    """The reserved variable `decision` names the button, as the page does."""
+    case = start(api)["id"]
+    forward = task(api, DEPUTY, case)
+    sent = typed({**FORWARD, "decision": "deputy_forwarded", "opinion": "拟同意。"})
+    api(DEPUTY).post(f"/task/{forward['id']}/complete", {"variables": sent}, 204)
+    assert task(api, LEADER, case)["taskDefinitionKey"] == "vice_mayor_approves"
+
+
+@pytest.mark.parametrize("decision", ["shred", None, True, 1])
+def test_the_gateways_variable_is_one_of_its_literals(api, decision):
+    """Contracts 21."""
+    case = start(api)["id"]
+    forward = task(api, DEPUTY, case)
+    sent = typed({**FORWARD, "opinion": "拟同意。", "deputy_decision": decision})
+    refused = api(DEPUTY).post(f"/task/{forward['id']}/complete", {"variables": sent}, 400)
+    assert refused["type"] == "DECISION_UNKNOWN"
+    assert "请从" in refused["message"]
+    assert task(api, DEPUTY, case) == forward
+
+
+def test_nobody_chooses_the_own_approver(api, city):
+    """Contracts 17: only the form's keys are taken, at the start and at every task, and nothing changes."""
+    for name in ("route", "unit", "starter", "result", "matter", "case"):
+        sent = typed({**REQUEST, name: "chosen"})
+        refused = api(REQUESTER).post("/process-definition/key/request/start", {"variables": sent}, 400)
+        assert refused["type"] == "ANSWERS_INVALID"
+        assert name in refused["message"]
+    assert api("operator").get("/history/process-instance/count") == {"count": 0}
+    case = start(api)["id"]
+    before = api(DEPUTY).get(f"/process-instance/{case}/variables")
+    forward = task(api, DEPUTY, case)
+    for name in ("route", "unit", "starter", "result", "matter", "case"):
+        sent = typed({**FORWARD, "deputy_decision": "forward", "opinion": "拟同意。", name: "chosen"})
+        refused = api(DEPUTY).post(f"/task/{forward['id']}/complete", {"variables": sent}, 400)
+        assert name in refused["message"]
+    assert api(DEPUTY).get(f"/process-instance/{case}/variables") == before
+    assert task(api, DEPUTY, case) == forward
+
+
+def test_a_file_is_an_attachment(api):
+    """A variable of Camunda 7's type File; its content is not a variable of the case."""
+    file = {
+        "value": "6LWE6YeR5rWL566X",
+        "type": "File",
+        "valueInfo": {"filename": "测算.txt", "mimeType": "text/plain"},
+    }
+    case = api(REQUESTER).post(
+        "/process-definition/key/request/start", {"variables": typed(REQUEST) | {"attachment": file}}
+    )
+    assert "attachment" not in api(REQUESTER).get(f"/process-instance/{case['id']}/variables")
+
+
+def test_where_a_case_is(api):
+    case = start(api)["id"]
+    tree = api(REQUESTER).get(f"/process-instance/{case}/activity-instances")
+    assert (tree["id"], tree["activityType"]) == (case, "processDefinition")
+    held = {child["activityId"]: child for child in tree["childActivityInstances"]}
+    assert held["deputy_forwards"]["parentActivityInstanceId"] == case
+    assert held["deputy_forwards"]["activityType"] == "userTask"
+
+
+def test_what_the_form_begins_with(api):
+    case = start(api)["id"]
+    forward = task(api, DEPUTY, case)
+    found = api(DEPUTY).get(f"/task/{forward['id']}/form-variables")
+    assert found["subject"]["value"] == REQUEST["subject"]
+    assert set(FORWARD) <= found.keys()
+    picked = api(DEPUTY).get(f"/task/{forward['id']}/form-variables", variableNames="subject,nothing")
+    assert set(picked) == {"subject"}
+    assert api(DEPUTY).get(f"/task/{forward['id']}/variables/subject") == found["subject"]
