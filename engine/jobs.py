@@ -27,7 +27,8 @@ LONGEST_ERROR = 500
 Place = tuple[str, str, str]
 """Where a look goes on: due instant, case, n."""
 Clock = Callable[[], dt.datetime]
-Do = Callable[[Database, "Due", dt.datetime], None]
+Do = Callable[[Database, "Due", dt.datetime], bool]
+"""Does a row; False where there was nothing to do, or not now."""
 
 
 @dataclass(frozen=True)
@@ -53,26 +54,25 @@ def due(connection: Connection, now: dt.datetime, limit: int = BATCH, last: Plac
 
 
 def do_all(database: Database, now: dt.datetime, do: Do) -> int:
-    """Goes once through everything that is due at `now`; how many rows it tried.
+    """Goes once through everything that is due at `now`; how many rows it did.
 
     A row that raises is put off, others go on; a row of a busy case is left for the next turn. Raises SQLAlchemyError
     when the database is away: that is no row's fault.
     """
-    tried, last = 0, ("", "", "")
+    done, last = 0, ("", "", "")
     while True:
         with database.reading() as connection:
             found = due(connection, now, last=last)
         for row in found:
             try:
-                do(database, row, now)
+                done += do(database, row, now)
             except OperationalError:
                 raise
             except Exception as error:
                 log.exception("due work %s/%s failed", row.case, row.n)
                 put_off(database, row, now, f"{type(error).__name__}: {error}")
-        tried += len(found)
         if len(found) < BATCH:
-            return tried
+            return done
         last = (found[-1].at, found[-1].case, found[-1].n)
 
 
@@ -98,7 +98,8 @@ def work(database: Database, clock: Clock, do: Do, stop: threading.Event, pause:
     """Does due work until `stop` is set. A database that is away is waited for, with one line in the log."""
     while not stop.is_set():
         try:
-            do_all(database, clock(), do)
+            if do_all(database, clock(), do):
+                continue  # a cycle that was late may be due again
         except SQLAlchemyError as error:
             log.warning("database not reached, waiting: %s", type(error).__name__)
             stop.wait(2)

@@ -19,6 +19,7 @@ from sqlalchemy import text as sql
 from support.chromium import running
 from support.city import City, found
 from support.postgres import Cluster
+from support.yard import Yard, fill
 
 from engine.database import Database
 from engine.tables import metadata
@@ -114,5 +115,15 @@ def city(request: pytest.FixtureRequest, templates: Templates) -> Iterator[City]
     url = templates.copy(request.param, "city", found)
     database = Database(url)
     yield City(database)
+    database.dispose()
+    templates.drop(url)
+
+
+@pytest.fixture(params=BACKENDS)
+def yard(request: pytest.FixtureRequest, templates: Templates) -> Iterator[Yard]:
+    """The demo city with the small diagrams of tests/commands/diagrams, once on SQLite and once on PostgreSQL."""
+    url = templates.copy(request.param, "yard", fill)
+    database = Database(url)
+    yield Yard(database)
     database.dispose()
     templates.drop(url)

@@ -19,30 +19,31 @@ from engine.tables import due_work
 TIMER_ACTOR = ""
 
 
-def do_due_work(database: Database, row: Due, now: dt.datetime) -> None:
-    """Looks at the row again under the lock of the case it concerns; does it, or nothing if it is no longer due.
+def do_due_work(database: Database, row: Due, now: dt.datetime) -> bool:
+    """Looks at the row again under the lock of the case it concerns; does it, or nothing (False) if it is not due.
 
     An automatic step that fails leaves the case as it was and makes the row an incident for the operator, and so does
     a row that has failed `jobs.MOST_TRIES` times for a reason that is none of the diagram's.
     """
-    database.attempt(lambda connection: _do(connection, row, now))
+    return database.attempt(lambda connection: _do(connection, row, now))
 
 
-def _do(connection: Connection, row: Due, now: dt.datetime) -> None:
+def _do(connection: Connection, row: Due, now: dt.datetime) -> bool:
     if not store.free(connection, row.case):
-        return
+        return False
     wanted = select(due_work).where(due_work.c.case_id == row.case, due_work.c.n == row.n).with_for_update()
     row_now = connection.execute(wanted).mappings().one_or_none()
     found = dict(row_now) if row_now else {}
     if not found or found["state"] != "open" or str(found["due"]) > values.instant(now):
-        return
+        return False
     case = store.locked(connection, row.case)
     if found["tries"] >= MOST_TRIES:
         _incident(connection, case, found, Failure("GAVE_UP", _element(found), str(found["error"])), now)
     elif row.kind == "timer":
         _fire(connection, case, found, now)
     else:
-        _send(connection, case, found, now)
+        return _send(connection, case, found, now)
+    return True
 
 
 def _body(row: Row) -> Mapping[str, object]:
@@ -72,7 +73,7 @@ def _incident(connection: Connection, case: Case, row: Row, failure: Failure, no
     history.record(connection, case, entry, now, None)
 
 
-def _send(connection: Connection, sender: Case, row: Row, now: dt.datetime) -> None:
+def _send(connection: Connection, sender: Case, row: Row, now: dt.datetime) -> bool:
     """Contracts 11: one waits: delivered there; nobody: it stays in the mailbox; several: an incident."""
     store.lock_matter(connection, str(row["matter"]))
     found = store.listeners(connection, sender.id, row)
@@ -84,6 +85,9 @@ def _send(connection: Connection, sender: Case, row: Row, now: dt.datetime) -> N
         _incident(connection, sender, row, Failure("SEVERAL_WAIT", _element(row), several), now)
     elif _hold(connection, sender, found) and store.listeners(connection, sender.id, row) == found:
         _deliver(connection, sender, row, found, now)
+    else:
+        return False
+    return True
 
 
 def _hold(connection: Connection, sender: Case, found: Sequence[Row]) -> bool:
