@@ -304,7 +304,7 @@ def _assigned(offer: Offer) -> dict[str, object]:
 
 def _candidates(task_id: str, names: Iterable[str], kind: str) -> list[Change]:
     return [
-        Change.insert(task_candidate, {"task_id": task_id, "kind": kind, "value": name, "open": True})
+        Change.insert(task_candidate, {"task_id": task_id, "kind": kind, "value": name})
         for name in dict.fromkeys(names)
     ]
 
@@ -343,7 +343,7 @@ def _timer_changes(case: Case, happened: Happened, result: Result) -> tuple[dict
         else:
             timers[n] = row
     for n in [n for n in wanted if n not in case.timers]:
-        timers[n] = _due_row(case, n, "timer", _due(wanted[n]), {"element": wanted[n].element})
+        timers[n] = _due_row(case, n, "timer", _due(wanted[n]), {"element": wanted[n].event})
         changes.append(Change.insert(due_work, timers[n]))
     return timers, changes
 
@@ -380,7 +380,7 @@ def _subscription_changes(case: Case, row: Row, result: Result) -> tuple[dict[st
             "kind": wait.kind,
             "name": wait.name,
             "matter": row["matter"],
-            "element": wait.element,
+            "element": wait.event,
             "performers": values.write(list(wait.performers)),
             "detail": wait.detail,
         }

@@ -1,7 +1,6 @@
 """Running and ended cases: the case row that every command locks, its live state, its tasks, its due work."""
 
 from sqlalchemy import (
-    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -43,7 +42,7 @@ case_ = Table(
     Column("urgency", String(20), nullable=False, default=""),
     Column("started_at", String(27), nullable=False),
     Column("ended_at", String(27)),
-    Index(None, "key", "state"),
+    Index(None, "key", "state", "started_at"),
     Index(None, "matter"),
     Index(None, "unit"),
     Index(None, "starter", "started_at"),
@@ -86,6 +85,7 @@ task = Table(
     Column("seen_at", String(27)),  # first opened by its holder; not an event
     UniqueConstraint("case_id", "token"),
     Index("ix_task_open_assignee", "assignee", "state"),
+    Index(None, "owner"),
     Index(None, "case_id", "state"),
     Index(None, "ended_by", "ended_at"),
 )
@@ -96,8 +96,7 @@ task_candidate = Table(
     Column("task_id", ForeignKey("task.id"), primary_key=True),
     Column("kind", String(5), primary_key=True),  # user, group
     Column("value", String(200), primary_key=True),
-    Column("open", Boolean, nullable=False, default=True),
-    Index(None, "kind", "value", "open"),
+    Index(None, "kind", "value"),
 )
 
 subscription = Table(

@@ -58,7 +58,7 @@ def test_a_finished_case_names_its_outcome(city: City) -> None:
 def test_the_starter_may_withdraw_by_the_event_the_designer_drew(city: City) -> None:
     case = city.start(HEAD, "request", REQUEST).case
     (event,) = page(city, HEAD, case).raisable
-    assert (event.name, event.then) == ("随时撤回", "到这里结束：请示已撤回")
+    assert (event.name, event.then) == ("单位撤回请示", "到这里结束：请示已撤回")
     assert page(city, DEPUTY, case).raisable == ()
     raise_message(city.database, HEAD, (case, event.token), Submission(), city.now)
     ended = page(city, HEAD, case)
