@@ -1,36 +1,12 @@
 """Camunda Modeler 5.50's calls, request for request: what it sends, and what it reads of the answers."""
 
-import io
-from pathlib import Path
-
 import pytest
 from support.city import FOUNDED
+from support.rest import DIAGRAM, FORM, NAME, deploy, deploying
 
 from engine.commands.set_password import set_password
 
-HERE = Path(__file__).parent
-DIAGRAM, FORM = (HERE / "errands.bpmn").read_bytes(), (HERE / "errand.form").read_bytes()
-NAME = "交办事项.bpmn"
 PASSWORD = "open sesame 2026"
-
-
-def deploying(diagram=DIAGRAM, attachments=(("办理情况.form", FORM),), **more):
-    """The form that its Deploy button sends: the diagram's part is named like the file, attachments too."""
-    return {
-        "deployment-name": "交办事项",
-        "deployment-source": "Camunda Modeler",
-        "enable-duplicate-filtering": "true",
-        **more,
-        NAME: (io.BytesIO(diagram), NAME, "text/xml"),
-        **{name: (io.BytesIO(content), name, "application/octet-stream") for name, content in attachments},
-    }
-
-
-def deploy(api, status=200, login="designer", **given):
-    answer = api(login).send("POST", "/deployment/create", data=deploying(**given))
-    assert answer.status_code == status, answer.text
-    assert answer.headers["Content-Type"] == "application/json"
-    return answer.json
 
 
 def test_the_dialog_learns_that_it_must_sign_in(api, city):
@@ -116,7 +92,7 @@ def test_every_problem_is_a_line_of_the_message(api):
     message, rest = refused["message"].split("\n", 1)
     assert message == "ENGINE-09005 Could not parse BPMN process. Errors: "
     line = next(line for line in rest.split("\n") if "do_errand" in line)
-    assert line.startswith("* 用户任务“办理交办事项”")
+    assert line.startswith("* 用户任务「办理交办事项」")
     assert line.index("do_errand") < line.index("| line ")
     assert (refused["type"], refused["code"]) == ("ParseException", 0)
     told = refused["details"][NAME]

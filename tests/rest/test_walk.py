@@ -1,23 +1,12 @@
 """A request (请示) walked from start to end by programs."""
 
+import base64
+
 import pytest
 from support.requests import FORWARD, REPLY, REQUEST
+from support.rest import CLERK, DEPUTY, LEADER, REQUESTER, start, task, typed
 
-REQUESTER, DEPUTY, LEADER = "bureau_head_finance", "deputy_secretary_general_2", "vice_mayor_2"
-CLERK, STRANGER = "office_clerk_1", "bureau_head_forestry"
-
-
-def typed(answers):
-    """As a client sends them: the type is for us to infer."""
-    return {name: {"value": value, "type": None} for name, value in answers.items()}
-
-
-def start(api, **more):
-    return api(REQUESTER).post("/process-definition/key/request/start", {"variables": typed(REQUEST), **more})
-
-
-def task(api, login, case):
-    return api(login).get("/task", processInstanceId=case)[0]
+from engine import store
 
 
 def test_the_whole_way_down(api):
@@ -100,17 +89,17 @@ def test_nobody_chooses_the_own_approver(api, city):
     assert task(api, DEPUTY, case) == forward
 
 
-def test_a_file_is_an_attachment(api):
+def test_a_file_is_an_attachment(api, city):
     """A variable of Camunda 7's type File; its content is not a variable of the case."""
-    file = {
-        "value": "6LWE6YeR5rWL566X",
-        "type": "File",
-        "valueInfo": {"filename": "测算.txt", "mimeType": "text/plain"},
-    }
-    case = api(REQUESTER).post(
-        "/process-definition/key/request/start", {"variables": typed(REQUEST) | {"attachment": file}}
-    )
-    assert "attachment" not in api(REQUESTER).get(f"/process-instance/{case['id']}/variables")
+    content = "资金测算".encode()
+    info = {"filename": "测算.txt", "mimeType": "text/plain"}
+    file = {"value": base64.b64encode(content).decode(), "type": "File", "valueInfo": info}
+    sent = {"variables": typed(REQUEST) | {"attachment": file}}
+    case = api(REQUESTER).post("/process-definition/key/request/start", sent)["id"]
+    assert "attachment" not in api(REQUESTER).get(f"/process-instance/{case}/variables")
+    with city.database.reading() as connection:
+        row, chunks = store.file_of(connection, case, 1)
+    assert (row["name"], b"".join(chunks)) == ("测算.txt", content)
 
 
 def test_where_a_case_is(api):
