@@ -13,7 +13,9 @@ RUNNING, TESTING = (part for part in re.split(r"^## For tests$", PAGE, flags=re.
 
 def read_by(*patterns):
     files = [path for pattern in patterns for path in ROOT.glob(pattern) if "node_modules" not in path.parts]
-    return {name for path in files if path.name != Path(__file__).name for name in NAME.findall(path.read_text("utf-8"))}
+    return {
+        name for path in files if path.name != Path(__file__).name for name in NAME.findall(path.read_text("utf-8"))
+    }
 
 
 INSTALLATION = read_by("engine/**/*.py", "web/**/*.py")
