@@ -9,13 +9,12 @@ from sqlalchemy import Connection, func, select
 
 from engine import values
 from engine.errors import NotFound
-from engine.forms import walk
 from engine.history.catalogue import rule_texts
+from engine.history.labels import labels, options, shown
 from engine.history.reading import Recorded, events
 from engine.history.replay import Frame, replay
 from engine.history.timeline import SYSTEM, act, mark, rule
 from engine.history.verdicts import verdicts
-from engine.history.wording import say
 from engine.machine import Program
 from engine.store import program
 from engine.tables import case_, definition
@@ -27,13 +26,6 @@ Hue = Literal["act", "green", "red", "amber"]
 Asked = tuple[str, str, str]
 """Name of the question, the answer as text, its basis."""
 FAMILIES: Mapping[str, str] = {"org": "当时的组织", "calendar": "当时的日历", "matter": "同一事项"}
-BUILT_IN: Mapping[str, str] = {
-    "starter": "发起人",
-    "unit": "发起单位",
-    "post": "发起岗位",
-    "matter": "事项编号",
-    "case": "案卷编号",
-}
 
 
 def replay_page(connection: Connection, case_id: str, at: int | None, person: Callable[[str], str]) -> ReplayView:
@@ -127,10 +119,9 @@ def detail(
     frame = frames.get(at)
     before = _variables(frames.get(at - 1))
     after = _variables(frame) if frame is not None else before
-    names = _labels(made)
     return StepDetail(
         seq=at,
-        changes=tuple(_changes(before, after, names)),
+        changes=tuple(_changes(before, after, made)),
         why=tuple(_why(event, person)),
         rules=rule_texts(_rules(made, event)),
         here=_here(made, frame),
@@ -146,23 +137,18 @@ def _variables(frame: Frame | None) -> dict[str, str]:
     return {key.removeprefix("v:"): text for key, text in rows.items() if key.startswith("v:")}
 
 
-def _labels(made: Program) -> dict[str, str]:
-    """What forms call a variable; the designer's own name where none asks for it."""
-    asked = (field for form in made.forms.values() for field in walk(form.fields) if field.key)
-    return {**{field.key: field.name for field in reversed(list(asked))}, **BUILT_IN}
-
-
-def _changes(before: Mapping[str, str], after: Mapping[str, str], names: Mapping[str, str]) -> list[Change]:
-    changed = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+def _changes(before: Mapping[str, str], after: Mapping[str, str], made: Program) -> list[Change]:
+    names, answers = labels(made), options(made)
     found = []
-    for key in changed:
+    for key in [key for key in {**before, **after} if before.get(key) != after.get(key)]:
         name = key.partition(":")[2]
-        found.append(Change(names.get(name, name), _text(before.get(key)), _text(after.get(key))))
+        said = [_said(name, stored, answers) for stored in (before.get(key), after.get(key))]
+        found.append(Change(names.get(name, name), *said))
     return found
 
 
-def _text(stored: str | None) -> str:
-    return "" if stored is None else say(values.restore(values.read(stored)))
+def _said(name: str, stored: str | None, answers: Mapping[str, Mapping[Value, str]]) -> str:
+    return "" if stored is None else shown(name, values.restore(values.read(stored)), answers)
 
 
 def _why(event: Recorded, person: Callable[[str], str]) -> list[tuple[str, str]]:

