@@ -1,0 +1,49 @@
+"""The matrix of rules, homes and tests has no hole, and would notice one (architecture 5)."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from engine import rules
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def city(tmp_path):
+    shutil.copytree(ROOT / "processes", tmp_path / "processes")
+    shutil.copytree(ROOT / "tests" / "processes", tmp_path / "tests", ignore=shutil.ignore_patterns("node_modules"))
+    return tmp_path
+
+
+def holes(city):
+    return [row.id for row in rules.matrix(city / "processes", city / "tests") if row.hole]
+
+
+def test_no_rule_of_a_procedure_that_is_here_lacks_home_or_test():
+    rows = rules.matrix(ROOT / "processes", ROOT / "tests")
+    assert len(rows) == 88
+    assert [row.id for row in rows if not row.planned] == [f"RR-{n:02}" for n in range(1, 13)]
+    assert [row.id for row in rows if row.hole] == []
+
+
+def test_a_rule_whose_elements_are_gone_is_a_hole(city):
+    for path in (city / "processes/request").glob("*"):
+        path.write_bytes(path.read_bytes().replace(b"RR-09", b"XX-99"))
+    assert holes(city) == ["RR-09"]
+
+
+def test_a_rule_whose_tests_are_gone_is_a_hole(city):
+    for path in (city / "tests").glob("test_*.py"):
+        path.write_text(path.read_text("utf-8").replace("def test_RR_07_", "def test_once_"))
+    assert holes(city) == ["RR-07"]
+
+
+def test_the_matrix_as_json():
+    told = json.loads(rules.as_json(rules.matrix(ROOT / "processes", ROOT / "tests")))
+    one = next(row for row in told if row["id"] == "RR-09")
+    assert set(one) == {"id", "name", "strength", "homes", "tests", "planned"}
+    assert "request/request.bpmn#deputy_forwards" in one["homes"]
+    assert any("test_RR_09_" in test for test in one["tests"])
