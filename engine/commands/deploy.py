@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
@@ -42,12 +42,18 @@ def deploy(database: Database, login: str, parcel: Parcel, now: dt.datetime) -> 
     """New versions of everything in `parcel`. Invalid holds every finding at once; cases keep their version."""
     with database.reading() as connection:
         worklist.need(worklist.actor(connection, login, now), "designer", "operator")
+        _refuse(store.unkeepable_names(parcel.files))
         findings = lint.lint(parcel.files, known(connection, now))
-    errors = [finding for finding in findings if finding.level == "error"]
-    if errors:
-        raise Invalid("DIAGRAM_INVALID", findings=errors)
+    _refuse(finding for finding in findings if finding.level == "error")
+    _refuse(store.unkeepable_ids(parcel.files, _offers(parcel.files)))
     warnings = tuple(finding for finding in findings if finding.level != "error")
     return database.attempt(lambda connection: _deploy(connection, login, parcel, now, warnings))
+
+
+def _refuse(findings: Iterable[Finding]) -> None:
+    errors = tuple(findings)
+    if errors:
+        raise Invalid("DIAGRAM_INVALID", findings=errors)
 
 
 def known(connection: Connection, now: dt.datetime) -> lint.Known:
@@ -92,16 +98,12 @@ def _deploy(
 
 def _same(connection: Connection, digest: str) -> Deployed | None:
     """The deployment with this very content, if what it defined is still the newest of everything."""
-    wanted = select(deployment).where(deployment.c.digest == digest).order_by(deployment.c.deployed_at.desc())
-    row = connection.execute(wanted.limit(1)).mappings().first()
-    if row is None:
-        return None
-    made = select(definition).where(definition.c.deployment_id == row["id"])
-    found = [dict(d) for d in connection.execute(made.order_by(definition.c.executable.desc())).mappings()]
-    for one in found:
-        if _newest(connection, str(one["kind"]), str(one["key"])) != one["version"]:
-            return None
-    return Deployed(dict(row), tuple(found), duplicate=True)
+    for row in connection.execute(select(deployment).where(deployment.c.digest == digest)).mappings().all():
+        made = select(definition).where(definition.c.deployment_id == row["id"])
+        found = [dict(d) for d in connection.execute(made.order_by(definition.c.executable.desc())).mappings()]
+        if all(_newest(connection, str(d["kind"]), str(d["key"])) == d["version"] for d in found):
+            return Deployed(dict(row), tuple(found), duplicate=True)
+    return None
 
 
 def _newest(connection: Connection, kind: str, key: str) -> int:

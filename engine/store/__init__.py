@@ -16,6 +16,7 @@ from engine.store.cases import (
 )
 from engine.store.changes import Change, Picture, Row, fold, key_of, too_long, write
 from engine.store.mailbox import listeners, lock_matter, wake
+from engine.store.parcels import unkeepable_ids, unkeepable_names
 from engine.store.programs import (
     Bundle,
     bundle_of,
@@ -62,6 +63,8 @@ __all__ = [
     "refrozen",
     "step",
     "too_long",
+    "unkeepable_ids",
+    "unkeepable_names",
     "wake",
     "write",
 ]
