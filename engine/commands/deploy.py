@@ -42,6 +42,8 @@ def deploy(database: Database, login: str, parcel: Parcel, now: dt.datetime) -> 
     """New versions of everything in `parcel`. Invalid holds every finding at once; cases keep their version."""
     with database.reading() as connection:
         worklist.need(worklist.actor(connection, login, now), "designer", "operator")
+        for name, text in (("name", parcel.name), ("source", parcel.source)):
+            values.admit(name, text)
         _refuse(store.unkeepable_names(parcel.files))
         findings = lint.lint(parcel.files, known(connection, now))
     _refuse(finding for finding in findings if finding.level == "error")

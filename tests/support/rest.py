@@ -7,14 +7,14 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from support.city import FOUNDED, City
+from flask import Flask
+from support.city import FOUNDED
 from support.requests import REQUEST
 from werkzeug.test import TestResponse
 
 from engine.commands.issue_token import issue_token
-from web import Settings, create_app
+from engine.database import Database
 
-SETTINGS = Settings(secret="for tests only")
 REQUESTER, DEPUTY, LEADER = "bureau_head_finance", "deputy_secretary_general_2", "vice_mayor_2"
 CLERK, STRANGER = "office_clerk_1", "bureau_head_forestry"
 FILES = Path(__file__).resolve().parent.parent / "rest"
@@ -25,10 +25,9 @@ NAME = "交办事项.bpmn"
 class Api:
     """A program that acts for one person; "" for nobody."""
 
-    def __init__(self, city: City, login: str) -> None:
-        self.city, self.login = city, login
-        self.client = create_app(city.database, clock=lambda: city.now, settings=SETTINGS).test_client()
-        token = issue_token(city.database, login, "test", FOUNDED) if login else ""
+    def __init__(self, app: Flask, database: Database, login: str) -> None:
+        self.client = app.test_client()
+        token = issue_token(database, login, "test", FOUNDED) if login else ""
         self.headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     def send(self, method: str, path: str, **given: object) -> TestResponse:

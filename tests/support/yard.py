@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
-from support.bpmn import chain, el, ext, prop
+from support.bpmn import chain, el, ext, prop, timer
 from support.city import FOUNDED, City, found
 
 from engine import history, jobs
@@ -29,7 +29,21 @@ HEAD = (
     'xmlns:modeler="http://camunda.org/schema/modeler/1.0" targetNamespace="youxu/tests" '
     'modeler:executionPlatform="Camunda Platform" modeler:executionPlatformVersion="7.22.0">'
 )
-__all__ = ["CLERK", "DIAGRAMS", "OTHER", "STRANGER", "THIRD", "Yard", "chain", "drawn", "el", "ext", "fill", "prop"]
+__all__ = [
+    "CLERK",
+    "DIAGRAMS",
+    "OTHER",
+    "STRANGER",
+    "THIRD",
+    "Yard",
+    "chain",
+    "drawn",
+    "el",
+    "ext",
+    "fill",
+    "prop",
+    "timer",
+]
 
 
 def fill(database: Database) -> None:
