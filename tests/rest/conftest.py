@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from support.city import City
 from support.rest import Api, Apis
 
+from web import Settings, create_app
+
 
 @pytest.fixture
 def api(city: City) -> Apis:
-    made: dict[str, Api] = {}
-    return lambda login: made.setdefault(login, Api(city, login))
+    app = create_app(city.database, clock=lambda: city.now, settings=Settings(secret="for tests only"))
+    return cache(lambda login: Api(app, city.database, login))

@@ -153,7 +153,7 @@ def _wanted(
 ) -> Wanted:
     orders = []
     for by, order in sorting:
-        if by not in listed.orders or order not in ORDERS:
+        if by not in list(listed.orders) or order not in list(ORDERS):  # either may be of any type
             raise bad(f"sortBy 可以是 {'、'.join(listed.orders)}，sortOrder 是 asc 或 desc，两个都要写。")
         orders.append((cast("str", by), ORDERS[order]))
     first = whole("firstResult", part[0]) if part[0] is not None else 0

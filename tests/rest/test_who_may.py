@@ -1,0 +1,229 @@
+"""Every route for every kind of person: 401 for nobody, 403 and 404 for the city's people (contracts 18, 19)."""
+
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from support.city import FOUNDED, NOW
+from support.rest import DEPUTY, REQUESTER, STRANGER, deploy, start, task
+
+from engine.commands.set_password import set_password
+from engine.tables import event
+
+REFERENCE = Path(__file__).resolve().parents[2] / "docs/reference/rest.md"
+PEOPLE = ("", STRANGER, REQUESTER, DEPUTY, "designer", "auditor", "operator")
+ANY = (401, 200, 200, 200, 200, 200, 200)
+SEEN = (401, 404, 200, 200, 404, 200, 200)
+DEPLOYERS = (401, 403, 403, 403, 200, 200, 200)
+MATRIX = {
+    "GET /version": ANY,
+    "GET /engine": ANY,
+    "GET /deployment": DEPLOYERS,
+    "GET /deployment/count": DEPLOYERS,
+    "GET /deployment/<deployment>": DEPLOYERS,
+    "GET /deployment/<deployment>/resources": DEPLOYERS,
+    "GET /deployment/<deployment>/resources/<resource>": DEPLOYERS,
+    "GET /deployment/<deployment>/resources/<resource>/data": DEPLOYERS,
+    "POST /deployment/create": (401, 403, 403, 403, 400, 403, 400),
+    "GET /process-definition": ANY,
+    "GET /process-definition/count": ANY,
+    "GET /process-definition/<definition>": ANY,
+    "GET /process-definition/<definition>/xml": ANY,
+    "GET /process-definition/key/<key>": ANY,
+    "GET /process-definition/key/<key>/xml": ANY,
+    "POST /process-definition/<definition>/start": (401, 400, 400, 400, 400, 400, 400),
+    "POST /process-definition/key/<key>/start": (401, 400, 400, 400, 400, 400, 400),
+    "GET /task": ANY,
+    "POST /task": ANY,
+    "GET /task/count": ANY,
+    "POST /task/count": ANY,
+    "GET /task/<task>": SEEN,
+    "GET /task/<task>/variables": SEEN,
+    "GET /task/<task>/variables/<name>": SEEN,
+    "GET /task/<task>/form-variables": SEEN,
+    "POST /task/<task>/claim": (401, 404, 403, 204, 404, 403, 403),
+    "POST /task/<task>/unclaim": (401, 404, 403, 403, 404, 403, 403),
+    "POST /task/<task>/complete": (401, 404, 403, 400, 404, 403, 403),
+    "GET /process-instance": ANY,
+    "POST /process-instance": ANY,
+    "GET /process-instance/count": ANY,
+    "POST /process-instance/count": ANY,
+    "GET /process-instance/<case>": SEEN,
+    "GET /process-instance/<case>/variables": SEEN,
+    "GET /process-instance/<case>/variables/<name>": SEEN,
+    "GET /process-instance/<case>/activity-instances": SEEN,
+    "POST /message": (401, 403, 403, 403, 403, 403, 400),
+    "GET /history/process-instance": ANY,
+    "POST /history/process-instance": ANY,
+    "GET /history/process-instance/count": ANY,
+    "GET /history/process-instance/<case>": SEEN,
+    "GET /history/activity-instance": SEEN,
+    "GET /history/activity-instance/count": SEEN,
+    "GET /history/variable-instance": ANY,
+    "GET /history/variable-instance/count": ANY,
+    "GET /history/user-operation": ANY,
+    "GET /history/user-operation/count": ANY,
+}
+"""Statuses in the order of PEOPLE. The bodies are empty objects, which say too little to start or complete anything."""
+LISTS = ("/task", "/process-instance", "/history/process-instance", "/history/variable-instance")
+BODIES = {"POST /message": '{"messageName": "nobody waits"}'}
+
+
+@pytest.fixture
+def ids(api):
+    case = start(api)["id"]
+    deployment = api("designer").get("/deployment")[0]["id"]
+    return {
+        "case": case,
+        "task": task(api, DEPUTY, case)["id"],
+        "name": "subject",
+        "key": "request",
+        "definition": api(REQUESTER).get("/process-definition/key/request")["id"],
+        "deployment": deployment,
+        "resource": api("designer").get(f"/deployment/{deployment}/resources")[0]["id"],
+    }
+
+
+def filled(path, ids):
+    for name, value in ids.items():
+        path = path.replace(f"<{name}>", value)
+    return path
+
+
+def test_every_route_has_its_row_here_and_in_the_reference(api):
+    rules = api("").client.application.url_map.iter_rules()
+    served = {
+        f"{method} {rule.rule.removeprefix('/engine-rest')}"
+        for rule in rules
+        if rule.rule.startswith("/engine-rest")
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+    assert served == MATRIX.keys()
+    told = re.findall(r"^\| (GET|POST) \| `(\S+)` \|", REFERENCE.read_text("utf-8"), re.MULTILINE)
+    assert [f"{method} {path}" for method, path in told] == list(dict.fromkeys(f"{m} {p}" for m, p in told))
+    assert {f"{method} {path}" for method, path in told} == served
+
+
+def test_every_route_for_everybody(api, ids):
+    told = {}
+    for row in MATRIX:
+        method, path = row.split()
+        statuses = []
+        for login in PEOPLE:
+            given = {"data": BODIES.get(row, "{}"), "content_type": "application/json"} if method == "POST" else {}
+            if "activity-instance" in path and "/history" in path:
+                given["query_string"] = {"processInstanceId": ids["case"]}
+            answer = api(login).send(method, filled(path, ids), **given)
+            statuses.append(answer.status_code)
+            if answer.status_code >= 400:
+                assert answer.headers["Content-Type"] == "application/json"
+                assert answer.json["message"]
+        told[row] = tuple(statuses)
+    assert told == MATRIX
+
+
+def test_lists_hold_only_what_one_may_see(api, ids):
+    for path in LISTS:
+        for login, sees in (
+            (STRANGER, False),
+            ("designer", False),
+            (REQUESTER, True),
+            (DEPUTY, True),
+            ("auditor", True),
+        ):
+            found = api(login).get(path, sortBy="instanceId", sortOrder="asc")
+            assert bool(found) is sees, (path, login)
+    acts = {login: api(login).get("/history/user-operation") for login in (STRANGER, REQUESTER, "designer", "auditor")}
+    assert acts[STRANGER] == []
+    assert {act["entityType"] for act in acts[REQUESTER]} == {"ProcessInstance"}
+    assert {act["entityType"] for act in acts["designer"]} == {"Deployment"}
+    assert {act["entityType"] for act in acts["auditor"]} == {"ProcessInstance", "Deployment"}
+
+
+def test_a_cookie_is_nothing(api, city):
+    """Trap 6: a browser that is signed in is a stranger here."""
+    set_password(city.database, REQUESTER, "open sesame 2026", "operator", FOUNDED)
+    client = api("").client
+    page = client.get("/sign-in").text
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    sent = {"csrf_token": token, "login": REQUESTER, "password": "open sesame 2026"}
+    assert client.post("/sign-in", data=sent).status_code == 302
+    assert client.get("/tasks").status_code == 200
+    assert client.get("/engine-rest/task").status_code == 401
+
+
+def test_no_form_of_a_page_acts_here(api, ids):
+    """A browser that keeps a password would send it along with another site's form; it is not asked for one either."""
+    for mode in ("navigate", "no-cors"):
+        api("designer").headers["Sec-Fetch-Mode"] = mode
+        for path in ("/deployment/create", f"/task/{ids['task']}/unclaim"):
+            assert api("designer").post(path, status=400)["type"] == "BAD_REQUEST"
+    visited = api("").client.get("/engine-rest/task", headers={"Sec-Fetch-Mode": "navigate"})
+    assert visited.status_code == 401
+    assert visited.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+BROKEN = ("Basic", "Basic !!!", "Basic AAAA", "Basic AGE6Yg==", "Bearer", "Bearer \xff", "Digest username=a", "x")
+
+
+def test_a_broken_header_is_401(api):
+    for header in (*BROKEN, "Bearer a b", "Basic Og=="):
+        answer = api("").client.get("/engine-rest/task", headers={"Authorization": header})
+        assert answer.status_code == 401
+        assert answer.json["type"] in ("SIGN_IN_FAILED", "NOT_SIGNED_IN")
+
+
+def test_guessing_a_password_becomes_slow(api, city):
+    """Contracts 29: slowed by account and address; from elsewhere the owner still comes in."""
+    set_password(city.database, REQUESTER, "open sesame 2026", "operator", FOUNDED)
+    client = api("").client
+
+    def asks(password, address="10.0.0.9"):
+        environ = {"REMOTE_ADDR": address}
+        return client.get("/engine-rest/version", auth=(REQUESTER, password), environ_base=environ)
+
+    assert [asks(f"guess {n}").json["type"] for n in range(5)] == ["SIGN_IN_FAILED"] * 5
+    slowed = asks("open sesame 2026")
+    assert slowed.status_code == 401
+    assert slowed.json["type"] == "SIGN_IN_SLOWED"
+    assert int(slowed.headers["Retry-After"]) > 0
+    assert asks("open sesame 2026", "10.0.0.10").status_code == 200
+    assert city.now == NOW
+
+
+def count(city, *, kinds=None):
+    wanted = select(func.count()).select_from(event)
+    with city.database.reading() as connection:
+        return connection.execute(wanted.where(event.c.kind.in_(kinds)) if kinds else wanted).scalar_one()
+
+
+def test_every_act_is_one_event(api, city, ids):
+    """What succeeds and what is refused is kept; what is only malformed leaves nothing (contracts 8, 9)."""
+    designer, operator, stranger = map(api, ("designer", "operator", STRANGER))
+    before = count(city)
+    deployed = deploy(lambda login: designer)
+    assert count(city) == before + 1
+    deploy(lambda login: designer)  # a duplicate changes nothing
+    assert count(city) == before + 1
+    definition = next(iter(deployed["deployedProcessDefinitions"]))
+    before = count(city)
+    case = designer.post(f"/process-definition/{definition}/start", {"businessKey": "m-1"})["id"]
+    assert count(city) == before + 2  # the case's own, and the matter that was opened for it
+    mine = designer.get("/task", processInstanceId=case)[0]["id"]
+    steps = [
+        lambda: designer.post(f"/task/{mine}/complete", {"variables": {}}, 204),
+        lambda: operator.post("/message", {"messageName": "回音", "businessKey": "m-1"}, 204),
+    ]
+    for step in steps:
+        before = count(city)
+        step()
+        assert count(city) == before + 1
+    before = count(city)
+    stranger.post(f"/task/{ids['task']}/complete", {}, 404)
+    api(DEPUTY).post(f"/task/{ids['task']}/complete", {}, 400)
+    api(REQUESTER).post(f"/task/{ids['task']}/claim", {}, 403)
+    assert count(city) == before
+    closed = "errand_called"
+    assert designer.post(f"/process-definition/key/{closed}/start", {}, 400)["type"] == "CLOSED_PROCESS"
+    assert (count(city), count(city, kinds=["refused"])) == (before + 1, 1)
