@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.cli import youxu
+
 ROOT = Path(__file__).resolve().parents[2]
 DOORS = (ROOT / "README.md", ROOT / "README.zh.md", ROOT / "docs/README.md")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -56,3 +58,21 @@ def test_every_page_is_reachable():
 def test_pictures_are_small():
     heavy = [path.name for path in (ROOT / "docs/images").iterdir() if path.stat().st_size > 200_000]
     assert heavy == []
+
+
+def shown_commands():
+    """(page, line) of every `youxu` command line in the pages' code."""
+    for page in PAGES:
+        for block in re.findall(
+            r"^```\w*\n(.*?)^```|^( {4}youxu .*)$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL
+        ):
+            for line in "\n".join(block).splitlines():
+                if found := re.match(r"\s*(?:\$ )?(?:[A-Z_]+=\S+ )*youxu (.+)", line):
+                    yield pytest.param(found[1], id=f"{page.stem}: {found[1]}")
+
+
+@pytest.mark.parametrize("line", shown_commands())
+def test_every_command_shown_exists_with_its_options(line):
+    name, *rest = line.split()
+    known = {option for parameter in youxu.commands[name].params for option in parameter.opts}
+    assert set(re.findall(r"(?<![\w-])--[a-z-]+", " ".join(rest))) <= known
