@@ -71,7 +71,7 @@ def shown_commands():
                     yield pytest.param(found[1], id=f"{page.stem}: {found[1]}")
 
 
-@pytest.mark.parametrize("line", shown_commands())
+@pytest.mark.parametrize("line", list(shown_commands()))
 def test_every_command_shown_exists_with_its_options(line):
     name, *rest = line.split()
     known = {option for parameter in youxu.commands[name].params for option in parameter.opts}
