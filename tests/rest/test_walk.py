@@ -33,7 +33,8 @@ def test_the_whole_way_down(api):
     assert api(CLERK).get(f"/task/{reply['id']}")["assignee"] == CLERK
     api(CLERK).post(f"/task/{reply['id']}/unclaim", None, 204)
     api(CLERK).post(f"/task/{reply['id']}/claim", {}, 204)
-    api(CLERK).post(f"/task/{reply['id']}/complete", {"variables": typed(REPLY)}, 204)
+    last = {"variables": typed(REPLY), "withVariablesInReturn": True}
+    assert api(CLERK).post(f"/task/{reply['id']}/complete", last)["reply_on"]["type"] == "Date"
 
     api(REQUESTER).get(f"/process-instance/{ident}", 404)
     ended = api(REQUESTER).get(f"/history/process-instance/{ident}")
@@ -105,9 +106,9 @@ def test_where_a_case_is(api):
     case = start(api)["id"]
     tree = api(REQUESTER).get(f"/process-instance/{case}/activity-instances")
     assert (tree["id"], tree["activityType"]) == (case, "processDefinition")
-    held = {child["activityId"]: child for child in tree["childActivityInstances"]}
-    assert held["deputy_forwards"]["parentActivityInstanceId"] == case
-    assert held["deputy_forwards"]["activityType"] == "userTask"
+    (held,) = tree["childActivityInstances"]  # the withdrawal that it listens for is no activity yet
+    assert (held["activityId"], held["activityType"]) == ("deputy_forwards", "userTask")
+    assert held["parentActivityInstanceId"] == case
 
 
 def test_what_the_form_begins_with(api):
@@ -119,3 +120,18 @@ def test_what_the_form_begins_with(api):
     picked = api(DEPUTY).get(f"/task/{forward['id']}/form-variables", variableNames="subject,nothing")
     assert set(picked) == {"subject"}
     assert api(DEPUTY).get(f"/task/{forward['id']}/variables/subject") == found["subject"]
+
+
+def test_a_refusal_by_rule_says_what_to_do_instead_and_is_kept(api):
+    """Contracts 9 and 28: type is the code, the message names the rule; the log has the act, for who tried it."""
+    sent = {"variables": typed(REQUEST)}
+    refused = api(DEPUTY).post("/process-definition/key/request/start", sent, 400)
+    assert refused["type"] == "NOT_A_SUBMITTER"
+    assert "RR-01" in refused["message"]
+    assert refused["message"].count("不在请示单位之列") == 1
+    (kept,) = api(DEPUTY).get("/history/user-operation", operationType="Refuse")
+    assert (kept["property"], kept["processDefinitionKey"]) == ("NOT_A_SUBMITTER", "request")
+    assert kept["annotation"] in refused["message"]
+    assert api(DEPUTY).get("/history/user-operation", operationId=kept["operationId"]) == [kept]
+    assert api(DEPUTY).get("/history/user-operation", operationId="none") == []
+    assert api(REQUESTER).get("/history/user-operation") == []

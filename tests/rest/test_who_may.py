@@ -1,6 +1,7 @@
 """Every route for every kind of person: 401 for nobody, 403 and 404 for the city's people (contracts 18, 19)."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -190,6 +191,18 @@ def test_guessing_a_password_becomes_slow(api, city):
     assert int(slowed.headers["Retry-After"]) > 0
     assert asks("open sesame 2026", "10.0.0.10").status_code == 200
     assert city.now == NOW
+
+
+def test_first_requests_at_once_do_not_slow_down_their_owner(api, city):
+    """Each is a try until it is proved; a client opens many connections."""
+    set_password(city.database, REQUESTER, "open sesame 2026", "operator", FOUNDED)
+    app = api("").client.application
+
+    def asks(_):
+        return app.test_client().get("/engine-rest/version", auth=(REQUESTER, "open sesame 2026")).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(asks, range(8))) == {200}
 
 
 def count(city, *, kinds=None):

@@ -53,15 +53,14 @@ def refuse(error: EngineError) -> Response:
 
 
 def message(error: EngineError) -> str:
-    """The sentence; then a line for every field to mend, or for every rule that says no and what to do instead."""
-    lines = [error.sentence]
+    """The sentence, with a line for every field to mend; or a line for every rule that says no, and what to do."""
     if isinstance(error, Invalid):
         if error.findings:
             return lint.camunda_message(error.findings)
-        lines += [f"* {name}：{sentence}" for name, sentence in error.problems.items()]
-    if isinstance(error, Refused):
-        lines += [f"* {hit.sentence}{hit.remedy}（{hit.rule}）" for hit in error.hits]
-    return "\n".join(lines)
+        return "\n".join([error.sentence, *(f"* {name}：{told}" for name, told in error.problems.items())])
+    if isinstance(error, Refused) and error.hits:
+        return "\n".join(f"{hit.sentence}{hit.remedy}（{hit.rule}）" for hit in error.hits)
+    return error.sentence
 
 
 def _unproved(error: EngineError) -> Response:

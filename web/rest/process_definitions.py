@@ -13,8 +13,8 @@ from web.rest import lists
 from web.rest.answers import answer
 from web.rest.asking import bad, body, no_parameters, wanted
 from web.rest.lists import Shown
-from web.rest.process_instances import show_instance
-from web.rest.variables import Filled, show
+from web.rest.process_instances import show_instance, variables_of
+from web.rest.variables import Filled
 from web.surroundings import actor, database, now, reader
 
 routes = Blueprint("process_definitions", __name__, url_prefix="/process-definition")
@@ -113,9 +113,8 @@ def _start(row: Row) -> Response:
     told = show_instance(
         {"id": done.case, "definition_id": done.definition, "matter": done.matter, "state": done.state}
     )
-    if given.with_variables_in_return and done.state == "active":
-        with database().reading() as connection:
-            told["variables"] = show(listing.case_variables(connection, actor(connection), done.case))
+    if given.with_variables_in_return:
+        told["variables"] = variables_of(done.case)
     return answer(told)
 
 

@@ -67,6 +67,12 @@ def variable(case: str, name: str) -> Response:
     return one_variable(found, name)
 
 
+def variables_of(case: str) -> Shown:
+    """The variables of a case that has just moved, and may have ended with it."""
+    with database().reading() as connection:
+        return dict(show(listing.case_variables(connection, actor(connection), case, ended=True)))
+
+
 def one_variable(found: dict[str, dict[str, object]], name: str) -> Response:
     """A variable out of those that one may see; 404."""
     if name not in found:

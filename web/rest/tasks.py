@@ -14,7 +14,7 @@ from web.rest import lists
 from web.rest.answers import answer, date, nothing
 from web.rest.asking import Body, body, no_parameters, parameters, wanted, wanted_in_body
 from web.rest.lists import Shown
-from web.rest.process_instances import one_variable
+from web.rest.process_instances import one_variable, variables_of
 from web.rest.variables import Filled, show
 from web.surroundings import actor, database, now, reader
 
@@ -80,16 +80,13 @@ def unclaim(task: str) -> Response:
 
 @routes.post("/<task>/complete")
 def complete(task: str) -> Response:
-    """Completes it; with `withVariablesInReturn`, answers the variables of the case, {} once it has ended."""
+    """Completes it; with `withVariablesInReturn`, answers the variables of the case."""
     no_parameters()
     given = body(Filled)
     done = complete_task(database(), reader().login, task, given.submission(), now())
     if not given.with_variables_in_return:
         return nothing()
-    if done.state != "active":
-        return answer({})
-    with database().reading() as connection:
-        return answer(show(listing.case_variables(connection, actor(connection), done.case)))
+    return answer(variables_of(done.case))
 
 
 @routes.get("/<task>/form-variables")

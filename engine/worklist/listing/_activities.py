@@ -18,6 +18,9 @@ from engine.worklist.who import Actor
 BODY = "multiInstanceBody"
 """What Camunda 7 calls the activity around the instances of a multi-instance."""
 
+LISTENING = frozenset({"armed", "host"})
+"""Facts of tokens that only listen: event sub-processes nobody has begun, boundary events. They are not activities."""
+
 
 def activity_tree(connection: Connection, who: Actor, case_id: str) -> tuple[Row, list[Row]]:
     """The case's row, and its live tokens: id, element, name, type, parent (id of another of them, "" for the case).
@@ -29,7 +32,9 @@ def activity_tree(connection: Connection, who: Actor, case_id: str) -> tuple[Row
     cells: dict[str, Any] = {key[2:]: values.read(text) for key, text in case.rows.items() if key.startswith("t:")}
     parents = {cell[2] for cell in cells.values() if cell[2]}
     found: list[Row] = []
-    for token, (scope, element, parent, _state, _facts) in sorted(cells.items()):
+    for token, (scope, element, parent, _state, facts) in sorted(cells.items()):
+        if LISTENING & facts.keys():
+            continue
         info = case.program.info(element, _process(case.rows, scope))
         around = token in parents
         found.append(

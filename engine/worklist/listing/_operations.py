@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, literal, or_, select
 
 from engine.history import Recorded, decode
 from engine.tables import case_, deployment, event, task
@@ -56,9 +57,13 @@ def _told(connection: Connection, rows: list[Row]) -> list[Row]:
     for row, told in read:
         kind, entity = OPERATIONS_BY_KIND[row["kind"]]
         tried = told.data.get("tried")
-        on = tasks.get((row["stream"], told.token)) or (tried.get("task") if isinstance(tried, dict) else None)
+        tried = tried if isinstance(tried, dict) else {}
+        on = tasks.get((row["stream"], told.token)) or tried.get("task")
         entity = "ProcessInstance" if kind == "Refuse" and not on else entity
-        found.append({**row, "data": told.data, "task": on, "type": kind, "entity": entity, "deployment": _made(told)})
+        one = {**row, "data": told.data, "task": on, "type": kind, "entity": entity, "deployment": _made(told)}
+        if row["stream"] == REFUSALS:
+            one.update(definition_id=tried.get("definition"), key=tried.get("process"))
+        found.append(one)
     return found
 
 
@@ -66,6 +71,11 @@ def _made(told: Recorded) -> str | None:
     """The deployment that an event tells of: it is the first row it wrote."""
     rows = told.data.get("rows") if told.kind == "deployed" else None
     return next((row[2][0] for row in rows if row[1] == deployment.name), None) if isinstance(rows, list) else None
+
+
+def _is(ident: str, _scene: Scene) -> ColumnElement[bool]:
+    stream, _, seq = ident.rpartition("/")
+    return and_(e.stream == stream, e.seq == int(seq)) if re.fullmatch("[0-9]{1,9}", seq) else false()
 
 
 def _of_type(name: str, _scene: Scene) -> ColumnElement[bool]:
@@ -81,8 +91,9 @@ OPERATIONS = Listing(
     key=_ID,
     missing=missing("UNKNOWN_CASE"),
     finish=_told,
+    ties=(e.stream, e.seq),
     filters={
-        "operationId": text(_ID),
+        "operationId": Filter("text", _is),
         "operationType": Filter("text", _of_type),
         "entityType": Filter("text", _of_entity),
         "userId": text(e.actor),

@@ -81,6 +81,8 @@ class Listing:
     sorts: Mapping[str, Column]
     missing: Callable[[str], EngineError]
     finish: Callable[[Connection, list[Row]], list[Row]] = _as_they_are
+    ties: tuple[Column, ...] = ()
+    """Columns that order rows instead of `key`, where that one is computed and no index has it."""
 
     @property
     def kinds(self) -> Mapping[str, Kind]:
@@ -96,7 +98,7 @@ class Listing:
         """The part of the list that `wanted` names: at most `MOST` rows."""
         found = self._narrowed(connection, who, wanted)
         orders = [self.sorts[name].desc() if down else self.sorts[name].asc() for name, down in wanted.sorting]
-        found = found.order_by(*orders, self.key).limit(min(wanted.most, MOST)).offset(wanted.first)
+        found = found.order_by(*orders, *(self.ties or (self.key,))).limit(min(wanted.most, MOST)).offset(wanted.first)
         rows: list[Row] = [dict(row) for row in connection.execute(found).mappings()]
         return self.finish(connection, rows)
 

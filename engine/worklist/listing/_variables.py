@@ -12,15 +12,15 @@ from engine.forms import Shown
 from engine.tables import case_, state
 from engine.values import Value
 from engine.worklist._seeing import context
-from engine.worklist.listing._cases import CASES
+from engine.worklist.listing._cases import CASES, HISTORIC_CASES
 from engine.worklist.listing._query import EVERY, Listing, Row, like, missing, text, texts
 from engine.worklist.listing._tasks import TASKS
 from engine.worklist.who import Actor, visible
 
 
-def case_variables(connection: Connection, who: Actor, case_id: str) -> dict[str, Value]:
-    """The variables of a running case's own scope. NotFound for strangers."""
-    CASES.one(connection, who, case_id)
+def case_variables(connection: Connection, who: Actor, case_id: str, *, ended: bool = False) -> dict[str, Value]:
+    """The variables of a running case's own scope; with `ended`, of an ended one too. NotFound for strangers."""
+    (HISTORIC_CASES if ended else CASES).one(connection, who, case_id)
     case = store.loaded(connection, case_id)
     return machine.variables(case.program, case.rows, None)
 
@@ -71,6 +71,7 @@ HISTORIC_VARIABLES = Listing(
     key=_ID,
     missing=missing("UNKNOWN_CASE"),
     finish=_restored,
+    ties=(state.c.case_id, state.c.key),
     filters={
         "processInstanceId": text(case_.c.id),
         "processInstanceIdIn": texts(case_.c.id),
