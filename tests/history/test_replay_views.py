@@ -43,7 +43,7 @@ def test_one_step_an_event_in_the_colour_of_what_it_was(city: City, case: str) -
     assert [(step.seq, step.label, step.who, step.hue) for step in view.steps] == [
         (1, "单位提出请示", "财政局局长", "green"),
         (2, "退回单位补正", "副秘书长（分管财政、税务）", "red"),
-        (3, "单位补正请示", "财政局局长", "amber"),
+        (3, "补正", "财政局局长", "amber"),
     ]
     assert (view.at, view.process_name, view.version, view.newest_version) == (3, "请示", 1, 1)
 

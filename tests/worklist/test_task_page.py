@@ -112,7 +112,7 @@ def test_attachments_and_the_line(city: City) -> None:
     view = page(city, VICE_MAYOR, task)
     (file,) = view.attachments
     assert (file.case, file.n, file.name, file.who, file.at) == (case, 1, "说明.txt", city.name(HEAD), city.now)
-    assert [entry.act for entry in view.line] == ["转呈分管副市长", "单位补正请示", "退回单位补正", "单位提出请示"]
+    assert [entry.act for entry in view.line] == ["转呈分管副市长", "补正", "退回单位补正", "单位提出请示"]
 
 
 def test_form_values_are_the_cases_until_a_draft_is_saved(city: City) -> None:
