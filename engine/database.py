@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from sqlalchemy import Connection, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 T = TypeVar("T")
@@ -27,10 +27,12 @@ class Database:
     """One database, SQLite or PostgreSQL, by SQLAlchemy URL."""
 
     def __init__(self, url: str) -> None:
-        """`url`: "sqlite:///path.db" or "postgresql+psycopg://…". Connects on first use."""
+        """`url`: "sqlite:///path.db" or "postgresql+psycopg://…". Connects on first use. ArgumentError for others."""
         self.url = make_url(url)
         if self.url.drivername == "postgresql":
             self.url = self.url.set(drivername="postgresql+psycopg")
+        if self.url.drivername.partition("+")[0] not in ("sqlite", "postgresql"):
+            raise ArgumentError(f"{self.url.drivername}: sqlite or postgresql")
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._connections = create_engine(self.url, poolclass=NullPool, connect_args={"timeout": 30})

@@ -28,7 +28,7 @@ DEMO_DESIGNER, DEMO_OPERATOR = "designer", "operator"
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=lambda: int(os.environ.get("YOUXU_PORT", "8000")), show_default="YOUXU_PORT or 8000")
+@click.option("--port", type=int, default=8000, envvar="YOUXU_PORT", show_envvar=True, show_default=True)
 @click.option("--demo", is_flag=True, help="Fill an empty database with the demo city and print its logins.")
 @click.option("--clock-offset", default=0.0, metavar="HOURS", help="Run the clock ahead; demo databases only.")
 def serve(host: str, port: int, demo: bool, clock_offset: float) -> None:

@@ -29,21 +29,7 @@ HEAD = (
     'xmlns:modeler="http://camunda.org/schema/modeler/1.0" targetNamespace="youxu/tests" '
     'modeler:executionPlatform="Camunda Platform" modeler:executionPlatformVersion="7.22.0">'
 )
-__all__ = [
-    "CLERK",
-    "DIAGRAMS",
-    "OTHER",
-    "STRANGER",
-    "THIRD",
-    "Yard",
-    "chain",
-    "drawn",
-    "el",
-    "ext",
-    "fill",
-    "prop",
-    "timer",
-]
+__all__ = ["chain", "el", "ext", "prop", "timer"]
 
 
 def fill(database: Database) -> None:
