@@ -6,13 +6,11 @@ from engine.store.cases import (
     Case,
     Happened,
     NewCase,
-    after,
     begin,
     case_id_of_task,
     free,
     loaded,
     locked,
-    step,
 )
 from engine.store.changes import Change, Picture, Row, fold, key_of, too_long, write
 from engine.store.mailbox import listeners, lock_matter, wake
@@ -28,6 +26,7 @@ from engine.store.programs import (
     program_of,
     refrozen,
 )
+from engine.store.steps import after, step
 
 __all__ = [
     "Bundle",

@@ -31,7 +31,15 @@ def keep_files(
         rows = [{"case_id": case_id, "n": n, "i": i, "content": chunk} for i, chunk in enumerate(chunks)]
         connection.execute(insert(attachment_chunk), rows)
         safe = UNSAFE.sub("_", str(values.admit("attachments", name))).strip(". ")[-200:] or "附件"
-        kept.append({"n": n, "name": safe, "type": str(values.admit("attachments", kind))[:100], "size": len(content), "sm3": values.sm3(content)})
+        kept.append(
+            {
+                "n": n,
+                "name": safe,
+                "type": str(values.admit("attachments", kind))[:100],
+                "size": len(content),
+                "sm3": values.sm3(content),
+            }
+        )
     return kept
 
 

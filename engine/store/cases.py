@@ -1,24 +1,17 @@
-"""A case as it stands: loaded under its row's lock, moved one step by a result of the machine, written as changes.
-
-`step` is pure: the commands write its changes to the database, the auditor's proof folds them into a picture and
-compares. What a table should hold is thus computed in one place only.
-"""
+"""A case as it stands, loaded under its row's lock."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Table, select
 
-from engine import machine, values
-from engine.errors import EngineError, NotFound
-from engine.expressions import EvaluationFailed, ExpressionInvalid, Variables, compile_template
-from engine.machine import Offer, Program, Result, Wait
-from engine.store.changes import Change
+from engine import values
+from engine.errors import NotFound
+from engine.machine import Program
 from engine.store.programs import program
-from engine.tables import case_, due_work, state, subscription, task, task_candidate
+from engine.tables import case_, due_work, state, subscription, task
 
 Row = Mapping[str, object]
 
@@ -91,7 +84,6 @@ class Happened:
     token: str = ""
 
 
-# -- loading ---------------------------------------------------------------------------------------------------------
 def case_id_of_task(connection: Connection, task_id: str) -> str:
     """The case a task belongs to. Read without a lock: lock the case next, then look at the task again."""
     found = None
@@ -149,7 +141,6 @@ def _by(connection: Connection, table: Table, key: str, *where: object) -> dict[
     return {row[key]: dict(row) for row in found}
 
 
-# -- moving ----------------------------------------------------------------------------------------------------------
 def begin(new: NewCase, made: Program) -> Case:
     """A case before its first step: no state, sequence number 0."""
     row = {
@@ -172,229 +163,3 @@ def begin(new: NewCase, made: Program) -> Case:
         "ended_at": None,
     }
     return Case(row, made, {}, {})
-
-
-def after(case: Case, result: Result) -> Case:
-    """The case with the live state of `result`; digests of rows that did not change are kept."""
-    digests = {
-        key: case.digests[key] if case.rows.get(key) == value else values.sm3(value)
-        for key, value in result.rows.items()
-    }
-    return replace(case, rows=dict(result.rows), digests=digests)
-
-
-def step(case: Case, happened: Happened, result: Result | None) -> tuple[Case, list[Change]]:
-    """What one event changes. `result` None: an event that moves no token (claimed, refused …)."""
-    if result is None:
-        row = {**case.row, "seq": happened.seq, "head": happened.hash, "version": happened.seq}
-        return replace(case, row=row), [
-            Change.update(case_, (case.id,), seq=happened.seq, head=happened.hash, version=happened.seq)
-        ]
-    moved = after(case, result)
-    row = _case_row(case, happened, result)
-    changes = _case_changes(case, row)
-    changes += _state_changes(case, moved)
-    tasks, more = _task_changes(case, happened, result)
-    changes += more
-    timers, more = _timer_changes(case, happened, result)
-    changes += more
-    subscriptions, more = _subscription_changes(case, row, result)
-    changes += more
-    changes += _outbox_changes(case, happened, result)
-    return replace(moved, row=row, tasks=tasks, timers=timers, subscriptions=subscriptions), changes
-
-
-def _case_row(case: Case, happened: Happened, result: Result) -> dict[str, object]:
-    row = dict(case.row)
-    row.update(seq=happened.seq, head=happened.hash, version=happened.seq)
-    if not row["started_at"]:
-        row["started_at"] = happened.at
-    seen = machine.variables(case.program, result.rows, None)
-    row["title"] = shown(case.program, "title", seen)[:500] or case.program.name
-    row["urgency"] = shown(case.program, "urgency", seen)[:20]
-    if result.completed:
-        row["state"] = "cancelled" if happened.kind == "cancelled" else "completed"
-        row["ended_at"] = happened.at
-        row["outcome"] = result.end_events[-1] if result.end_events else ""
-    return row
-
-
-def shown(made: Program, name: str, seen: Mapping[str, values.Value]) -> str:
-    """A property of the process that is a template over its variables ("" while they do not say)."""
-    try:
-        text = compile_template(made.properties.get(name, "")).evaluate(Variables(seen))
-    except (EvaluationFailed, ExpressionInvalid, EngineError):
-        return ""
-    return "" if text is None else str(text)
-
-
-def _case_changes(case: Case, row: dict[str, object]) -> list[Change]:
-    if case.seq == 0:
-        return [Change.insert(case_, row)]
-    changed = {name: value for name, value in row.items() if case.row[name] != value}
-    return [Change.update(case_, (case.id,), **changed)]
-
-
-def _state_changes(before: Case, moved: Case) -> list[Change]:
-    changes = [Change.delete(state, (before.id, key)) for key in before.rows if key not in moved.rows]
-    new = []
-    for key, value in moved.rows.items():
-        if key not in before.rows:
-            row = {"case_id": before.id, "key": key, "value": value, "digest": moved.digests[key]}
-            new.append(Change.insert(state, row))
-        elif before.rows[key] != value:
-            changes.append(Change.update(state, (before.id, key), value=value, digest=moved.digests[key]))
-    return changes + new
-
-
-def _task_changes(case: Case, happened: Happened, result: Result) -> tuple[dict[str, Row], list[Change]]:
-    offered = {offer.token: offer for offer in result.offers}
-    tasks, changes = dict[str, Row](), list[Change]()
-    for token, row in case.tasks.items():
-        if token in offered:
-            kept, more = _kept_task(row, offered[token])
-            tasks[token] = kept
-        else:
-            more = _ended_task(row, happened)
-        changes += more
-    for token in [t for t in offered if t not in case.tasks]:
-        row, more = _new_task(case, happened, offered[token])
-        tasks[token] = row
-        changes += more
-    return tasks, changes
-
-
-def _new_task(case: Case, happened: Happened, offer: Offer) -> tuple[Row, list[Change]]:
-    element = case.program.elements[offer.element]
-    given = offer.assignment
-    row: dict[str, object] = {
-        "id": str(uuid.uuid5(uuid.UUID(case.id), offer.token)),
-        "case_id": case.id,
-        "token": offer.token,
-        "kind": offer.kind,
-        "element": offer.element,
-        "name": element.name or offer.element,
-        "state": "open",
-        "opened_seq": happened.seq,
-        "opened_at": happened.at,
-        "ended_seq": None,
-        "ended_at": None,
-        "ended_by": None,
-        "ended_capacity": None,
-        "seen_at": None,
-        **_assigned(offer),
-    }
-    changes = [Change.insert(task, row), *_candidates(str(row["id"]), given.candidate_users, "user")]
-    return row, [*changes, *_candidates(str(row["id"]), given.candidate_groups, "group")]
-
-
-def _assigned(offer: Offer) -> dict[str, object]:
-    given = offer.assignment
-    return {
-        "assignee": given.assignee,
-        "owner": given.assignee,
-        "priority": given.priority,
-        "due": values.instant(given.due) if given.due else None,
-        "follow_up": values.instant(given.follow_up) if given.follow_up else None,
-        "basis": values.write(list(given.basis)),
-        "problem": given.problem,
-        "problem_sentence": given.problem_sentence,
-    }
-
-
-def _candidates(task_id: str, names: Iterable[str], kind: str) -> list[Change]:
-    return [
-        Change.insert(task_candidate, {"task_id": task_id, "kind": kind, "value": name})
-        for name in dict.fromkeys(names)
-    ]
-
-
-def _kept_task(row: Row, offer: Offer) -> tuple[Row, list[Change]]:
-    """An open task stays; only a new assignment (after a repair) changes it. A claim is not the machine's business."""
-    wanted = _assigned(offer)
-    if wanted["owner"] == row["owner"] and wanted["problem"] == row["problem"]:
-        return row, []
-    changed = {name: value for name, value in wanted.items() if row[name] != value}
-    return {**row, **changed}, [Change.update(task, (row["id"],), **changed)]
-
-
-def _ended_task(row: Row, happened: Happened) -> list[Change]:
-    done = row["token"] == happened.token and happened.kind == "completed"
-    ended: dict[str, object] = {
-        "state": "completed" if done else "cancelled",
-        "ended_seq": happened.seq,
-        "ended_at": happened.at,
-        "ended_by": happened.actor,
-        "ended_capacity": happened.capacity if done else None,
-    }
-    return [Change.update(task, (row["id"],), **ended)]
-
-
-def _timer_changes(case: Case, happened: Happened, result: Result) -> tuple[dict[str, Row], list[Change]]:
-    wanted = {wait.token: wait for wait in result.waits if wait.kind == "timer"}
-    timers, changes = dict[str, Row](), list[Change]()
-    for n, row in case.timers.items():
-        if n not in wanted:
-            ended = "done" if n == happened.token else "cancelled"
-            changes.append(Change.update(due_work, (case.id, n), state=ended))
-        elif n == happened.token or (row["due"] != _due(wanted[n]) and not row["tries"]):  # the next round of a cycle
-            timers[n] = {**row, "due": _due(wanted[n]), "state": "open", "tries": 0}
-            changes.append(Change.update(due_work, (case.id, n), due=_due(wanted[n]), state="open", tries=0))
-        else:
-            timers[n] = row
-    for n in [n for n in wanted if n not in case.timers]:
-        timers[n] = _due_row(case, n, "timer", _due(wanted[n]), {"element": wanted[n].event})
-        changes.append(Change.insert(due_work, timers[n]))
-    return timers, changes
-
-
-def _due(wait: Wait) -> str:
-    assert wait.due is not None
-    return values.instant(wait.due)
-
-
-def _due_row(case: Case, n: str, kind: str, due: str, body: object) -> dict[str, object]:
-    return {
-        "case_id": case.id,
-        "n": n,
-        "kind": kind,
-        "state": "open",
-        "due": due,
-        "tries": 0,
-        "name": "",
-        "matter": "",
-        "body": values.write(body),
-        "error": "",
-    }
-
-
-def _subscription_changes(case: Case, row: Row, result: Result) -> tuple[dict[str, Row], list[Change]]:
-    wanted = {wait.token: wait for wait in result.waits if wait.kind != "timer"}
-    kept = {token: old for token, old in case.subscriptions.items() if token in wanted}
-    changes = [Change.delete(subscription, (case.id, token)) for token in case.subscriptions if token not in wanted]
-    for token in [t for t in wanted if t not in kept]:
-        wait = wanted[token]
-        kept[token] = {
-            "case_id": case.id,
-            "token": token,
-            "kind": wait.kind,
-            "name": wait.name,
-            "matter": row["matter"],
-            "element": wait.event,
-            "performers": values.write(list(wait.performers)),
-            "detail": wait.detail,
-        }
-        changes.append(Change.insert(subscription, kept[token]))
-    return kept, changes
-
-
-def _outbox_changes(case: Case, happened: Happened, result: Result) -> list[Change]:
-    rows = []
-    for sent in result.outbox:
-        given = {name: values.plain(value) for name, value in sent.values.items()}
-        row = _due_row(
-            case, f"{happened.seq}.{sent.n}", sent.kind, happened.at, {"element": sent.element, "values": given}
-        )
-        row.update(name=sent.name, matter=sent.business_key or case.row["matter"])
-        rows.append(Change.insert(due_work, row))
-    return rows
