@@ -88,7 +88,7 @@ def _begin_sqlite(connection: Connection) -> None:
 def _prepare_sqlite(connection: object, _record: object) -> None:
     connection.isolation_level = None  # type: ignore[attr-defined]  # we begin transactions ourselves
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    # recursive_triggers: else INSERT OR REPLACE slips past the log's triggers (notes on audit)
+    # recursive_triggers: else INSERT OR REPLACE would slip past triggers that an operator puts on the log
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from chinese_calendar import get_solar_terms
-from lunardate import LunarDate
+from lunar_python import Lunar
 
 _SOLAR = {(1, 1): "元旦", (5, 1): "劳动节", (5, 2): "劳动节", (10, 1): "国庆节", (10, 2): "国庆节", (10, 3): "国庆节"}
 _LUNAR = {(1, 1): "春节", (1, 2): "春节", (1, 3): "春节", (5, 5): "端午节", (8, 15): "中秋节"}
@@ -26,9 +26,15 @@ def statutory_days(year: int) -> Mapping[dt.date, str]:
     days = {dt.date(year, month, day): name for (month, day), name in _SOLAR.items()}
     days[_tomb_sweeping(year)] = "清明节"
     if year in _LUNAR_YEARS:
-        days |= {LunarDate(year, month, day).to_solar_date(): name for (month, day), name in _LUNAR.items()}
-        days[LunarDate(year, 1, 1).to_solar_date() - dt.timedelta(days=1)] = "除夕"
+        days |= {_solar(year, month, day): name for (month, day), name in _LUNAR.items()}
+        days[_solar(year, 1, 1) - dt.timedelta(days=1)] = "除夕"
     return days
+
+
+def _solar(year: int, month: int, day: int) -> dt.date:
+    """The day of the solar calendar that a day of the lunar calendar falls on."""
+    solar = Lunar.fromYmd(year, month, day).getSolar()
+    return dt.date(solar.getYear(), solar.getMonth(), solar.getDay())
 
 
 def _tomb_sweeping(year: int) -> dt.date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import signal
+import sys
 import threading
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def serve(host: str, port: int, demo: bool, clock_offset: float) -> None:
         shift_clock(database, clock_offset, ticking())
     stop = threading.Event()
     workers = start_workers(database, place, ticking, stop, due_work=database.is_sqlite)
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # also where the shell made us deaf to SIGINT
     web = importlib.import_module("web")  # the floor above: known by name only
     listen = importlib.import_module("waitress").serve
     try:

@@ -32,8 +32,6 @@ ASK_SIGNATURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         # other cases of the same matter
         "matter.has_outcome": ("process_key", "end_event"),
         "matter.open_cases": ("process_key",),
-        "matter.has_approved": ("process_key",),
-        "matter.open_reports": ("login",),
     }
 )
 """Qualified function name -> names of its arguments, all required."""

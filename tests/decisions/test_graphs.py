@@ -50,15 +50,15 @@ def test_every_decision_is_evaluated_once():
         return 1
 
     nodes = [
-        decision("a", literal("matter.open_reports(login)")),
+        decision("a", literal("matter.open_cases(login)")),
         decision("b", literal("a + 1"), ["a"]),
         decision("c", literal("a + 2"), ["a"]),
         decision("d", literal("a + b + c"), ["a", "b", "c"]),
     ]
     d = read(*nodes)["d"]
-    assert d.calls == {("matter.open_reports", 1)}
+    assert d.calls == {("matter.open_cases", 1)}
     assert d.decide(Variables({"login": "li"}, None, ask)).value == 6
-    assert asked == ["matter.open_reports"]
+    assert asked == ["matter.open_cases"]
 
 
 def test_a_ladder_of_decisions_is_read_and_answered_at_once():

@@ -41,7 +41,7 @@ def test_every_question_can_be_asked(compile_it, frame, name):
 
 @pytest.mark.parametrize("compile_it, frame", BOTH)
 @pytest.mark.parametrize(
-    "text", ["org.nobody(unit)", "org.unit_kind()", "org.unit_kind(a, b)", "calendar.now()", "matter.has_approved()"]
+    "text", ["org.nobody(unit)", "org.unit_kind()", "org.unit_kind(a, b)", "calendar.now()", "matter.open_cases()"]
 )
 def test_unknown_questions_and_wrong_arguments_are_refused(compile_it, frame, text):
     with pytest.raises(ExpressionInvalid) as refused:
@@ -68,8 +68,8 @@ def test_questions_combine_with_the_rest_of_the_language():
 
 def test_matter_is_a_variable_too():
     context = Variables({"matter": "m-1"}, NOW, Asked(True))
-    assert compile_feel('matter = "m-1" and matter.has_approved("request")').evaluate(context) is True
-    assert compile_template("${matter}-${matter.has_approved('request')}").evaluate(context) == "m-1-true"
+    assert compile_feel('matter = "m-1" and matter.open_cases("request")').evaluate(context) is True
+    assert compile_template("${matter}-${matter.open_cases('request')}").evaluate(context) == "m-1-true"
 
 
 def test_a_name_of_the_text_itself_hides_the_family():

@@ -154,7 +154,7 @@ class Parser:
         return Now()
 
     def _question_or_property(self, space: str) -> Node:
-        """A family of questions may be a variable's name too: matter.has_approved(…) asks, matter.x reads."""
+        """A family of questions may be a variable's name too: matter.open_cases(…) asks, matter.x reads."""
         at = self.start
         self._next()
         name = self._member_name()
