@@ -31,8 +31,8 @@ class Witnessed:
 def verify(connection: Connection, witnessed: Witnessed | None, progress: Progress | None = None) -> list[Problem]:
     """Everything that does not fit, as far as it can be named. An empty list is the proof.
 
-    Without `witnessed`, a forger who rewrote the whole log consistently would not be noticed (notes: a chain alone
-    finds 2 of 8 attacks), so the command insists on it.
+    Without `witnessed`, a forger who rewrote the whole log consistently would not be noticed (a chain alone
+    proves little), so the command insists on it.
     """
     heads, problems = proof_chain.check(connection)
     notes, public = (witnessed.notes, witnessed.public) if witnessed else (None, None)

@@ -1,4 +1,4 @@
-"""Returns and jumps: which tokens stay, which go, and what joins get back (notes on the kernel, section 6)."""
+"""Returns and jumps: which tokens stay, which go, and what joins get back (docs/explanation/semantics.md)."""
 
 from __future__ import annotations
 

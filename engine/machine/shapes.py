@@ -1,6 +1,6 @@
 """What goes into the machine and what comes out (contracts 1). Plain, frozen, no behaviour.
 
-Rows are the whole live state of a case as small canonical JSON texts by key (notes on the kernel):
+Rows are the whole live state of a case as small canonical JSON texts by key:
 
     t:<token>          a live token: [scope, element, parent, state, data]
     s:<scope>          an open scope; its id is the token that opened it

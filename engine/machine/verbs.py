@@ -85,7 +85,7 @@ def throw(program: Program, rows: Rows, target: str, values: Values, moment: Mom
 
 
 def move_to(program: Program, rows: Rows, target: tuple[str, str | None], values: Values, moment: Moment) -> Result:
-    """Return (退回) or jump: a token appears on `target[0]`; what is not parallel to it goes (notes of the kernel, 6).
+    """Return (退回) or jump: a token appears on `target[0]`; what is not parallel to it goes.
 
     `target[1]`: a live token that tells which scope is meant where several are open. WrongToken where that stays open,
     or the element lies inside a multi-instance that is not running. `values` are written as the new token sees them.

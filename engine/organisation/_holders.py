@@ -1,6 +1,6 @@
 """Who acts on a post at an instant: acting before substantive, the delegate for the absent, nobody guessed.
 
-Source: notes on the dated organisation; catalogue WR-12 (none or two: stop), A-07 (a vacancy is passed over only by a
+Source: catalogue WR-12 (none or two: stop), A-07 (a vacancy is passed over only by a
 record of acting), OD-12 (an acting head is a head).
 """
 

@@ -1,4 +1,4 @@
-"""kill -9 at any moment: nothing that was promised is lost, nothing is done twice, and the proof holds (notes on jobs).
+"""kill -9 at any moment: nothing that was promised is lost, nothing is done twice, and the proof holds.
 
 24 kills by default; YOUXU_TEST_KILLS gives another number.
 """

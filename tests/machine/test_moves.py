@@ -1,4 +1,4 @@
-"""Returns and jumps (notes on the kernel, section 6), and «之后去哪»."""
+"""Returns and jumps, and «之后去哪»."""
 
 import pytest
 from support.bpmn import Run, build, chain, el, file, flow, process, simple
