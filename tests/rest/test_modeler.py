@@ -84,6 +84,14 @@ def test_what_was_deployed_can_be_read_back(api):
     assert api("auditor").get("/process-definition/key/errand/xml") == xml
 
 
+def test_a_diagram_in_another_encoding_reads_as_text(api):
+    other = DIAGRAM.decode().replace('encoding="UTF-8"', 'encoding="GB18030"').encode("gb18030")
+    started = next(iter(deploy(api, diagram=other)["deployedProcessDefinitions"]))
+    xml = api("designer").get(f"/process-definition/{started}/xml")["bpmn20Xml"]
+    assert "办理交办事项" in xml
+    assert "GB18030" not in xml
+
+
 def test_every_problem_is_a_line_of_the_message(api):
     """Section 1.3, traps 8 and 9: the name of the element first, its id, the line last; `details` for others."""
     broken = DIAGRAM.replace(b'camunda:assignee="${starter}"', b'camunda:assignee="${starter +"')

@@ -5,12 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
 from support.city import FOUNDED, NOW
-from support.rest import DEPUTY, REQUESTER, STRANGER, deploy, start, task
+from support.rest import DEPUTY, REQUESTER, STRANGER, start, task
 
 from engine.commands.set_password import set_password
-from engine.tables import event
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs/reference/rest.md"
 PEOPLE = ("", STRANGER, REQUESTER, DEPUTY, "designer", "auditor", "operator")
@@ -203,40 +201,3 @@ def test_first_requests_at_once_do_not_slow_down_their_owner(api, city):
 
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(asks, range(8))) == {200}
-
-
-def count(city, *, kinds=None):
-    wanted = select(func.count()).select_from(event)
-    with city.database.reading() as connection:
-        return connection.execute(wanted.where(event.c.kind.in_(kinds)) if kinds else wanted).scalar_one()
-
-
-def test_every_act_is_one_event(api, city, ids):
-    """What succeeds and what is refused is kept; what is only malformed leaves nothing (contracts 8, 9)."""
-    designer, operator, stranger = map(api, ("designer", "operator", STRANGER))
-    before = count(city)
-    deployed = deploy(lambda login: designer)
-    assert count(city) == before + 1
-    deploy(lambda login: designer)  # a duplicate changes nothing
-    assert count(city) == before + 1
-    definition = next(iter(deployed["deployedProcessDefinitions"]))
-    before = count(city)
-    case = designer.post(f"/process-definition/{definition}/start", {"businessKey": "m-1"})["id"]
-    assert count(city) == before + 2  # the case's own, and the matter that was opened for it
-    mine = designer.get("/task", processInstanceId=case)[0]["id"]
-    steps = [
-        lambda: designer.post(f"/task/{mine}/complete", {"variables": {}}, 204),
-        lambda: operator.post("/message", {"messageName": "回音", "businessKey": "m-1"}, 204),
-    ]
-    for step in steps:
-        before = count(city)
-        step()
-        assert count(city) == before + 1
-    before = count(city)
-    stranger.post(f"/task/{ids['task']}/complete", {}, 404)
-    api(DEPUTY).post(f"/task/{ids['task']}/complete", {}, 400)
-    api(REQUESTER).post(f"/task/{ids['task']}/claim", {}, 403)
-    assert count(city) == before
-    closed = "errand_called"
-    assert designer.post(f"/process-definition/key/{closed}/start", {}, 400)["type"] == "CLOSED_PROCESS"
-    assert (count(city), count(city, kinds=["refused"])) == (before + 1, 1)

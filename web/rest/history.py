@@ -15,8 +15,7 @@ from web.rest.variables import show_one
 
 routes = Blueprint("history_rest", __name__, url_prefix="/history")
 STATES = {"active": "ACTIVE", "completed": "COMPLETED", "cancelled": "EXTERNALLY_TERMINATED"}
-OPERATOR, WORKER, ADMIN = "Operator", "TaskWorker", "Admin"
-CATEGORIES = {"Task": WORKER, "ProcessInstance": OPERATOR, "Deployment": OPERATOR}
+CATEGORIES = {"Task": "TaskWorker", "ProcessInstance": "Operator", "Deployment": "Operator"}
 
 
 @routes.get("/process-instance")

@@ -95,7 +95,7 @@ def _newest(key: str) -> Row:
 def _drawn(row: Row) -> Response:
     with database().reading() as connection:
         drawn = listing.definition_xml(connection, row)
-    return answer({"id": row["id"], "bpmn20Xml": drawn.decode(errors="replace")})
+    return answer({"id": row["id"], "bpmn20Xml": drawn})
 
 
 def _start(row: Row) -> Response:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from lxml import etree
 from sqlalchemy import Connection, Select, func, select
 
-from engine import store
+from engine import diagrams, store
 from engine.errors import NotFound
 from engine.tables import definition, deployment, deployment_resource, resource
 from engine.worklist.listing._query import (
@@ -111,8 +112,16 @@ def newest(connection: Connection, key: str) -> Row:
     return dict(row)
 
 
-def definition_xml(connection: Connection, row: Row) -> bytes:
-    """The file that drew this version, as the designer sent it."""
+def definition_xml(connection: Connection, row: Row) -> str:
+    """The diagram of this version: the designer's very text, but for one that is not in UTF-8."""
+    drawn = _content(connection, row)
+    try:
+        return drawn.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return etree.tostring(diagrams.read_xml(drawn, row["resource_name"]), encoding="unicode")
+
+
+def _content(connection: Connection, row: Row) -> bytes:
     wanted = select(resource.c.content).where(resource.c.digest == row["digest"])
     return bytes(connection.execute(wanted).scalar_one())
 
@@ -144,4 +153,4 @@ def content(connection: Connection, who: Actor, deployment_id: str, resource_id:
     found = next((row for row in resources(connection, who, deployment_id) if row["id"] == resource_id), None)
     if found is None:
         raise NotFound("UNKNOWN_DEPLOYMENT")
-    return found, definition_xml(connection, found)
+    return found, _content(connection, found)
