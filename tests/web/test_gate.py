@@ -21,7 +21,19 @@ def test_a_page_asks_for_sign_in_and_comes_back(site: Site, person) -> None:
     assert stranger.post("/sign-in", sent).location == "/cases?state=active"
 
 
-@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example", "/\\evil.example", "evil", "/a\nb"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "/\r/evil.example",
+        "\t//evil.example",
+        "evil",
+        "/a\nb",
+    ],
+)
 def test_the_gate_leads_nowhere_else(address: str) -> None:
     assert inside(address) == ""
 
