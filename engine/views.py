@@ -254,6 +254,8 @@ class OpenTask:
     deadline: Deadline
     problem: str = ""
     """Sentence, where nobody could be found for it."""
+    repairable: bool = False
+    """The reader may have the person looked for again."""
 
 
 @dataclass(frozen=True)

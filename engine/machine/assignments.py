@@ -40,7 +40,7 @@ def resolve(token: Token, work: Work) -> None:
         if refused.code not in REPAIRABLE:
             raise Failure(refused.code, token.element, refused.sentence) from refused
         row = {"problem": refused.code, "sentence": refused.sentence}
-    row["basis"] = [effect.basis for effect in case.effects[asked:] if effect.basis]
+    row["basis"] = [effect.basis for effect in case.effects[asked:] if effect.basis and not effect.refusal]
     row = {name: value for name, value in row.items() if value not in (None, [], "")}
     token.facts.pop("assignment", None)
     if row:

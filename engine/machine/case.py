@@ -148,7 +148,7 @@ class Case:
         try:
             value, basis = self.moment.ask(name, args)
         except Refused as refused:
-            self.effects.append(Effect(name, tuple(args), None, "", refused.code))
+            self.effects.append(Effect(name, tuple(args), None, refused.sentence, refused.code))
             raise
         self.effects.append(Effect(name, tuple(args), value, basis))
         return value

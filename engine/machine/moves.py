@@ -1,4 +1,4 @@
-"""Returns and jumps: which tokens stay, which go, and what joins get back (docs/explanation/semantics.md)."""
+"""Returns and jumps: which tokens stay, which go, and what joins get back."""
 
 from __future__ import annotations
 

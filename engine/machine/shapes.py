@@ -43,7 +43,7 @@ class Effect:
     value: Value
     basis: str
     refusal: str = ""
-    """Code of the `Refused` that was the answer ("" for a real answer)."""
+    """Code of the `Refused` that was the answer ("" for a real answer); `basis` is then its sentence."""
 
 
 @dataclass(frozen=True)

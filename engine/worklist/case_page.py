@@ -94,6 +94,7 @@ def _open_task(file: CaseFile, row: Row, groups: list[str]) -> OpenTask:
         holder=holder(row, groups, file.names),
         deadline=file.deadlines.of(row["due"]),
         problem=str(row["problem_sentence"]) if row["problem"] else "",
+        repairable=bool(row["problem"]) and bool(who.roles & {"office", "operator"}),
     )
 
 

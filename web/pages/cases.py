@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from engine import worklist
 from engine.commands.raise_message import raise_message
+from engine.commands.repair_task import repair_task
 from engine.errors import Refused
 from web.errors import refused_page
 from web.notes import tell
@@ -44,6 +45,17 @@ def raise_event(case: str, token: str) -> ResponseReturnValue:
     sent = posted()
     try:
         raise_message(database(), reader().login, (case, token), sent.submission, now())
+    except Refused as error:
+        return refused_page(error, back=url_for("cases.show", case=case)), 422
+    tell(gettext("Done, and on record."))
+    return redirect(url_for("cases.show", case=case))
+
+
+@pages.post("/<case>/repair/<task>")
+def repair(case: str, task: str) -> ResponseReturnValue:
+    """The office has the person of a task looked for again."""
+    try:
+        repair_task(database(), reader().login, task, now())
     except Refused as error:
         return refused_page(error, back=url_for("cases.show", case=case)), 422
     tell(gettext("Done, and on record."))
