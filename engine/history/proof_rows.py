@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Boolean, Connection, Integer, Select, Table, select, type_coerce
 
 from engine import store, tables, values
 from engine.history.log import CONTENT, SECRET
@@ -40,12 +40,17 @@ def check_case(connection: Connection, case_id: str, changes: Iterable[Change]) 
 
 
 def _rows_of_case(connection: Connection, table: Table, case_id: str) -> Rows:
-    wanted = select(table)
+    wanted = _as_it_lies(table)
     if table is tables.task_candidate:
         wanted = wanted.join(tables.task, tables.task.c.id == table.c.task_id).where(tables.task.c.case_id == case_id)
     else:
         wanted = wanted.where((case_.c.id if table is case_ else table.c.case_id) == case_id)
     return _by_key(table, wanted, connection)
+
+
+def _as_it_lies(table: Table) -> Select[Any]:
+    """All its columns; yes and no as numbers where the database keeps them so: SQLite would read any number as yes."""
+    return select(*(type_coerce(c, Integer).label(c.name) if isinstance(c.type, Boolean) else c for c in table.c))
 
 
 def _by_key(table: Table, wanted: Select[Any], connection: Connection) -> Rows:
@@ -55,15 +60,19 @@ def _by_key(table: Table, wanted: Select[Any], connection: Connection) -> Rows:
 
 def _check_files(connection: Connection, case_id: str, expected: Rows) -> list[Problem]:
     problems = []
-    wanted = select(tables.attachment_chunk.c.n).where(tables.attachment_chunk.c.case_id == case_id).distinct()
-    for n in sorted(set(connection.execute(wanted).scalars()) | {int(str(key[1])) for key in expected}):
+    chunk_of = tables.attachment_chunk.c
+    wanted = select(chunk_of.n, chunk_of.i).where(chunk_of.case_id == case_id).order_by(chunk_of.n, chunk_of.i)
+    numbers: dict[int, list[int]] = {int(str(key[1])): [] for key in expected}
+    for n, i in connection.execute(wanted):
+        numbers.setdefault(n, []).append(i)
+    for n in sorted(numbers):
         digest = hashlib.new("sm3")
         for chunk in store.chunks_of(connection, case_id, n):
             digest.update(chunk)
         told = expected.get((case_id, n))
         if told is None:
             problems.append(Problem("ROW_UNKNOWN", f"attachment_chunk {case_id}/{n}"))
-        elif told["sm3"] != digest.hexdigest():
+        elif told["sm3"] != digest.hexdigest() or numbers[n] != list(range(len(numbers[n]))):
             problems.append(Problem("CONTENT_ALTERED", f"attachment {case_id}/{n}", str(told["name"])))
     return problems
 
@@ -78,7 +87,7 @@ def check_system(connection: Connection, heads: Mapping[str, object]) -> list[Pr
     for table in metadata.sorted_tables:
         if table.name in (*OF_CASE, *NOT_EVIDENCE, *CHECKED_ELSEWHERE):
             continue
-        rows = _by_key(table, select(table), connection)
+        rows = _by_key(table, _as_it_lies(table), connection)
         problems += _check_content(table, rows)
         expected = picture.get(table.name, {})
         if table is tables.bundle or table is tables.resource:  # made on the way as well; named by their own digest
