@@ -2,6 +2,7 @@
 
 from engine.worklist import listing
 from engine.worklist.case_page import case
+from engine.worklist.context import form_context
 from engine.worklist.files import CaseFileContent, attachment, diagram
 from engine.worklist.inbox import count, inbox
 from engine.worklist.lists import cases, done
@@ -22,6 +23,7 @@ __all__ = [
     "count",
     "diagram",
     "done",
+    "form_context",
     "inbox",
     "listing",
     "may_see",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from engine import worklist
 from engine.errors import Invalid
-from engine.expressions import Variables
 from engine.forms import Form
 from engine.values import Value
 from web import forms
@@ -36,7 +36,7 @@ def fill(
     problems: Mapping[str, str],
 ) -> Filled:
     """`visible`: the variables the step sees; `sent`: what was typed before, None the first time."""
-    context = Variables(visible, now())
+    context = worklist.form_context(connection, visible, now())
     controls = forms.fields(form, sent, problems, context) if form else []
     known = {key: sentence for key, sentence in problems.items() if key not in TARGETS}
     own = [(TARGETS[key], sentence) for key, sentence in problems.items() if key in TARGETS]
