@@ -38,6 +38,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "TASK_ALREADY_CLAIMED": ("这件已由{who}签收。", "{who} has claimed this task."),
     "TARGET_NOT_EMPTY": ("目标数据库不是空的（{table}）。", "The target database is not empty ({table})."),
+    "SCHEMA_UNKNOWN": (
+        "数据库的结构版本“{version}”（表 alembic_version）不认识：要用更新的程序打开，或者这张表被人改过。",
+        "The schema version “{version}” (table alembic_version) is unknown: of a newer youxu, or tampered with.",
+    ),
     "NOT_A_DEMO": (
         "这个数据库里有真实人员，不能当演示用。",
         "This database holds real people and cannot be used as a demo.",

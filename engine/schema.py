@@ -7,6 +7,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, insert, inspect, select
 
 from engine.database import Database
@@ -28,8 +30,20 @@ def configuration(connection: Connection) -> Config:
 
 
 def upgrade(database: Database) -> None:
-    """Creates or migrates the schema; does nothing where it is new enough. Safe to run by several processes at once."""
-    database.attempt(lambda connection: command.upgrade(configuration(connection), "head"))
+    """Creates or migrates the schema; does nothing where it is new enough. Safe to run by several processes at once.
+
+    Conflict SCHEMA_UNKNOWN where the version that the database names is not one of ours, or is gone.
+    """
+    database.attempt(_upgrade)
+
+
+def _upgrade(connection: Connection) -> None:
+    config = configuration(connection)
+    found = MigrationContext.configure(connection).get_current_heads()
+    known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
+    if not known.issuperset(found) or (not found and inspect(connection).has_table(event.name)):
+        raise Conflict("SCHEMA_UNKNOWN", version=", ".join(found))
+    command.upgrade(config, "head")
 
 
 def check_present(database: Database) -> None:

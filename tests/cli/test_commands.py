@@ -170,6 +170,18 @@ def test_copy_to_a_new_database_and_not_over_another(place):
         assert history.verify(connection, None) == []
 
 
+@pytest.mark.parametrize(
+    "tampering", ["UPDATE alembic_version SET version_num = '9999'", "DELETE FROM alembic_version"]
+)
+def test_a_schema_version_changed_by_hand_is_named(place, tampering):
+    run(place, "token", "mayor")
+    with city(place).database.transaction() as connection:
+        connection.exec_driver_sql(tampering)
+    history.Signer(place / "checkpoint.pem")
+    (place / "checkpoints.txt").touch()
+    assert "alembic_version" in run(place, "verify", code=1)
+
+
 # -- token, rules, work
 def test_token_of_a_person_and_of_nobody(place):
     assert len(run(place, "token", "designer").strip()) > 30
