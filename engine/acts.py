@@ -20,6 +20,7 @@ from engine.worklist import Actor
 RESERVED = frozenset({"decision", "opinion", "reason", "capacity"})
 BUILT_IN = frozenset({"starter", "unit", "post", "matter", "case", "execution"})
 OPINION_LIMIT = 20_000
+MOST_FILES = 100
 
 
 @dataclass(frozen=True)
@@ -170,5 +171,8 @@ def _demand(element: ElementInfo, choice: Choice | None, opinion: str, given: Su
         raise Invalid("OPINION_REQUIRED", sentence, problems={"opinion": sentence})
     if element.attachments == "required" and not given.uploads:
         raise Invalid("ATTACHMENT_REQUIRED", problems={"attachments": "请上传附件。"})
+    if len(given.uploads) > MOST_FILES:
+        sentence = f"一次最多 {MOST_FILES} 个附件。"
+        raise Invalid("TOO_LARGE", problems={"attachments": sentence}, limit=f"{MOST_FILES} 个附件")
     if given.uploads and not element.attachments:
         raise Invalid("VARIABLE_NOT_ACCEPTED", problems={"attachments": "这一步不收附件。"}, name="attachments")

@@ -83,7 +83,7 @@ def restore(data: object) -> Value:
 
 def instant(moment: dt.datetime) -> str:
     """An instant in UTC to the microsecond: what the log and every digest use."""
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")  # four digits of year
 
 
 def read_instant(text: str) -> dt.datetime:

@@ -16,7 +16,7 @@ from engine.values import instant, sm3
 
 
 def issue_token(database: Database, login: str, name: str, now: dt.datetime) -> str:
-    """A new token of `login`, called `name` in the list of tokens. It cannot be shown again. NotFound: nobody's login."""
+    """A new token of `login`, called `name` in the list of tokens. Shown once. NotFound: nobody's login."""
     token = secrets.token_urlsafe(32)
     row = {"digest": sm3(token), "login": login, "name": name.strip()[:100], "created": instant(now)}
 
