@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from engine.errors import Invalid
 from engine.expressions import Context
 from engine.forms import Form, Option, Shown, show
 from engine.values import Value
@@ -66,14 +65,6 @@ class Control:
     def target(self) -> str:
         """The id the error summary links to: something that can take the focus."""
         return self.choices[0].id if self.choices and self.kind != "select" else self.id
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A recorded answer: `lines` as people read it, none where nothing was answered."""
-
-    label: str
-    lines: tuple[str, ...]
 
 
 def fields(
@@ -188,32 +179,6 @@ def _is_in(value: Value, chosen: Sequence[Value]) -> bool:
     return any(type(each) is type(value) and each == value for each in chosen)
 
 
-def facts(form: Form, values: Mapping[str, Value], context: Context | None = None) -> list[Fact]:
-    """Recorded `values` under the form's labels, in its order; keys without a field come last under their own name.
-
-    `context` is only needed for labels and options that come from variables.
-    """
-    seen = context if context is not None else _Recorded(values)
-    try:
-        shown = {each.field.key: each for each in _flat(form.show(values, seen)) if each.field.key}
-    except Invalid:
-        shown = {}
-    ordered = [key for key in shown if key in values] + [key for key in values if key not in shown]
-    return [_fact(key, values[key], shown.get(key)) for key in ordered]
-
-
-def _flat(shown: Sequence[Shown]) -> Iterator[Shown]:
-    for each in shown:
-        yield each
-        yield from _flat(each.fields)
-
-
-def _fact(key: str, value: Value, shown: Shown | None) -> Fact:
-    if shown is None:
-        return Fact(key, _lines(show(value)))
-    return Fact(_label(shown), _lines(_with_unit(shown, value)))
-
-
 def _said(shown: Shown) -> str:
     return _with_unit(shown, shown.value)
 
@@ -229,22 +194,3 @@ def _by_label(value: Value, options: Sequence[Option]) -> str:
     return "、".join(
         next((option.label for option in options if _is_in(option.value, [each])), show(each)) for each in values
     )
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line for line in text.splitlines() if line.strip())
-
-
-class _Recorded:
-    """A Context with nothing but the recorded values."""
-
-    now = None
-
-    def __init__(self, values: Mapping[str, Value]) -> None:
-        self._values = values
-
-    def look_up(self, name: str) -> Value:
-        return self._values[name]
-
-    def ask(self, name: str, args: Sequence[Value]) -> Value:
-        return None
