@@ -8,9 +8,11 @@ then no longer rewrite what was witnessed.
 from __future__ import annotations
 
 import base64
+import contextlib
 import datetime as dt
 import os
 import re
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +53,8 @@ class Signer:
         if not isinstance(key, Ed25519PrivateKey):
             raise TypeError(f"{path} is not an Ed25519 key")
         self._key = key
+        if not path.with_suffix(".pub").exists():
+            _show_public(path.with_suffix(".pub"), key.public_key())
 
     @property
     def public(self) -> Ed25519PublicKey:
@@ -64,19 +68,28 @@ class Signer:
 
 
 def _make_key(path: Path) -> None:
+    """A key appears whole or not at all: another process may be looking for it at this moment, and may be first."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    key = Ed25519PrivateKey.generate()
-    private = key.private_bytes(
+    private = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # another process was first
-        return
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # readable by its owner only
     with os.fdopen(handle, "wb") as file:
         file.write(private)
-    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    path.with_suffix(".pub").write_bytes(public)
+        file.flush()
+        os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):  # another process was first
+        os.link(name, path)
+    os.unlink(name)
+
+
+def _show_public(path: Path, public: Ed25519PublicKey) -> None:
+    """Writes the public half for the auditor, whole or not at all."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "wb") as file:
+        file.write(public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo))
+    os.chmod(name, 0o644)
+    os.replace(name, path)
 
 
 def opened(note: str, public: Ed25519PublicKey) -> Checkpoint:
