@@ -8,7 +8,7 @@ import click
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from engine import lint
-from engine.cli import designing, proving, running
+from engine.cli import administering, designing, proving, running
 from engine.errors import EngineError, Invalid
 
 
@@ -27,6 +27,8 @@ for _command in (
     running.token,
     proving.copy,
     designing.rules,
+    administering.organisation,
+    administering.password,
 ):
     youxu.add_command(_command)
 

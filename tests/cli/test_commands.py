@@ -1,8 +1,6 @@
 """The command line: what each command says, and its exit code: 0 good, 1 something found or failed, 2 wrong usage."""
 
-import contextlib
 import datetime as dt
-import io
 import json
 import os
 import signal
@@ -12,21 +10,21 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
-from unittest import mock
 
 import pytest
 from support.city import City
 from support.requests import REQUEST
+from support.shell import clean, run
 from support.yard import DIAGRAMS, drawn, el, fill, steps
 
 from engine import history, schema
-from engine.cli import main, youxu
+from engine.cli import youxu
 from engine.cli.place import PROCESSES
 from engine.commands.import_organisation import import_organisation
 from engine.commands.set_password import set_password
 from engine.database import Database
 
-COMMANDS = ["copy", "deploy", "lint", "replay", "rules", "serve", "token", "verify", "work"]
+COMMANDS = ["copy", "deploy", "lint", "organisation", "password", "replay", "rules", "serve", "token", "verify", "work"]
 
 
 @pytest.fixture
@@ -35,28 +33,6 @@ def place(tmp_path, templates):
     url = templates.copy("sqlite", "yard", fill)
     (tmp_path / "youxu.db").write_bytes(Path(url.removeprefix("sqlite:///")).read_bytes())
     return tmp_path
-
-
-def clean(folder):
-    """The environment of an installation in `folder` and nothing else of ours."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("YOUXU_")}
-    return kept | {"YOUXU_FOLDER": str(folder), "PYTHONUNBUFFERED": "1"}
-
-
-def run(folder, *arguments, code=0):
-    """Does `youxu …` in this process, as its entry point does; what it printed, after a look at the exit code."""
-    told = io.StringIO()
-    words = ["youxu", *map(str, arguments)]
-    with (
-        mock.patch.dict(os.environ, clean(folder), clear=True),
-        mock.patch("sys.argv", words),
-        contextlib.redirect_stdout(told),
-        contextlib.redirect_stderr(told),
-        pytest.raises(SystemExit) as done,
-    ):
-        main()
-    assert (done.value.code or 0) == code, told.getvalue()
-    return told.getvalue()
 
 
 def city(folder):

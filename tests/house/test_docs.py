@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import click
 import pytest
 
 from engine.cli import youxu
@@ -74,5 +75,8 @@ def shown_commands():
 @pytest.mark.parametrize("line", list(shown_commands()))
 def test_every_command_shown_exists_with_its_options(line):
     name, *rest = line.split()
-    known = {option for parameter in youxu.commands[name].params for option in parameter.opts}
+    command = youxu.commands[name]
+    if isinstance(command, click.Group):
+        command = command.commands[rest.pop(0)]
+    known = {option for parameter in command.params for option in parameter.opts}
     assert set(re.findall(r"(?<![\w-])--[a-z-]+", " ".join(rest))) <= known
