@@ -55,7 +55,7 @@ web/static/manifest.json: web/node_modules/.installed web/build.mjs $(shell find
 	@cd web && node build.mjs
 
 web/translations/.compiled: $(shell find web/translations -name '*.po' 2>/dev/null) | .venv/.installed
-	@pybabel compile --directory web/translations --use-fuzzy 2>/dev/null || true
+	@pybabel --quiet compile --directory web/translations
 	@touch $@
 
 tests/%/node_modules/.installed: tests/%/package-lock.json | .venv/.installed
