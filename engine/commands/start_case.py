@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, select
 from engine import history, machine, store, values, worklist
 from engine.acts import Accepted, Seen, Submission, accept
 from engine.database import Database
-from engine.errors import Failure, Invalid, NotAllowed, NotFound, Refused
+from engine.errors import Conflict, Failure, Invalid, NotAllowed, NotFound, Refused
 from engine.history import Entry
 from engine.machine import Moment, Program
 from engine.store import NewCase
@@ -54,6 +54,7 @@ def start_case(database: Database, login: str, wish: Wish, given: Submission, no
 def _try(connection: Connection, login: str, wish: Wish, given: Submission, now: dt.datetime) -> Started | Refused:
     who = worklist.actor(connection, login, now)
     definition_id, bundle, program = _find(connection, wish)
+    _newest(connection, who, definition_id, program)
     try:
         with connection.begin_nested():
             named = _may_start(who, program)
@@ -85,6 +86,13 @@ def _find(connection: Connection, wish: Wish) -> tuple[str, str, Program]:
     if found is None:
         raise NotFound("UNKNOWN_PROCESS", process=wish.process or wish.definition)
     return found
+
+
+def _newest(connection: Connection, who: Actor, definition_id: str, program: Program) -> None:
+    """Older versions are for those who try them out: otherwise a caller could choose yesterday's rules."""
+    newest = store.program_of(connection, program.process)
+    if newest is not None and newest[0] != definition_id and not who.roles & {"designer", "operator"}:
+        raise Conflict("CHANGED_MEANWHILE")
 
 
 def _may_start(who: Actor, program: Program) -> bool:

@@ -72,9 +72,11 @@ def entry_changes(case: Case, happened: Happened, entry: Entry) -> list[Change]:
         claimed = case.tasks[entry.token]
         holder = happened.actor if entry.kind == "claimed" else claimed["owner"]
         changes.append(Change.update(task, (claimed["id"],), assignee=holder))
-    if entry.kind in ("incident", "delivered", "waiting", "retried"):
-        state = {"incident": "incident", "delivered": "done", "waiting": "waiting", "retried": "open"}[entry.kind]
+    if entry.kind in ("incident", "delivered", "waiting"):
+        state = {"incident": "incident", "delivered": "done", "waiting": "waiting"}[entry.kind]
         changes.append(Change.update(due_work, (case.id, entry.token), state=state))
+    if entry.kind == "retried":
+        changes.append(Change.update(due_work, (case.id, entry.token), state="open", tries=0, due=happened.at))
     return changes
 
 

@@ -182,7 +182,7 @@ def _timer_changes(case: Case, happened: Happened, result: Result) -> tuple[dict
         if n not in wanted:
             ended = "done" if n == happened.token else "cancelled"
             changes.append(Change.update(due_work, (case.id, n), state=ended))
-        elif n == happened.token or (row["due"] != _due(wanted[n]) and not row["tries"]):  # the next round of a cycle
+        elif n == happened.token:  # the next round of a cycle
             timers[n] = {**row, "due": _due(wanted[n]), "state": "open", "tries": 0}
             changes.append(Change.update(due_work, (case.id, n), due=_due(wanted[n]), state="open", tries=0))
         else:

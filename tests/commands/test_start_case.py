@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import func, select
 from support.requests import REQUEST
-from support.yard import CLERK, OTHER, STRANGER, drawn, rivals, steps
+from support.yard import CLERK, OTHER, STRANGER, chain, drawn, rivals, steps
 
 from engine.acts import Submission
 from engine.commands.start_case import Wish, start_case
-from engine.errors import Invalid, NotAllowed, NotFound, Refused
+from engine.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from engine.tables import case_, definition, matter
 
 
@@ -108,6 +108,17 @@ def test_a_definition_by_its_id_and_one_that_only_shows(yard):
     assert start(yard, CLERK, definition=str(first["id"])).definition == first["id"]
 
 
+def test_nobody_chooses_yesterdays_rules(yard):
+    """An older version is started by those who try diagrams out; others are told that something changed."""
+    old = yard.deploy({"a.bpmn": drawn("stricter", steps("work"), camunda_candidateStarterGroups="")}).definitions[0]
+    groups = "government_office,information_center"
+    yard.deploy({"a.bpmn": drawn("stricter", steps("work", "check"), camunda_candidateStarterGroups=groups)})
+    with pytest.raises(Conflict, match="CHANGED_MEANWHILE"):
+        start(yard, CLERK, definition=str(old["id"]))
+    assert start(yard, CLERK, process="stricter").state == "active"
+    assert start(yard, "designer", definition=str(old["id"])).definition == old["id"]
+
+
 # -- what is kept of a try (contracts 9)
 def test_a_refused_try_is_kept_by_the_digest_of_what_it_said(yard):
     for category in (None, None, "OTHER"):
@@ -174,6 +185,28 @@ def test_the_number_follows_the_year_of_the_city(yard):
     assert yard.start(CLERK, "inner").matter == "2026-0001"
     yard.now = yard.now.replace(hour=23)
     assert yard.start(CLERK, "inner").matter == "2027-0001"
+    assert yard.proved() == []
+
+
+def test_of_two_cases_that_ask_about_their_matter_at_once_one_sees_the_other(yard):
+    """Contracts 12: else two heads slip through, each looking before the other has acted."""
+    gate = steps("work").replace(chain("begun work ended"), chain("begun work gate"))
+    gate += '<bpmn:exclusiveGateway id="gate" name="有人先批了吗" default="gate_ended"/>'
+    gate += '<bpmn:endEvent id="too_late" name="已有"/>'
+    gate += '<bpmn:sequenceFlow id="gate_ended" name="没有" sourceRef="gate" targetRef="ended"/>'
+    gate += '<bpmn:sequenceFlow id="gate_too_late" name="有" sourceRef="gate" targetRef="too_late">'
+    asked = "${matter.has_outcome('heads', 'ended')}"
+    gate += f"<bpmn:conditionExpression>{asked}</bpmn:conditionExpression></bpmn:sequenceFlow>"
+    yard.deploy({"a.bpmn": drawn("heads", gate)})
+    for _ in range(5):
+        first = yard.start(CLERK, "heads")
+        tasks = [yard.task(first.case, "work")]
+        tasks += [yard.task(yard.begin("heads", matter=first.matter), "work") for _ in range(3)]
+        outcomes = rivals([lambda task=task: yard.complete(CLERK, task).state for task in tasks])
+        assert outcomes == ["completed"] * 4
+        with yard.database.reading() as connection:
+            wanted = select(case_.c.outcome).where(case_.c.matter == first.matter)
+            assert sorted(connection.execute(wanted).scalars()) == ["ended"] + ["too_late"] * 3
     assert yard.proved() == []
 
 
