@@ -139,6 +139,17 @@ def test_the_watermark_of_bpmn_io_is_visible_and_on_top(site: Site, window) -> N
             assert on_top, (address, size)
 
 
+def test_the_button_at_the_bottom_of_a_phone_covers_no_link(site: Site, window) -> None:
+    page = window(APPROVER, size=PHONE).goto(site.task("waiting", "vice_mayor_approves"))
+    assert page.locator(".jump").is_visible()
+    link = page.locator(".foot a").last
+    link.scroll_into_view_if_needed()
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    link.click(timeout=3_000)
+    page.wait_for_url("**/tasks/**")
+    assert page.locator("html[lang=en]").count() == 1
+
+
 def test_three_taps_on_a_phone_without_scripts(site: Site, window) -> None:
     """Open, jump, decide: a leader's approval (design 10.5), and the whole of it by links and forms."""
     requester = window(REQUESTER, java_script_enabled=False)

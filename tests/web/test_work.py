@@ -114,6 +114,23 @@ def test_who_comes_second_keeps_his_words(site: Site, approver: Person, person) 
     assert second.client.get(task).status_code == 409
 
 
+def test_who_comes_second_keeps_what_the_form_asked_for(site: Site, person) -> None:
+    task = site.task("fresh", "deputy_forwards")
+    typed = {
+        "decision": "deputy_forwarded",
+        "handling": "arrange",
+        "appointment_place": "第三会议室 <b>",
+        "opinion": "请",
+    }
+    second = person(FORWARDER)
+    sent = {"decision": "deputy_forwarded", "handling": "forward"}
+    assert person(FORWARDER).post(f"{task}/complete", sent).status_code == 302
+    answer = second.post(f"{task}/complete", typed)
+    assert answer.status_code == 409
+    assert "第三会议室 &lt;b&gt;" in answer.text
+    assert ">arrange<" not in answer.text, "a choice was picked, not written"
+
+
 def test_a_draft_is_kept_until_the_decision(site: Site, approver: Person, person) -> None:
     task = site.task("waiting", "vice_mayor_approves")
     assert approver.post(f"{task}/complete", {"keep": "draft", "opinion": "写了一半"}).status_code == 302

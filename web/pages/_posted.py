@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from flask import request
@@ -12,6 +13,7 @@ from engine.views import Filters, Page
 
 OWN = {"csrf_token", "decision", "opinion", "reason", "capacity", "keep", "files"}
 """Names that are ours, not the form's."""
+IDENTIFIER = re.compile(r"[A-Za-z_]+")
 STATES = ("active", "completed", "cancelled")
 
 
@@ -28,6 +30,13 @@ class Posted:
         sent = self.submission
         own = {"opinion": sent.opinion, "reason": sent.reason, "capacity": sent.capacity or ""}
         return {**sent.answers, **{name: value for name, value in own.items() if value}}
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The opinion and whatever else was typed rather than picked: the values of choices are identifiers."""
+        typed = (value for value in self.submission.answers.values() if isinstance(value, str) and value.strip())
+        texts = (text for text in typed if not IDENTIFIER.fullmatch(text))
+        return tuple(text for text in (self.submission.opinion, self.submission.reason, *texts) if text)
 
 
 def posted() -> Posted:

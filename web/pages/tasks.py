@@ -92,7 +92,7 @@ def complete(task: str) -> ResponseReturnValue:
         return refused_page(error, back=url_for("tasks.show", task=task)), 422
     except Conflict as error:
         sentence = error.say(language())
-        return render_template("errors/conflict.html", sentence=sentence, kept=sent.submission.opinion), 409
+        return render_template("errors/conflict.html", sentence=sentence, kept=sent.written), 409
     return redirect(url_for("tasks.finished", case=done.case))
 
 
