@@ -23,6 +23,7 @@ def test_a_request_goes_from_its_start_to_the_registrar(site: Site, person) -> N
     started = requester.post("/start/request", typed(ANSWERS["request"]))
     assert started.status_code == 302
     site.cases["new"] = started.location.rsplit("/", 1)[1]
+    assert "已 0 天" not in requester.get(started.location)
     assert ANSWERS["request"]["subject"] in requester.get(started.location)
 
     forward = site.task("new", "deputy_forwards")
@@ -116,7 +117,7 @@ def test_who_comes_second_keeps_his_words(site: Site, approver: Person, person) 
 
 def test_who_comes_second_keeps_what_the_form_asked_for(site: Site, person) -> None:
     task = site.task("fresh", "deputy_forwards")
-    typed = {
+    written = {
         "decision": "deputy_forwarded",
         "handling": "arrange",
         "appointment_place": "第三会议室 <b>",
@@ -125,7 +126,7 @@ def test_who_comes_second_keeps_what_the_form_asked_for(site: Site, person) -> N
     second = person(FORWARDER)
     sent = {"decision": "deputy_forwarded", "handling": "forward"}
     assert person(FORWARDER).post(f"{task}/complete", sent).status_code == 302
-    answer = second.post(f"{task}/complete", typed)
+    answer = second.post(f"{task}/complete", written)
     assert answer.status_code == 409
     assert "第三会议室 &lt;b&gt;" in answer.text
     assert ">arrange<" not in answer.text, "a choice was picked, not written"
