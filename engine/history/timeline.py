@@ -20,13 +20,14 @@ ACTS: Mapping[str, str] = {
     "migrated": "改按新版流程办理",
     "cancelled": "撤销",
     "incident": "自动步骤没有成功",
+    "retried": "重新执行自动步骤",
     "delivered": "通知送达",
     "waiting": "通知已发出，对方还没有走到",
 }
 """What is said of an event whose element has no words of its own for it."""
 OWN_WORDS = frozenset({"started", "completed", "message", "fired"})
 """Kinds that the diagram names itself: by the flow taken, the property `verb`, or the element's name."""
-WITH_STEP = frozenset({"claimed", "released", "repaired", "reassigned", "urged", "incident"})
+WITH_STEP = frozenset({"claimed", "released", "repaired", "reassigned", "urged", "incident", "retried"})
 STOP = "stop"
 
 

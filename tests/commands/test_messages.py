@@ -113,7 +113,7 @@ def test_a_message_is_delivered_once_whoever_tries(yard):
 
 def test_delivery_against_listening_nothing_sleeps_for_ever(yard):
     """The receiver begins to wait at the very moment at which its message looks for it."""
-    for _ in range(6):
+    for _ in range(10):
         receiver = yard.start("office_clerk_1", "carrying_out")
         sender = sent(yard, matter=receiver.matter)
         draft = yard.task(receiver.case, "draft")
