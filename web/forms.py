@@ -1,6 +1,7 @@
 """A form of the procedure as plain HTML: view objects for the macros in templates/forms, no script, no Flask.
 
 A field whose showing depends on other answers is always drawn, with a note; the server decides when it is submitted.
+Scripts hide what is not asked for now (web/assets/depends.js): they ask the server, which alone reads conditions.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ class Control:
     checked: bool = False
     required: bool = False
     depends: bool = False
+    off: bool = False
     width: str = ""
     input_type: str = "text"
     input_mode: str = ""
@@ -81,6 +83,11 @@ def summary(controls: Sequence[Control], problems: Mapping[str, str]) -> list[tu
     return [(targets.get(key, ""), problems[key]) for key in ordered]
 
 
+def off(controls: Sequence[Control]) -> list[str]:
+    """Ids of what the answers as they stand do not ask for."""
+    return [control.id for control in _walk(controls) if control.depends and control.off]
+
+
 def _walk(controls: Sequence[Control]) -> Iterator[Control]:
     for control in controls:
         yield control
@@ -95,7 +102,7 @@ def _control(shown: Shown, problems: Mapping[str, str]) -> Iterator[Control]:
         return
     if kind == "group":
         inner = tuple(control for each in shown.fields for control in _control(each, problems))
-        yield Control("group", ident, label=shown.label, depends=shown.depends, controls=inner)
+        yield Control("group", ident, label=shown.label, depends=shown.depends, off=shown.hidden, controls=inner)
     elif kind == "text":
         yield Control("text", ident, text=to_html(shown.text))
     elif not shown.field.key:
@@ -121,6 +128,7 @@ def _asked(shown: Shown, ident: str, error: str) -> Control:
         checked=kind == "checkbox" and shown.value is True,
         required=field.rules.required,
         depends=shown.depends,
+        off=shown.hidden,
         width=_width(shown),
         input_type=_input_type(shown),
         input_mode=("numeric" if field.decimals == 0 else "decimal") if field.type == "number" else "",

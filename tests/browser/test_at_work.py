@@ -93,6 +93,19 @@ def test_without_a_connection_it_is_kept_on_the_computer_and_said(site: Site, wi
     opened.trouble.clear()
 
 
+def test_fields_that_nothing_asks_for_are_hidden_until_something_does(site: Site, window) -> None:
+    page = window(FORWARDER).goto(site.task("fresh", "deputy_forwards"))
+    place = page.locator("[name=appointment_place]")
+    place.wait_for(state="hidden")
+    page.locator("[name=handling][value=arrange]").check()
+    place.wait_for()
+    assert set(page.locator("[data-depends-note]").all_inner_texts()) == {""}
+    page.locator("[name=handling][value=forward]").check()
+    place.wait_for(state="hidden")
+    page = window(FORWARDER, java_script_enabled=False).goto(site.task("fresh", "deputy_forwards"))
+    assert page.locator("[name=appointment_place]").is_visible(), "nothing needs a script"
+
+
 def test_enter_in_a_field_saves_the_draft_and_decides_nothing(site: Site, window) -> None:
     page = window(REQUESTER).goto("/start/request")
     page.fill("#f-subject", "按了回车")

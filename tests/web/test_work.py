@@ -115,6 +115,18 @@ def test_who_comes_second_keeps_his_words(site: Site, approver: Person, person) 
     assert second.client.get(task).status_code == 409
 
 
+def test_the_server_says_which_fields_nothing_asks_for(site: Site, person) -> None:
+    asked = ["f-appointment_at", "f-appointment_leader", "f-appointment_place"]
+    task = site.task("fresh", "deputy_forwards")
+    forwarder = person(FORWARDER)
+    assert forwarder.post(f"{task}/off", {"handling": "forward"}).json == asked
+    assert forwarder.post(f"{task}/off", {"handling": "arrange"}).json == []
+    requester = person(REQUESTER)
+    assert requester.post("/start/request/off", {"direct_to_mayor": "true"}).json == []
+    assert requester.post("/start/request/off").json == ["f-direct_reason"]
+    assert person(STRANGER).post(f"{task}/off").status_code == 404
+
+
 def test_who_comes_second_keeps_what_the_form_asked_for(site: Site, person) -> None:
     task = site.task("fresh", "deputy_forwards")
     written = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from flask import Response, jsonify
 from sqlalchemy import Connection
 
 from engine import worklist
@@ -41,6 +42,13 @@ def fill(
     known = {key: sentence for key, sentence in problems.items() if key not in TARGETS}
     own = [(TARGETS[key], sentence) for key, sentence in problems.items() if key in TARGETS]
     return Filled(controls, problems, [*forms.summary(controls, known), *own])
+
+
+def off(
+    connection: Connection, form: Form | None, visible: Mapping[str, Value], sent: Mapping[str, object]
+) -> Response:
+    """For the page's script: which fields what was typed so far does not ask for."""
+    return jsonify(forms.off(fill(connection, form, visible, sent, {}).controls))
 
 
 def problems_of(error: Invalid) -> Mapping[str, str]:

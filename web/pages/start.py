@@ -16,6 +16,7 @@ from engine.errors import Invalid, Refused
 from web.errors import refused_page
 from web.notes import tell
 from web.pages._filled import fill, problems_of
+from web.pages._filled import off as fields_off
 from web.pages._posted import Posted, posted
 from web.surroundings import actor, database, now, reader
 
@@ -66,6 +67,14 @@ def begin(process: str) -> ResponseReturnValue:
         return refused_page(error, back=url_for("start.form", process=process)), 422
     tell(gettext("Started."))
     return redirect(url_for("cases.show", case=started.case))
+
+
+@pages.post("/<process>/off")
+def off(process: str) -> ResponseReturnValue:
+    """Which fields of the form what was typed so far does not ask for."""
+    with database().reading() as connection:
+        view = worklist.start(connection, actor(connection), process)
+        return fields_off(connection, view.form, {}, posted().fields)
 
 
 @pages.post("/<process>/draft")

@@ -20,6 +20,7 @@ from web.errors import refused_page
 from web.language import language
 from web.notes import tell
 from web.pages._filled import fill, problems_of
+from web.pages._filled import off as fields_off
 from web.pages._posted import Posted, asked, posted
 from web.surroundings import actor, database, now, reader, surroundings
 
@@ -122,6 +123,14 @@ def release(task: str) -> ResponseReturnValue:
     release_task(database(), reader().login, task, now())
     tell(gettext("Given back. Your colleagues can take it again."))
     return redirect(url_for("tasks.inbox"))
+
+
+@pages.post("/<task>/off")
+def off(task: str) -> ResponseReturnValue:
+    """Which fields of the form what was typed so far does not ask for."""
+    with database().reading() as connection:
+        view = worklist.task(connection, actor(connection), task)
+        return fields_off(connection, view.form, view.values or {}, posted().fields)
 
 
 @pages.post("/<task>/draft")
