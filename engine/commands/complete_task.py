@@ -50,7 +50,7 @@ def _try(connection: Connection, login: str, task_id: str, given: Submission, no
         with connection.begin_nested():
             return _complete(connection, who, case, row, given)
     except Failure as failure:
-        refusal = history.refused_because(failure, str(row["name"]))
+        refusal = history.refused_because(failure, case.program)
     except Refused as error:
         refusal = error
     tried = {"element": row["element"], "task": task_id, "decision": given.decision or "", "answers": given.answers}

@@ -81,6 +81,6 @@ def _deliver(
             entry = Entry("message", login, element=row.element, token=row.token, data=data, payload=payload)
             return history.record(connection, case, entry, now, result).id
     except Failure as failure:
-        refusal = history.refused_because(failure, row.element)
+        refusal = history.refused_because(failure, case.program)
         tried = {"element": row.element, "message": message.name, "answers": message.values}
         return history.keep_refusal(connection, case, refusal, login, now, tried)

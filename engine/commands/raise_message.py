@@ -45,7 +45,7 @@ def _try(
         with connection.begin_nested():
             return _raise(connection, who, case, row, given)
     except Failure as failure:
-        refusal = history.refused_because(failure, str(row["element"]))
+        refusal = history.refused_because(failure, case.program)
     except Refused as error:
         refusal = error
     tried = {"element": row["element"], "message": row["name"], "answers": given.answers}

@@ -60,7 +60,7 @@ def _try(connection: Connection, login: str, wish: Wish, given: Submission, now:
             named = _may_start(who, program)
             return _start(connection, who, (definition_id, bundle, program), wish.matter, given, named)
     except Failure as failure:
-        refusal = history.refused_because(failure, program.name)
+        refusal = history.refused_because(failure, program)
     except Refused as error:
         refusal = error
     tried = {

@@ -11,12 +11,14 @@ from sqlalchemy import Connection
 from engine import values
 from engine.errors import Failure, Refused
 from engine.history.log import Entry, append_system, record
+from engine.machine import Program
 from engine.store import Case
 
 
-def refused_because(failure: Failure, name: str) -> Refused:
-    """An automatic failure behind a person's button, as a refusal that tells them that nothing was kept."""
-    return Refused("STEP_FAILED", element=name or failure.element, why=failure.why)
+def refused_because(failure: Failure, program: Program) -> Refused:
+    """An automatic failure behind a person's button, as a refusal that names the step: nothing was kept."""
+    step = program.elements.get(failure.element)
+    return Refused("STEP_FAILED", element=(step.name if step else "") or failure.element, why=failure.why)
 
 
 def keep_refusal(

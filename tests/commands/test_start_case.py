@@ -147,8 +147,9 @@ def test_an_automatic_step_that_fails_at_once_starts_nothing(yard):
         "<bpmn:conditionExpression>${missing}</bpmn:conditionExpression></bpmn:sequenceFlow>"
     )
     yard.deploy({"a.bpmn": drawn("falls", body + gateway)})
-    with pytest.raises(Refused, match="STEP_FAILED"):
+    with pytest.raises(Refused, match="STEP_FAILED") as caught:
         start(yard, CLERK, process="falls")
+    assert "“分流”" in caught.value.sentence, "the step, not the process"
     assert (count(yard), count(yard, matter)) == (0, 0)
     assert [event.data["code"] for event in yard.log("system:refusals")] == ["STEP_FAILED"]
     assert yard.proved() == []
