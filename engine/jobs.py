@@ -70,10 +70,15 @@ def do_all(database: Database, now: dt.datetime, do: Do) -> int:
                 raise
             except Exception as error:
                 log.exception("due work %s/%s failed", row.case, row.n)
-                put_off(database, row, now, f"{type(error).__name__}: {error}")
+                put_off(database, row, now, keepable(f"{type(error).__name__}: {error}"))
         if len(found) < BATCH:
             return done
         last = (found[-1].at, found[-1].case, found[-1].n)
+
+
+def keepable(why: str) -> str:
+    """An error's text without what no database keeps: it may quote whatever a row holds."""
+    return why.replace("\0", "").encode("utf-8", "replace").decode()[:LONGEST_ERROR]
 
 
 def put_off(database: Database, row: Due, now: dt.datetime, why: str) -> None:
@@ -88,19 +93,24 @@ def put_off(database: Database, row: Due, now: dt.datetime, why: str) -> None:
         if tries is None:  # another worker has done it meanwhile
             return
         due_at = values.instant(now + dt.timedelta(seconds=10 * 2**tries))
-        error = why.replace("\0", "")[:LONGEST_ERROR]
-        connection.execute(update(due_work).where(*here).values(tries=tries + 1, due=due_at, error=error))
+        connection.execute(update(due_work).where(*here).values(tries=tries + 1, due=due_at, error=why))
 
     database.attempt(later)
 
 
 def work(database: Database, clock: Clock, do: Do, stop: threading.Event, pause: float = 1.0) -> None:
-    """Does due work until `stop` is set. A database that is away is waited for, with one line in the log."""
+    """Does due work until `stop` is set, whatever happens: no error may silently end all deadlines.
+
+    A database that is away is waited for, with one line in the log.
+    """
     while not stop.is_set():
         try:
             if do_all(database, clock(), do):
                 continue  # a cycle that was late may be due again
         except SQLAlchemyError as error:
             log.warning("database not reached, waiting: %s", type(error).__name__)
+            stop.wait(2)
+        except Exception:
+            log.exception("due work stopped, beginning again")
             stop.wait(2)
         stop.wait(pause)

@@ -136,14 +136,22 @@ def _in_order(connection: Connection) -> Iterable[Any]:
 
 
 def _fold(waiting: list[tuple[str, list[Change]]], picture: Picture) -> list[tuple[str, list[Change]]]:
-    """Folds what fits; what changes a row that another stream has yet to make is left for later."""
-    left = []
-    for place, changes in waiting:
-        try:
-            store.fold(picture, changes)
-        except KeyError:
+    """Folds what fits; what changes a row that another stream has yet to make waits, and its stream behind it."""
+    while waiting:
+        left, held = [], set[str]()
+        for place, changes in waiting:
+            stream = place.rpartition("/")[0]
+            try:
+                if stream not in held:
+                    store.fold(picture, changes)
+                    continue
+            except KeyError:
+                held.add(stream)
             left.append((place, changes))
-    return left
+        if len(left) == len(waiting):
+            break
+        waiting = left
+    return waiting
 
 
 def _change(told: list[object]) -> Change:

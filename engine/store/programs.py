@@ -93,7 +93,7 @@ def bundle_of(connection: Connection, digest: str) -> Bundle:
 
 
 def program(connection: Connection, digest: str) -> Program:
-    """The program of a stored bundle. Immutable, shared between threads."""
+    """The program of a stored bundle. Immutable, shared between threads. ValueError: what is stored was changed."""
     with _lock:
         if digest in _made:
             _made.move_to_end(digest)
@@ -101,6 +101,9 @@ def program(connection: Connection, digest: str) -> Program:
     stored = bundle_of(connection, digest)
     rows = connection.execute(select(resource).where(resource.c.digest.in_(set(stored.files.values())))).all()
     contents = {row.digest: row.content for row in rows}
+    altered = [found for found, content in contents.items() if values.sm3(content) != found]
+    if altered or stored.digest != digest:
+        raise ValueError(f"stored under another digest: {altered or digest}")
     made = diagrams.build(stored.process, {key: contents[found] for key, found in stored.files.items()})
     with _lock:
         _made[digest] = made

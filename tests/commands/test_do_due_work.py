@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import threading
 
 import pytest
 from sqlalchemy import select
@@ -188,3 +189,29 @@ def test_a_database_that_is_away_is_no_rows_fault(yard):
     with pytest.raises(jobs.OperationalError):
         jobs.do_all(yard.database, yard.now, away)
     assert yard.due(case)[0]["tries"] == 0
+
+
+def test_no_error_ends_all_deadlines(yard, caplog):
+    """Neither a text that no database keeps nor a bug in the loop itself stops the worker."""
+    poison, other = yard.begin("pausing"), yard.begin("pausing")
+    yard.pass_time(hours=3)
+    stop, turns = threading.Event(), []
+
+    def clock():
+        turns.append(1)
+        if len(turns) == 1:
+            raise ZeroDivisionError("the clock is broken")
+        return yard.now
+
+    def do(database, row, now):
+        if row.case == poison:
+            raise ValueError("a\0b" + "x" * 10_000)
+        stop.set()
+        return do_due_work(database, row, now)
+
+    jobs.work(yard.database, clock, do, stop, pause=0.01)
+    assert yard.kinds(other) == ["started", "fired"]
+    (row,) = yard.due(poison)
+    assert (row["tries"], row["error"][:14]) == (1, "ValueError: ab")
+    assert "beginning again" in caplog.text
+    assert jobs.keepable("\ud800 and so on") == "? and so on"

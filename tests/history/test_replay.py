@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import subprocess
 import sys
+from collections import OrderedDict
 
 import pytest
 from sqlalchemy import select, update
@@ -24,6 +25,7 @@ from engine.commands.sign_in import Attempt, sign_in
 from engine.database import Database
 from engine.errors import Refused
 from engine.history.log import event_hash
+from engine.store import programs
 from engine.tables import bundle, case_, event, payload, resource, state, subscription
 from engine.values import read, sm3, write
 
@@ -88,7 +90,7 @@ def lived(request, templates):
     yard = Yard(Database(url), NOW + dt.timedelta(hours=2))
     with yard.database.reading() as connection:
         cases = {row.key: row.id for row in connection.execute(select(case_.c.key, case_.c.id)).all()}
-    yard.sender, yard.request = cases["deciding"], cases["request"]
+    yard.sender, yard.request, yard.cases = cases["deciding"], cases["request"], list(cases.values())
     yield yard
     yard.database.dispose()
     templates.drop(url)
@@ -214,7 +216,7 @@ def test_another_token_kind_or_time_differs(lived):
     assert divergence(lived, case) == 1
 
 
-def test_a_diagram_swapped_under_its_digest(lived, tmp_path):
+def test_a_diagram_swapped_under_its_digest(lived, monkeypatch):
     """Content is named by its digest: another process sees that content and name do not belong together."""
     with lived.database.transaction() as connection:
         body = read(
@@ -225,7 +227,12 @@ def test_a_diagram_swapped_under_its_digest(lived, tmp_path):
         swapped = content.replace(b"government_office", b"mayor")
         assert sm3(swapped) != digest
         connection.execute(update(resource).where(resource.c.digest == digest).values(content=swapped))
+    monkeypatch.setattr(programs, "_made", OrderedDict())  # as in a process that begins now
     assert any(p.code == "CONTENT_ALTERED" and digest in p.place for p in lived.proved())
+    inner = next(case for case in lived.cases if lived.kinds(case)[1:2] == ["claimed"])
+    assert divergence(lived, inner) == 1
+    with pytest.raises(ValueError, match="another digest"):
+        lived.begin("inner")
 
 
 def test_live_rows_changed_by_hand_are_named_though_replay_agrees(lived):
