@@ -1,0 +1,65 @@
+"""What the pages are told: frozen, ready to show, and nothing a page would have to look up.
+
+Queries of `worklist` and `history` fill these; `web` only words and draws them. Texts here are the city's own (titles,
+step names, opinions, bases, rule ids) and stay Chinese in every language. Instants are aware UTC; the pages turn them
+into days of Asia/Shanghai. An empty string means that there is nothing to say, and the page leaves the part out.
+"""
+
+from __future__ import annotations
+
+from engine.views.account import Device, Reader, TokenView
+from engine.views.case import CaseView, OpenTask, RaisableEvent, RelatedCase
+from engine.views.common import (
+    AttachmentView,
+    CapacityView,
+    Deadline,
+    DraftView,
+    Fact,
+    LineEntry,
+    Mark,
+    RouteStop,
+    RuleText,
+)
+from engine.views.replay import Change, ElementMark, ReplayStep, ReplayView, StepDetail, Verdict
+from engine.views.start import StartItem, StartView
+from engine.views.task import ChoiceView, TaskView, Why
+from engine.views.work import CaseLine, CaseList, Facet, Filters, Page, WorkCount, WorkGroup, WorkItem, WorkList
+
+__all__ = [
+    "AttachmentView",
+    "CapacityView",
+    "CaseLine",
+    "CaseList",
+    "CaseView",
+    "Change",
+    "ChoiceView",
+    "Deadline",
+    "Device",
+    "DraftView",
+    "ElementMark",
+    "Facet",
+    "Fact",
+    "Filters",
+    "LineEntry",
+    "Mark",
+    "OpenTask",
+    "Page",
+    "RaisableEvent",
+    "Reader",
+    "RelatedCase",
+    "ReplayStep",
+    "ReplayView",
+    "RouteStop",
+    "RuleText",
+    "StartItem",
+    "StartView",
+    "StepDetail",
+    "TaskView",
+    "TokenView",
+    "Verdict",
+    "Why",
+    "WorkCount",
+    "WorkGroup",
+    "WorkItem",
+    "WorkList",
+]
