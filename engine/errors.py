@@ -42,6 +42,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "数据库的结构版本“{version}”（表 alembic_version）不认识：要用更新的程序打开，或者这张表被人改过。",
         "The schema version “{version}” (table alembic_version) is unknown: of a newer youxu, or tampered with.",
     ),
+    "PORT_TAKEN": (
+        "端口 {port} 用不了（{why}）。换一个，例如 YOUXU_PORT=8080 make run，或者先停掉占用它的程序。",
+        "Port {port} cannot be used ({why}). Take another, as YOUXU_PORT=8080 make run, or stop what uses it.",
+    ),
     "NOT_A_DEMO": (
         "这个数据库里有真实人员，不能当演示用。",
         "This database holds real people and cannot be used as a demo.",

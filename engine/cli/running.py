@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import signal
+import socket
 import sys
 import threading
 from pathlib import Path
@@ -29,7 +30,9 @@ DEMO_DESIGNER, DEMO_OPERATOR = "designer", "operator"
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", type=int, default=8000, envvar="YOUXU_PORT", show_envvar=True, show_default=True)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, envvar="YOUXU_PORT", show_envvar=True, show_default=True
+)
 @click.option("--demo", is_flag=True, help="Fill an empty database with the demo city and print its logins.")
 @click.option("--clock-offset", default=0.0, metavar="HOURS", help="Run the clock ahead; demo databases only.")
 def serve(host: str, port: int, demo: bool, clock_offset: float) -> None:
@@ -37,6 +40,7 @@ def serve(host: str, port: int, demo: bool, clock_offset: float) -> None:
 
     In production run gunicorn (docs/how-to) and, on PostgreSQL, any number of `youxu work`.
     """
+    check_port(host, port)
     place, ticking = here(), clock(clock_offset)
     database = place.database()
     if demo:
@@ -55,6 +59,15 @@ def serve(host: str, port: int, demo: bool, clock_offset: float) -> None:
         stop.set()
         for worker in workers:
             worker.join(10)
+
+
+def check_port(host: str, port: int) -> None:
+    """Conflict PORT_TAKEN, before anything is made or promised, where nobody could listen."""
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            pass
+    except OSError as wrong:
+        raise Conflict("PORT_TAKEN", port=port, why=wrong.strerror or wrong) from wrong
 
 
 @click.command()

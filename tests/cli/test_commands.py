@@ -239,6 +239,14 @@ def test_the_demo_keeps_its_data_and_its_password(tmp_path):
     assert after == before + 1
 
 
+def test_a_port_that_is_taken_is_said_before_anything_is_made(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        told = run(tmp_path, "serve", "--demo", "--port", str(taken.getsockname()[1]), code=1)
+    assert "YOUXU_PORT" in told
+    assert run(tmp_path, "serve", "--port", "70000", code=2)
+    assert not list(tmp_path.iterdir())
+
+
 def test_neither_demo_nor_another_clock_where_a_real_city_lives(place):
     """Contracts 20. The organisation is not touched before the refusal."""
     here = city(place)
