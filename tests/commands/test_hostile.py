@@ -37,11 +37,11 @@ BAD_VALUES = [
 ]
 
 
-@pytest.mark.parametrize("n", range(len(BAD_VALUES)))
-def test_values_that_cannot_be_kept(yard, n):
+def test_values_that_cannot_be_kept(yard):
     case = yard.begin("inner")
-    with pytest.raises(Invalid):
-        yard.finish(case, "check", {"x": BAD_VALUES[n]})
+    for value in BAD_VALUES:
+        with pytest.raises(Invalid):
+            yard.finish(case, "check", {"x": value})
     assert yard.kinds(case) == ["started"]
     yard.finish(case, "check")
 
