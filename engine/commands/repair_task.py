@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from engine import history, machine, store, worklist
 from engine.database import Database
-from engine.errors import Conflict, Refused
+from engine.errors import Conflict, Failure, Refused
 from engine.history import Entry
 from engine.machine import Moment
 from engine.tables import task
@@ -30,7 +30,10 @@ def _repair(connection: Connection, login: str, task_id: str, now: dt.datetime) 
     if row["state"] != "open" or not row["problem"]:
         raise Conflict("CHANGED_MEANWHILE")
     moment = Moment(now, case.seq + 1, store.ask_now(connection, now, str(case.row["matter"])))
-    result = machine.retry_assignment(case.program, case.rows, str(row["token"]), {}, moment)
+    try:
+        result = machine.retry_assignment(case.program, case.rows, str(row["token"]), {}, moment)
+    except Failure as failure:
+        raise history.refused_because(failure, case.program) from failure
     found = next(offer.assignment for offer in result.offers if offer.token == row["token"])
     if found.problem:
         raise Refused(found.problem, found.problem_sentence)
