@@ -175,10 +175,14 @@ class Refused(EngineError):
     def __init__(
         self, code: str, sentence: str | None = None, *, rule: str = "", hits: Sequence[Hit] = (), **details: object
     ) -> None:
-        """`rule` is the catalogue id; `record` is set once the refusal has been logged."""
+        """`rule` is the catalogue id; `record` is set once the refusal has been logged.
+
+        `wants_reason`: the actor may allow every exception among `hits`, and would by giving a reason.
+        """
         self.rule = rule
         self.hits = tuple(hits)
         self.record: str = ""
+        self.wants_reason = False
         super().__init__(code, sentence, **details)
 
 

@@ -38,7 +38,9 @@ def check(program: Program, element: ElementInfo, context: Context, reason: str,
             refusing.append(hit)
     if refusing:
         first = refusing[0]
-        raise Refused(first.code, first.sentence, rule=first.rule, hits=refusing)
+        refused = Refused(first.code, first.sentence, rule=first.rule, hits=refusing)
+        refused.wants_reason = all(hit.effect == "exception" and hit.authority in holds for hit in refusing)
+        raise refused
     return Verdict(
         findings=tuple(hit for hit in hits if hit.effect == "finding"),
         exceptions=tuple(hit for hit in hits if hit.effect == "exception"),

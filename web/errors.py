@@ -15,10 +15,11 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from engine import organisation
 from engine.calendar import SHANGHAI
 from engine.errors import Conflict, EngineError, Invalid, NotAllowed, NotFound, Refused
 from web.language import language
-from web.surroundings import REST, now
+from web.surroundings import REST, database, now
 
 STATUS: dict[type[EngineError], tuple[int, int]] = {
     NotFound: (404, 404),
@@ -55,13 +56,22 @@ def refuse(error: EngineError) -> ResponseReturnValue:
         Invalid: "invalid",
         Refused: "refused",
     }
-    shown = render_template(f"errors/{page[family]}.html", error=error, sentence=error.say(language()))
+    shown = render_template(
+        f"errors/{page[family]}.html", error=error, sentence=error.say(language()), authority=_authority
+    )
     return shown, on_pages
 
 
 def refused_page(error: Refused, *, back: str = "") -> str:
     """The page of a refusal by rule: a service. `back`: where what was typed still is."""
-    return render_template("errors/refused.html", error=error, sentence=error.say(language()), back=back)
+    sentence = error.say(language())
+    return render_template("errors/refused.html", error=error, sentence=sentence, back=back, authority=_authority)
+
+
+def _authority(who: str) -> str:
+    """The name of a post or a kind of post that may allow an exception."""
+    with database().reading() as connection:
+        return organisation.describe_group(connection, who, now())
 
 
 def misdirected(error: HTTPException) -> ResponseReturnValue:

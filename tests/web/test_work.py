@@ -6,7 +6,21 @@ import io
 import re
 
 import pytest
-from support.site import ANSWERS, APPROVER, AUDITOR, FORWARDER, REGISTRAR, REQUESTER, STRANGER, Person, Site, typed
+from support.site import (
+    ANSWERS,
+    APPROVER,
+    AUDITOR,
+    FORWARDER,
+    PASSWORD,
+    REGISTRAR,
+    REQUESTER,
+    STRANGER,
+    Person,
+    Site,
+    typed,
+)
+
+from engine.commands.set_password import set_password
 
 OPINION = "原则同意，请严格专款专用。"
 
@@ -125,6 +139,24 @@ def test_the_server_says_which_fields_nothing_asks_for(site: Site, person) -> No
     assert requester.post("/start/request/off", {"direct_to_mayor": "true"}).json == []
     assert requester.post("/start/request/off").json == ["f-direct_reason"]
     assert person(STRANGER).post(f"{task}/off").status_code == 404
+
+
+def test_an_exception_is_allowed_by_giving_the_reason(site: Site, person) -> None:
+    """RR-12: the executive vice mayor lets a request go straight to the mayor; why is asked for, kept and on record."""
+    wish = {"scope": "overall", "direct_to_mayor": "true", "direct_reason": "汛情紧急"}
+    started = person(REQUESTER).post("/start/request", typed(ANSWERS["request"]) | wish)
+    site.cases["direct"] = started.location.rsplit("/", 1)[1]
+    set_password(site.database, "executive_vice_mayor", PASSWORD, "operator", site.now)
+    allower, task = person("executive_vice_mayor"), site.task("direct", "allow_direct")
+    sent = {"decision": "direct_allowed", "capacity": "city_government:executive_vice_mayor", "opinion": "同意直呈。"}
+    asked = allower.post(f"{task}/complete", sent)
+    assert asked.status_code == 422
+    assert 'name="reason"' in asked.text
+    assert "由常务副市长写明理由后核准" in asked.text
+    assert "同意直呈。" in asked.text
+    assert allower.post(f"{task}/complete", sent | {"reason": "秘书长外出，防汛不能等"}).status_code == 302
+    assert site.task("direct", "mayor_approves")
+    assert "秘书长外出，防汛不能等" in allower.get(f"/cases/{site.cases['direct']}")
 
 
 def test_who_comes_second_keeps_what_the_form_asked_for(site: Site, person) -> None:

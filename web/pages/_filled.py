@@ -9,7 +9,7 @@ from flask import Response, jsonify
 from sqlalchemy import Connection
 
 from engine import worklist
-from engine.errors import Invalid
+from engine.errors import Invalid, Refused
 from engine.forms import Form
 from engine.values import Value
 from web import forms
@@ -49,6 +49,11 @@ def off(
 ) -> Response:
     """For the page's script: which fields what was typed so far does not ask for."""
     return jsonify(forms.off(fill(connection, form, visible, sent, {}).controls))
+
+
+def reason_wanted(error: Refused) -> Mapping[str, str]:
+    """What is said above the field of the reason, to whoever may allow the exception by giving one."""
+    return {"reason": " ".join(f"{hit.sentence}{hit.remedy}" for hit in error.hits)}
 
 
 def problems_of(error: Invalid) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from engine.commands.start_case import Wish, start_case
 from engine.errors import Invalid, Refused
 from web.errors import refused_page
 from web.notes import tell
-from web.pages._filled import fill, problems_of
+from web.pages._filled import fill, problems_of, reason_wanted
 from web.pages._filled import off as fields_off
 from web.pages._posted import Posted, posted
 from web.surroundings import actor, database, now, reader
@@ -64,6 +64,8 @@ def begin(process: str) -> ResponseReturnValue:
         return _page(process, sent, problems_of(error)), 422
     except Refused as error:
         save_draft(database(), reader().login, target, sent.fields, now())
+        if error.wants_reason:
+            return _page(process, sent, reason_wanted(error)), 422
         return refused_page(error, back=url_for("start.form", process=process)), 422
     tell(gettext("Started."))
     return redirect(url_for("cases.show", case=started.case))

@@ -19,7 +19,7 @@ from engine.views import Page
 from web.errors import refused_page
 from web.language import language
 from web.notes import tell
-from web.pages._filled import fill, problems_of
+from web.pages._filled import fill, problems_of, reason_wanted
 from web.pages._filled import off as fields_off
 from web.pages._posted import Posted, asked, posted
 from web.surroundings import actor, database, now, reader, surroundings
@@ -90,6 +90,8 @@ def complete(task: str) -> ResponseReturnValue:
         return _page(task, sent, problems_of(error)), 422
     except Refused as error:
         save_draft(database(), reader().login, task, sent.fields, now())
+        if error.wants_reason:
+            return _page(task, sent, reason_wanted(error)), 422
         return refused_page(error, back=url_for("tasks.show", task=task)), 422
     except Conflict as error:
         sentence = error.say(language())
