@@ -67,7 +67,7 @@ def check_port(host: str, port: int) -> None:
         with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             pass
     except OSError as wrong:
-        raise Conflict("PORT_TAKEN", port=port, why=wrong.strerror or wrong) from wrong
+        raise Conflict("PORT_TAKEN", port=port, why=os.strerror(wrong.errno) if wrong.errno else wrong) from wrong
 
 
 @click.command()
