@@ -18,6 +18,9 @@ from web.surroundings import REST, Clock, Surroundings
 
 __all__ = ["Settings", "create_app"]
 
+SHORT_FORM = 2**20
+"""Bytes of a form without files, which is read at one go, even a stranger's; pages that take long texts send parts."""
+
 
 def create_app(database: Database, *, clock: Clock, settings: Settings | None = None) -> Flask:
     """The web application on one database. `clock` gives the aware UTC instant of each request.
@@ -58,5 +61,7 @@ def _protect_forms(app: Flask) -> None:
 
     @app.before_request
     def check_form() -> None:
+        if request.mimetype == "application/x-www-form-urlencoded":
+            request.max_content_length = min(SHORT_FORM, request.max_content_length or SHORT_FORM)
         if not request.path.startswith(REST):
             guard.protect()

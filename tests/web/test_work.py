@@ -22,6 +22,7 @@ from support.site import (
 
 from engine.commands.set_password import set_password
 
+URLENCODED = "application/x-www-form-urlencoded"
 OPINION = "原则同意，请严格专款专用。"
 
 
@@ -79,6 +80,12 @@ def test_too_large_a_submission_is_told_as_a_page(site: Site, approver: Person) 
     answer = approver.client.post(f"{task}/complete", data={"opinion": "长" * 1000})
     assert answer.status_code == 413
     assert "过大" in answer.text
+
+
+def test_a_stranger_keeps_nobody_busy_with_a_long_form(person) -> None:
+    """Read at one go, ten megabytes of %-signs cost seconds, before anybody has signed in."""
+    answer = person("").client.post("/sign-in", data=b"login=" + b"%E9" * 400_000, content_type=URLENCODED)
+    assert answer.status_code == 413
 
 
 def test_a_hundred_tasks_make_one_page_with_a_way_on(site: Site, person) -> None:
