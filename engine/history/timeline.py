@@ -67,7 +67,7 @@ def act(program: Program, event: Recorded) -> str:
     info = program.elements.get(event.element)
     step = info.name if info and info.name else event.element
     if event.kind == "refused":
-        return f"拒绝：{event.data.get('sentence', '')}"
+        return f"未提交：{event.data.get('sentence', '')}"
     if event.kind in OWN_WORDS:
         pressed = _pressed(program, event)
         verb = info.properties.get("verb", "") if info else ""

@@ -71,7 +71,7 @@ def test_a_refusal_is_an_entry_with_its_rule(city: City) -> None:
         city.complete(HEAD, city.task(case, "amend_request"), {**REQUEST, "main_text": "管网" * 20})
     entry = line(city, case)[0]
     assert (entry.mark, entry.rule, entry.person) == ("bad", "RR-06", city.name(HEAD))
-    assert entry.act == f"拒绝：{refused.value.sentence}"
+    assert entry.act == f"未提交：{refused.value.sentence}"
 
 
 def test_a_finding_stands_below_the_act(city: City) -> None:
