@@ -17,7 +17,7 @@ LEVELS: Mapping[str, str] = MappingProxyType(
         "history-time-to-live": ERROR,
         "unique-id": ERROR,
         "reserved-id": ERROR,
-        "snake-case-id": ERROR,
+        "snake-case-id": WARNING,
         "diagram-interchange": WARNING,
         # the structure
         "start-event": ERROR,
