@@ -58,6 +58,12 @@ class Mill:
             self.kill(n)
         self.errors.close()
 
+    def until(self, enough, seconds=90):
+        """Waits until what the writers were told is enough: a slow machine grinds as much, only longer."""
+        end = time.monotonic() + seconds
+        while not enough(Counter(line[0] for line in self.journal() if line)) and time.monotonic() < end:
+            time.sleep(0.05)
+
     def journal(self):
         lines = [path.read_text("utf-8").splitlines() for path in sorted(self.folder.glob("journal-*.txt"))]
         return [tuple(line.split()) for file in lines for line in file]
@@ -67,13 +73,15 @@ def grind(yard, folder):
     """Runs the mill through its kills; what it left is finished by one quiet worker."""
     mill = Mill(yard.database.url.render_as_string(hide_password=False), folder)
     try:
-        time.sleep(2.5)  # until all four have begun
+        mill.until(lambda told: told["started"] >= 4)
         for _ in range(KILLS // 2):
-            time.sleep(random.uniform(0.1, 0.6))
+            before = len(mill.journal())
+            mill.until(lambda told, before=before: told.total() > before, seconds=5)  # on a slow machine too
+            time.sleep(random.uniform(0, 0.4))
             n = random.randrange(len(ROLES))
             mill.kill(n)
             mill.running[n] = mill.start(n)
-        time.sleep(1.5)
+        mill.until(lambda told: told["completed"] >= 5)
     finally:
         mill.stop()
     yard.now = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=10)
