@@ -62,8 +62,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "DECISION_UNKNOWN": ("请从列出的处理中选择一项。", "Choose one of the decisions offered."),
     "OPINION_REQUIRED": ("请填写意见。", "Please write your opinion."),
     "ATTACHMENT_REQUIRED": ("请上传附件。", "Please attach a file."),
-    "CAPACITY_NEEDED": ("您有多个岗位，请说明以何身份办理。", "You hold several posts. Say in which capacity you act."),
-    "CAPACITY_UNKNOWN": ("您不在这个岗位上。", "You do not hold this post."),
+    "CAPACITY_NEEDED": (
+        "您有多个岗位，请说明以何身份办理：{posts}。",
+        "You hold several posts. Say in which capacity you act: {posts}.",
+    ),
+    "CAPACITY_UNKNOWN": ("您不在这个岗位上。您的岗位：{posts}。", "You do not hold this post. Yours: {posts}."),
     "VARIABLE_NOT_ACCEPTED": ("这一步不接受“{name}”。", "“{name}” is not accepted here."),
     "VALUE_NOT_ALLOWED": ("“{name}”含有不能保存的字符或类型。", "“{name}” holds a value that cannot be kept."),
     "NO_MATCH": ("没有等待消息“{name}”的事项。", "Nothing waits for the message “{name}”."),

@@ -36,10 +36,13 @@ class Actor:
             for capacity in self.capacities:
                 if wanted in (capacity.id, capacity.post):
                     return capacity
-            raise Invalid("CAPACITY_UNKNOWN")
+            raise Invalid("CAPACITY_UNKNOWN", posts=self._posts())
         if len(self.capacities) > 1:
-            raise Invalid("CAPACITY_NEEDED", problems={"capacity": "请说明以何身份办理。"})
+            raise Invalid("CAPACITY_NEEDED", problems={"capacity": "请说明以何身份办理。"}, posts=self._posts())
         return self.capacities[0] if self.capacities else None
+
+    def _posts(self) -> str:
+        return "、".join(f"{held.title}（{held.post}）" for held in self.capacities)
 
 
 def actor(connection: Connection, login: str, now: dt.datetime) -> Actor:
