@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, select
 
 from engine import history, machine, organisation, store, values, worklist
 from engine.acts import Seen, Submission, accept
+from engine.calendar import SHANGHAI
 from engine.database import Database
 from engine.errors import Conflict, Failure, NotFound, Refused
 from engine.history import Entry
@@ -73,7 +74,7 @@ def _open_task(connection: Connection, who: Actor, case: Case, task_id: str) -> 
 
 
 def _clock(when: dt.datetime) -> str:
-    return when.astimezone(dt.timezone(dt.timedelta(hours=8))).strftime("%H:%M")
+    return when.astimezone(SHANGHAI).strftime("%H:%M")
 
 
 def _complete(

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from engine import values
+from engine import calendar, values
 from engine.errors import Invalid
 from engine.history.log import Entry, append_system, head
 from engine.store import Change
 from engine.tables import matter
 
-CITY = ZoneInfo("Asia/Shanghai")
 OURS = re.compile(r"\d{4}-\d+")
 
 
@@ -28,7 +26,7 @@ def open_matter(connection: Connection, wanted: str | None, case: str, actor: st
             raise Invalid("VALUE_NOT_ALLOWED", name="businessKey")
         name, stream = wanted, "matters"
     else:
-        year = now.astimezone(CITY).year
+        year = calendar.day_of(now).year
         stream = f"matters:{year}"
         name = f"{year}-{head(connection, f'system:{stream}')[0] + 1:04d}"
     row = {"id": name, "opened_at": values.instant(now)}
