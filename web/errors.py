@@ -62,10 +62,10 @@ def refuse(error: EngineError) -> ResponseReturnValue:
     return shown, on_pages
 
 
-def refused_page(error: Refused, *, back: str = "") -> str:
-    """The page of a refusal by rule: a service. `back`: where what was typed still is."""
-    sentence = error.say(language())
-    return render_template("errors/refused.html", error=error, sentence=sentence, back=back, authority=_authority)
+def refused_page(error: Refused, *, back: str = "", kept: bool = True) -> str:
+    """The page of a refusal by rule: a service. `back`: where one came from; `kept`: what was typed is still there."""
+    given = {"error": error, "sentence": error.say(language()), "back": back, "kept": kept, "authority": _authority}
+    return render_template("errors/refused.html", **given)
 
 
 def _authority(who: str) -> str:

@@ -13,6 +13,7 @@ from engine.commands.raise_message import raise_message
 from engine.commands.repair_task import repair_task
 from engine.errors import Refused
 from web.errors import refused_page
+from web.language import language
 from web.notes import tell
 from web.pages._filled import fill
 from web.pages._posted import asked, posted
@@ -46,7 +47,7 @@ def raise_event(case: str, token: str) -> ResponseReturnValue:
     try:
         raise_message(database(), reader().login, (case, token), sent.submission, now())
     except Refused as error:
-        return refused_page(error, back=url_for("cases.show", case=case)), 422
+        return refused_page(error, back=url_for("cases.show", case=case), kept=False), 422
     tell(gettext("Done, and on record."))
     return redirect(url_for("cases.show", case=case))
 
@@ -57,8 +58,9 @@ def repair(case: str, task: str) -> ResponseReturnValue:
     try:
         repair_task(database(), reader().login, task, now())
     except Refused as error:
-        return refused_page(error, back=url_for("cases.show", case=case)), 422
-    tell(gettext("Done, and on record."))
+        tell(error.say(language()), hue="amber")  # still vacant: nothing was tried that a rule forbids
+    else:
+        tell(gettext("Done, and on record."))
     return redirect(url_for("cases.show", case=case))
 
 
