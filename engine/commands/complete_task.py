@@ -84,7 +84,7 @@ def _complete(
     ask = store.ask_now(connection, who.now, str(case.row["matter"]))
     visible = machine.variables(case.program, case.rows, str(row["token"]))
     accepted = accept(case.program, element, given, who, Seen(visible, who.now, ask))
-    moment = Moment(who.now, case.seq + 1, ask)
+    moment = Moment(who.now, case.seq + 1, ask, who.login)
     result = machine.complete(case.program, case.rows, str(row["token"]), accepted.values, moment)
     files = store.keep_files(connection, case.id, [(f.name, f.type, f.content) for f in given.uploads])
     entry = Entry(

@@ -72,10 +72,10 @@ def _deliver(
     for name in clean:
         if case.program.closed or name in BUILT_IN:
             raise Invalid("VARIABLE_NOT_ACCEPTED", name=name)
-    ask = store.ask_now(connection, now, str(case.row["matter"]))
+    moment = Moment(now, case.seq + 1, store.ask_now(connection, now, str(case.row["matter"])), login)
     try:
         with connection.begin_nested():
-            result = machine.fire(case.program, case.rows, row.token, clean, Moment(now, case.seq + 1, ask))
+            result = machine.fire(case.program, case.rows, row.token, clean, moment)
             payload = {"values": {name: values.plain(value) for name, value in clean.items()}}
             data = {"name": message.name}
             entry = Entry("message", login, element=row.element, token=row.token, data=data, payload=payload)

@@ -29,7 +29,7 @@ def _repair(connection: Connection, login: str, task_id: str, now: dt.datetime) 
     row = dict(connection.execute(select(task).where(task.c.id == task_id)).mappings().one())
     if row["state"] != "open" or not row["problem"]:
         raise Conflict("CHANGED_MEANWHILE")
-    moment = Moment(now, case.seq + 1, store.ask_now(connection, now, str(case.row["matter"])))
+    moment = Moment(now, case.seq + 1, store.ask_now(connection, now, str(case.row["matter"])), login)
     try:
         result = machine.retry_assignment(case.program, case.rows, str(row["token"]), {}, moment)
     except Failure as failure:

@@ -140,7 +140,7 @@ def _start(
     if not named:
         raise NotAllowed("NOT_A_STARTER", process=program.name)
     variables = {**accepted.values, **new.built_in}
-    result = machine.start(program, {}, program.start_event.id, variables, Moment(who.now, 1, ask))
+    result = machine.start(program, {}, program.start_event.id, variables, Moment(who.now, 1, ask, who.login))
     files = store.keep_files(connection, new.id, [(f.name, f.type, f.content) for f in given.uploads])
     entry = _entry(new, program, who, accepted, files)
     case = history.record(connection, store.begin(new, program), entry, who.now, result)

@@ -119,7 +119,7 @@ def advance(case: Case, event: Recorded) -> Frame:
 def run(case: Case, event: Recorded) -> Result | None:
     """What the machine makes of a recorded input; None if the event moves no token."""
     program, rows = case.program, case.rows
-    moment = Moment(event.now, event.seq, store.ask_recorded(event.effects))
+    moment = Moment(event.now, event.seq, store.ask_recorded(event.effects), event.actor)
     match event.kind:
         case "started":
             return machine.start(program, {}, event.element, _started(case, event, program), moment)

@@ -27,11 +27,13 @@ class Moment:
     """When a command happens and what the outside answers.
 
     `now`: an aware UTC instant, the only clock. `seq`: number of the event in the case's log, the only source of ids.
+    `actor`: login of whoever acts, "" where nobody does (a timer, a delivered message).
     """
 
     now: dt.datetime
     seq: int
     ask: Ask
+    actor: str = ""
 
 
 @dataclass(frozen=True)

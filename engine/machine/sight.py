@@ -88,7 +88,8 @@ def look_up(case: Case, scope: Scope, token: Token | None, name: str) -> Value:
     if name in BUILT_IN and own is not None and name in own:
         return own[name]
     if name == "execution":
-        return {"processBusinessKey": business_key(case, scope), "id": own["case"] if own and "case" in own else None}
+        ident = own["case"] if own and "case" in own else None
+        return {"processBusinessKey": business_key(case, scope), "id": ident, "currentUser": case.moment.actor}
     raise KeyError(name)
 
 

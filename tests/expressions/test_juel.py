@@ -19,7 +19,7 @@ VALUES = {
     "day": dt.date(2026, 11, 23),
     "nrOfInstances": 3,
     "nrOfCompletedInstances": 2,
-    "execution": {"id": "case-1", "processBusinessKey": "matter-1"},
+    "execution": {"id": "case-1", "processBusinessKey": "matter-1", "currentUser": "clerk"},
     "matter": "matter-1",
 }
 
@@ -62,6 +62,7 @@ def juel(text, **more):
         ("${n <= 1}", False),
         ("${!n}", True),
         ("${now()}", NOW),
+        ("${currentUser()}", "clerk"),
         ("${day}", dt.date(2026, 11, 23)),
         ("于${day}收文", "于2026-11-23收文"),
         ("${execution.processBusinessKey}", "matter-1"),

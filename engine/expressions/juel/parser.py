@@ -53,6 +53,8 @@ EXECUTION: Mapping[str, str] = {
     "businessKey": "processBusinessKey",
 }
 """What Camunda 7's `execution` offers here, and the key under which the caller's `execution` answers."""
+CURRENT_USER = "currentUser"
+"""Camunda 7's function for the login of whoever acts; the caller's `execution` answers it under the same key."""
 
 
 class Parser:
@@ -147,11 +149,11 @@ class Parser:
         return Unary(op, self.expression(_UNARY))
 
     def _function(self, name: str, at: int) -> Node:
-        if name != "now":
+        if name not in ("now", CURRENT_USER):
             self.fail(f"没有函数 {name}()", f"there is no function {name}()", at)
         if self._arguments():
-            self.fail("now() 没有参数", "now() takes no arguments")
-        return Now()
+            self.fail(f"{name}() 没有参数", f"{name}() takes no arguments")
+        return Now() if name == "now" else Chain(Name("execution"), (Property(CURRENT_USER),))
 
     def _question_or_property(self, space: str) -> Node:
         """A family of questions may be a variable's name too: matter.open_cases(…) asks, matter.x reads."""
