@@ -49,6 +49,10 @@ def refuse(error: EngineError) -> Response:
     told: dict[str, object] = {"type": error.code, "message": message(error), "code": 0}
     if isinstance(error, Invalid) and error.findings:
         told = {**told, "type": "ParseException", "details": lint.camunda_details(error.findings)}
+    elif isinstance(error, Invalid) and error.problems:
+        told["problems"] = dict(error.problems)
+    elif isinstance(error, Refused):
+        told["rule"] = error.rule
     return answer(told, status)
 
 
