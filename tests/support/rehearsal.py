@@ -6,12 +6,12 @@ No database and no clock; the whole of processes/<folder> is built once.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from engine import diagrams, machine
-from engine.acts import Accepted, Seen, Submission, accept
+from engine.acts import Accepted, Seen, Submission, Upload, accept
 from engine.machine import Moment, Offer, Program, Result, Wait
 from engine.organisation import Capacity
 from engine.values import Value
@@ -21,14 +21,28 @@ PROCESSES = Path(__file__).parents[2] / "processes"
 _KINDS = {".bpmn": "process", ".dmn": "decision", ".form": "form"}
 _MORNING = dt.datetime(2026, 11, 23, 1, 0, tzinfo=dt.UTC)
 """09:00 in Shanghai, a Monday."""
+_OWN: Mapping[str, Value] = {
+    "starter": "starter",
+    "unit": "bureau",
+    "post": "bureau:head",
+    "matter": "m1",
+    "case": "c1",
+}
+City = Mapping[str, Value | Callable[..., Value]]
+"""Answers by question ("org.next_up"): a value, or a function of the question's arguments."""
+
+
+def _uploads(names: Sequence[str]) -> tuple[Upload, ...]:
+    return tuple(Upload(name, "text/plain", name.encode()) for name in names)
 
 
 @cache
 def program(folder: str, process: str) -> Program:
-    """The program of a process, from the files of one folder of processes/."""
+    """The program of a process, from the files of one folder of processes/ and of shared/."""
     files = {
         f"{_KINDS[file.suffix]}:{file.stem}": file.read_bytes()
-        for file in sorted((PROCESSES / folder).iterdir())
+        for near in ("shared", folder)
+        for file in sorted((PROCESSES / near).glob("*.*"))
         if file.suffix in _KINDS
     }
     return diagrams.build(process, files)
@@ -56,16 +70,25 @@ class Rehearsal:
     """One case, from its start to its end. Every act answers with the open tasks: who holds which element."""
 
     def __init__(
-        self, process: str, folder: str = "request", unit_kind: str = "department", now: dt.datetime = _MORNING
+        self,
+        process: str,
+        folder: str = "request",
+        unit_kind: str = "department",
+        now: dt.datetime = _MORNING,
+        city: City | None = None,
     ) -> None:
-        """`unit_kind`: of the unit that starts the case."""
+        """`unit_kind`: of the unit that starts the case. `city`: further answers by question, or what to answer with."""
         self.program = program(folder, process)
         self.unit_kind, self.now, self.seq = unit_kind, now, 0
+        self.city: City = city or {}
         self.result: Result | None = None
         self.last: Accepted | None = None
 
     def ask(self, name: str, args: Sequence[Value]) -> tuple[Value, str]:
         """A city in which everybody is called after their post."""
+        if name in self.city:
+            known = self.city[name]
+            return (known(*args) if callable(known) else known), "rehearsal"
         today = self.now.astimezone(dt.timezone(dt.timedelta(hours=8))).date()
         answers: dict[str, Value] = {
             "org.unit_kind": self.unit_kind,
@@ -89,35 +112,66 @@ class Rehearsal:
         self.last = accept(self.program, self.program.elements[element], given, who, Seen(visible, self.now, self.ask))
         return self.last
 
-    def _moment(self) -> Moment:
+    def _moment(self, actor: str = "") -> Moment:
         self.seq += 1
-        return Moment(self.now, self.seq, self.ask)
+        return Moment(self.now, self.seq, self.ask, actor)
 
-    def start(self, answers: dict[str, object]) -> dict[str, str]:
-        """The starter hands in the form."""
-        own: dict[str, Value] = {"starter": "starter", "unit": "bureau", "post": "bureau:head", "matter": "m1"}
-        start = self.program.start_event.id
-        taken = self._accept(start, "starter", "bureau_head", own, Submission(answers=answers))
-        self.result = machine.start(self.program, {}, start, {**taken.values, **own}, self._moment())
+    def start(self, answers: Mapping[str, object], files: Sequence[str] = (), reason: str = "") -> dict[str, str]:
+        """The starter hands in the form, with `files` by name."""
+        given = Submission(answers=answers, uploads=_uploads(files), reason=reason)
+        taken = self._accept(self.program.start_event.id, "starter", "bureau_head", dict(_OWN), given)
+        return self.begin(taken.values, actor="starter")
+
+    def begin(
+        self, values: Mapping[str, Value], own: Mapping[str, Value] | None = None, *, actor: str = "", event: str = ""
+    ) -> dict[str, str]:
+        """The case begins with these values and nobody's form: a message, a schedule or a caller began it."""
+        variables = {**values, **(own or _OWN)}
+        begin = event or self.program.start_event.id
+        self.result = machine.start(self.program, {}, begin, variables, self._moment(actor))
         return self.tasks
 
     def do(
-        self, element: str, flow: str | None = None, *, opinion: str = "", reason: str = "", **answers: object
+        self,
+        element: str,
+        flow: str | None = None,
+        *,
+        by: str = "",
+        opinion: str = "",
+        reason: str = "",
+        files: Sequence[str] = (),
+        **answers: object,
     ) -> dict[str, str]:
-        """Whoever holds the open task `element` completes it, with the button `flow` if it has buttons."""
-        offer = next(offer for offer in self.offers if offer.element == element)
+        """Whoever holds the open task `element` completes it, with the button `flow` if it has buttons.
+
+        `by`: which holder, where the element is open several times; whoever takes it, where it is offered to a group.
+        """
+        held = [offer for offer in self.offers if offer.element == element]
+        offer = next((offer for offer in held if offer.assignment.assignee == by), held[0])
         rows = self._now().rows
-        login = offer.assignment.assignee or "clerk"
-        given = Submission(answers=answers, decision=flow, opinion=opinion, reason=reason)
+        login = offer.assignment.assignee or by or "clerk"
+        given = Submission(answers=answers, decision=flow, opinion=opinion, reason=reason, uploads=_uploads(files))
         visible = dict(machine.variables(self.program, rows, offer.token))
         taken = self._accept(element, login, login, visible, given)
-        self.result = machine.complete(self.program, rows, offer.token, taken.values, self._moment())
+        self.result = machine.complete(self.program, rows, offer.token, taken.values, self._moment(login))
         return self.tasks
 
-    def raise_message(self, name: str) -> dict[str, str]:
-        """The awaited message arrives."""
-        wait = next(wait for wait in self.waits if wait.name == name)
-        self.result = machine.fire(self.program, self._now().rows, wait.token, {}, self._moment())
+    def raise_message(self, name: str, values: Mapping[str, Value] | None = None) -> dict[str, str]:
+        """The awaited message or signal arrives."""
+        return self._fire(next(wait for wait in self.waits if wait.name == name), values or {})
+
+    def wait_until(self, when: dt.datetime) -> dict[str, str]:
+        """Time passes; the timers due by then fire, each at its time."""
+        while due := [w for w in self.waits if w.kind == "timer" and w.due is not None and w.due <= when]:
+            first = min(due, key=lambda wait: (wait.due, wait.token))
+            assert first.due is not None
+            self.now = max(self.now, first.due)
+            self._fire(first, {})
+        self.now = when
+        return self.tasks
+
+    def _fire(self, wait: Wait, values: Mapping[str, Value]) -> dict[str, str]:
+        self.result = machine.fire(self.program, self._now().rows, wait.token, values, self._moment())
         return self.tasks
 
     def _now(self) -> Result:
@@ -138,6 +192,16 @@ class Rehearsal:
     def tasks(self) -> dict[str, str]:
         """Element -> assignee, or the candidate groups separated by commas."""
         return {o.element: o.assignment.assignee or ",".join(o.assignment.candidate_groups) for o in self.offers}
+
+    @property
+    def holders(self) -> list[tuple[str, str]]:
+        """(element, assignee or groups) of every open task, those of one element side by side."""
+        return [(o.element, o.assignment.assignee or ",".join(o.assignment.candidate_groups)) for o in self.offers]
+
+    @property
+    def sent(self) -> list[tuple[str, dict[str, Value]]]:
+        """Messages and signals sent by the last act: name and payload."""
+        return [(sent.name, dict(sent.values)) for sent in self._now().outbox]
 
     @property
     def outcome(self) -> tuple[str, ...]:
