@@ -77,7 +77,7 @@ class Rehearsal:
         now: dt.datetime = _MORNING,
         city: City | None = None,
     ) -> None:
-        """`unit_kind`: of the unit that starts the case. `city`: further answers by question, or what to answer with."""
+        """`unit_kind`: of the unit that starts the case. `city`: further answers, by question."""
         self.program = program(folder, process)
         self.unit_kind, self.now, self.seq = unit_kind, now, 0
         self.city: City = city or {}
