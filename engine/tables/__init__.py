@@ -36,6 +36,7 @@ from engine.tables.organisation import (
     unit_kind,
 )
 from engine.tables.people import access_token, person, role, setting, sign_in, sign_in_failure
+from engine.tables.starts import message_start, obligation
 
 ORGANISATION = (
     "unit_kind",
@@ -76,7 +77,9 @@ __all__ = [
     "duty",
     "event",
     "matter",
+    "message_start",
     "metadata",
+    "obligation",
     "office_hours",
     "payload",
     "person",
