@@ -12,7 +12,7 @@ from engine.expressions.failures import ExpressionInvalid
 
 ASK_SIGNATURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        # the organisation: answers are a login or a code, never a list of people
+        # the organisation: a login or a code, never guessed
         "org.vice_mayor_in_charge": ("unit",),
         "org.deputy_secretary_general_in_charge": ("unit",),
         "org.unit_head": ("unit",),
@@ -24,6 +24,15 @@ ASK_SIGNATURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "org.post_of": ("login",),
         "org.has_post": ("login", "kind"),
         "org.duty_officer": ("unit",),
+        "org.deputy_head_in_charge": ("login",),
+        "org.kind_of_post": ("login", "unit"),
+        "org.is_direct_subordinate": ("login", "other"),
+        "org.person_name": ("login",),
+        # lists in the official order, possibly empty; and a list as a text
+        "org.posts": ("kind",),
+        "org.units": ("kind",),
+        "org.subordinates": ("login",),
+        "org.names": ("codes",),
         # working days and closing times
         "calendar.add_working_days": ("day_or_instant", "n"),
         "calendar.add_days": ("day_or_instant", "n"),

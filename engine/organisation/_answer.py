@@ -1,4 +1,4 @@
-"""The `org.` functions expressions may ask (contracts 5): each gives a login or a code, and the reason for it."""
+"""The `org.` functions expressions may ask (contracts 5): each gives a login, a code or a list, and the reason."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlalchemy import Connection
 
 from engine.errors import Invalid
+from engine.organisation import _lists
 from engine.organisation._holders import ambiguous, say_since, say_source, title_of, vacant
 from engine.organisation._ladder import next_up
 from engine.organisation._relations import duty_officer, holder, in_relation, unit_head
@@ -24,10 +25,12 @@ def answer(connection: Connection, name: str, args: Sequence[Value], at: dt.date
     than the function needs is the matter. Refused NO_SUPERIOR when nobody is found, AMBIGUOUS_SUPERIOR when several
     are: never guessed (WR-12).
     """
+    short = name.removeprefix("org.")
+    if short in _LISTING and args:
+        return _LISTING[short](connection, *args, at)
     texts = [_text(name, arg) for arg in args]
     if not texts:
         raise Invalid("BAD_REQUEST", why=name)
-    short = name.removeprefix("org.")
     moment = instant(at)
     if short in _TWO:
         matter = texts[2] if len(texts) > 2 else ANY
@@ -93,4 +96,17 @@ _ONE: Mapping[str, Callable[[Connection, str, str], tuple[Value, str]]] = {
 }
 _TWO: Mapping[str, Callable[[Connection, str, str, str, str], tuple[Value, str]]] = {
     function.__name__.lstrip("_"): function for function in (next_up, _has_post)
+}
+_LISTING: Mapping[str, Callable[..., Answer]] = {
+    function.__name__: function
+    for function in (
+        _lists.posts,
+        _lists.units,
+        _lists.subordinates,
+        _lists.is_direct_subordinate,
+        _lists.deputy_head_in_charge,
+        _lists.kind_of_post,
+        _lists.person_name,
+        _lists.names,
+    )
 }
