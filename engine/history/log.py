@@ -55,7 +55,8 @@ def record(connection: Connection, case: Case, entry: Entry, now: dt.datetime, r
         token=entry.token,
     )
     following, changes = store.step(case, happened, result)
-    changes += entry_changes(following, happened, entry)
+    more = entry_changes(following, happened, entry)
+    following, changes = store.touched(following, more), [*changes, *more]
     if result and (long := store.too_long(changes)):
         raise Failure("TOO_LONG", entry.element, f"{long[0]} 超过 {long[1]} 个字符")
     store.write(connection, changes)

@@ -113,7 +113,8 @@ def advance(case: Case, event: Recorded) -> Frame:
     )
     following, changes = store.step(case, happened, result)
     entry = Entry(event.kind, event.actor, event.capacity, event.element, event.token, event.data, event.payload)
-    return Frame(event, following, result, (*changes, *entry_changes(following, happened, entry)))
+    more = entry_changes(following, happened, entry)
+    return Frame(event, store.touched(following, more), result, (*changes, *more))
 
 
 def run(case: Case, event: Recorded) -> Result | None:

@@ -26,7 +26,9 @@ from engine.store.programs import (
     program_of,
     refrozen,
 )
+from engine.store.starts import message_starts, start_changes, wake_all
 from engine.store.steps import after, step
+from engine.store.touching import touched
 
 __all__ = [
     "Bundle",
@@ -60,8 +62,10 @@ __all__ = [
     "program",
     "program_of",
     "refrozen",
+    "start_changes",
     "step",
     "too_long",
+    "touched",
     "unkeepable_ids",
     "unkeepable_names",
     "wake",
