@@ -9,6 +9,12 @@ import pytest
 from engine import rules
 
 ROOT = Path(__file__).resolve().parent.parent
+HERE = set(
+    """
+    RR-01 RR-02 RR-03 RR-04 RR-05 RR-06 RR-07 RR-08 RR-09 RR-10 RR-11 RR-12 RR-13 RR-14 RR-15 RR-16
+    """.split()
+)
+"""Rules whose procedure is here."""
 
 
 @pytest.fixture
@@ -25,7 +31,7 @@ def holes(city):
 def test_no_rule_of_a_procedure_that_is_here_lacks_home_or_test():
     rows = rules.matrix(ROOT / "processes", ROOT / "tests")
     assert len(rows) == 88
-    assert [row.id for row in rows if not row.planned] == [f"RR-{n:02}" for n in range(1, 13)]
+    assert {row.id for row in rows if not row.planned} == HERE
     assert [row.id for row in rows if row.hole] == []
 
 

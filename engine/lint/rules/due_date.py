@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -9,15 +10,17 @@ from engine.errors import Finding
 from engine.lint._diagram import Diagram
 from engine.lint._elements import camunda
 
+_DURATION = re.compile(r"PT(?=.)(\d+H)?(\d+M)?", re.ASCII)
+"""Counted from when the task becomes ready, day and night; days are counted by the calendar, not so."""
 _DATES = {"dueDate": "办理期限", "followUpDate": "跟进日期"}
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
-    """Literals that are no ISO 8601 date, and priorities that are no whole number."""
+    """Literals that are no ISO 8601 date or hours and minutes, and priorities that are no whole number."""
     for _, node in diagram.of("userTask"):
         for attribute, word in _DATES.items():
             text = camunda(node, attribute)
-            if text and "${" not in text and "#{" not in text and not _is_date(text):
+            if text and "${" not in text and "#{" not in text and not _DURATION.fullmatch(text) and not _is_date(text):
                 yield diagram.report(
                     node,
                     f"{word}“{text}”读不懂。",
