@@ -9,11 +9,7 @@ import pytest
 from engine import rules
 
 ROOT = Path(__file__).resolve().parent.parent
-HERE = set(
-    """
-    RR-01 RR-02 RR-03 RR-04 RR-05 RR-06 RR-07 RR-08 RR-09 RR-10 RR-11 RR-12 RR-13 RR-14 RR-15 RR-16
-    """.split()
-)
+HERE = {f"RR-{n:02}" for n in range(1, 17)}
 """Rules whose procedure is here."""
 
 
