@@ -12,6 +12,7 @@ from lxml import etree
 from engine import errors
 from engine.cli import youxu
 from engine.expressions import ASK_SIGNATURES
+from engine.lint.rules.known_property import PROPERTIES
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted([*ROOT.glob("engine/**/*.py"), *ROOT.glob("web/**/*.py")])
@@ -47,7 +48,8 @@ def procedure_words():
         with (ROOT / f"processes/organisation/{name}.csv").open(encoding="utf-8-sig") as file:
             words |= {row[column] for row in csv.DictReader(file)}
     functions = {name.partition(".")[2] for name in ASK_SIGNATURES}  # what diagrams may ask: a language, not a post
-    return words - {"request", "report"} - functions  # ordinary words of HTTP; covered by their elements' ids
+    language = functions | set(PROPERTIES)
+    return words - {"request", "report"} - language  # ordinary words of HTTP; covered by their elements' ids
 
 
 def test_python_knows_no_procedure_post_or_unit():
