@@ -13,6 +13,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # NotFound
     "UNKNOWN_TASK": ("没有这件待办，或您不能看。", "There is no such task, or you may not see it."),
     "UNKNOWN_CASE": ("没有这件事项，或您不能看。", "There is no such case, or you may not see it."),
+    "UNKNOWN_MATTER": ("没有这件事项，或您不能看。", "There is no such matter, or you may not see it."),
     "UNKNOWN_PROCESS": ("没有编号为“{process}”的流程。", "There is no process “{process}”."),
     "UNKNOWN_DEPLOYMENT": ("没有这次部署。", "There is no such deployment."),
     "UNKNOWN_PERSON": ("没有登录名为“{login}”的人员。", "There is no person with the login “{login}”."),
@@ -102,6 +103,14 @@ class EngineError(Exception):
         return self.say("zh")
 
     def say(self, language: str) -> str:
+    "CANNOT_HOLD": (
+        "{who}不能接手“{step}”。能接手的：{able}。",
+        "{who} cannot take over “{step}”. Who can: {able}.",
+    ),
+    "WITHDRAWAL_DRAWN": (
+        "这个流程有自己的撤回，请用事项页上的“{name}”。",
+        "This procedure has a withdrawal of its own: use “{name}” on the page of the matter.",
+    ),
         """The sentence in `language` ("zh" or "en")."""
         if self._sentence is not None:
             return self._sentence

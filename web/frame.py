@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from engine import organisation, worklist
 from engine.views import Reader, WorkCount
+from web.lanes import lanes
 from web.language import language
 from web.strip import strip
 from web.surroundings import actor, database, now, reader_or_none, surroundings
@@ -33,7 +34,7 @@ def places(reader: Reader) -> list[Place]:
             Place("tasks", gettext("Tasks"), "tasks.inbox", counted=True),
             Place("done", gettext("Done"), "tasks.done"),
         ]
-    found.append(Place("cases", gettext("Matters"), "cases.index"))
+    found.append(Place("cases", gettext("Matters"), "matters.index"))
     if "auditor" not in reader.roles:
         found.append(Place("start", gettext("Start"), "start.index"))
     return found
@@ -76,3 +77,4 @@ def install(app: Flask) -> None:
     """Gives every template what the frame needs."""
     app.context_processor(_frame)
     app.add_template_global(strip)
+    app.add_template_global(lanes)

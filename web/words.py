@@ -32,6 +32,13 @@ def day(moment: dt.datetime | dt.date, *, year: bool = False) -> str:
     return (f"{local.year}年" if with_year else "") + f"{local.month}月{local.day}日"
 
 
+def month(first: dt.date) -> str:
+    """11月, Nov; the year only in January."""
+    if _english():
+        return _MONTHS[first.month - 1] + (f" {first.year}" if first.month == 1 else "")
+    return (f"{first.year}年" if first.month == 1 else "") + f"{first.month}月"
+
+
 def clock(moment: dt.datetime, *, seconds: bool = False) -> str:
     """17:30, or 17:30:05."""
     return moment.astimezone(SHANGHAI).strftime("%H:%M:%S" if seconds else "%H:%M")
@@ -130,5 +137,5 @@ def _english() -> bool:
 
 def install(app: Flask) -> None:
     """Gives templates these words as filters."""
-    for word in (weekday, day, clock, moment, record, short, span, size, urgency, browser, due):
+    for word in (weekday, day, month, clock, moment, record, short, span, size, urgency, browser, due):
         app.add_template_filter(word)

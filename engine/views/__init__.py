@@ -20,6 +20,7 @@ from engine.views.common import (
     RouteStop,
     RuleText,
 )
+from engine.views.matter import Gates, MatterCase, MatterLine, MatterList, MatterRow, MatterView
 from engine.views.replay import Change, ElementMark, ReplayStep, ReplayView, StepDetail, Verdict
 from engine.views.start import StartItem, StartView
 from engine.views.task import ChoiceView, TaskView, Why
@@ -40,8 +41,14 @@ __all__ = [
     "Facet",
     "Fact",
     "Filters",
+    "Gates",
     "LineEntry",
     "Mark",
+    "MatterCase",
+    "MatterLine",
+    "MatterList",
+    "MatterRow",
+    "MatterView",
     "OpenTask",
     "Page",
     "RaisableEvent",

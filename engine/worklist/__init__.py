@@ -6,6 +6,8 @@ from engine.worklist.context import form_context
 from engine.worklist.files import CaseFileContent, attachment, diagram
 from engine.worklist.inbox import count, inbox
 from engine.worklist.lists import cases, done
+from engine.worklist.matter_page import matter, matter_title
+from engine.worklist.matters import matters
 from engine.worklist.replay_page import replay
 from engine.worklist.start_page import may_start, start, startable
 from engine.worklist.task_page import task
@@ -29,6 +31,9 @@ __all__ = [
     "may_see",
     "may_start",
     "may_take",
+    "matter",
+    "matter_title",
+    "matters",
     "need",
     "replay",
     "start",

@@ -54,7 +54,7 @@ def test_slash_finds_a_matter_from_everywhere(site: Site, window) -> None:
     page.keyboard.press("/")
     page.keyboard.type("防汛")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/cases?text=*")
+    page.wait_for_url("**/matters?text=*")
     assert page.locator("tbody tr").count() == 1
 
 

@@ -45,7 +45,15 @@ def pages_of(site: Site) -> dict[str, list[str]]:
         "": ["/sign-in", "/help/keys", "/help/accessibility"],
         REQUESTER: ["/tasks", "/start", "/start/request", f"/cases/{waiting}", "/tasks/done"],
         FORWARDER: [site.task("fresh", "deputy_forwards"), f"/tasks/finished/{waiting}"],
-        APPROVER: ["/tasks", site.task("waiting", "vice_mayor_approves"), "/cases", "/settings", "/nowhere"],
+        APPROVER: [
+            "/tasks",
+            site.task("waiting", "vice_mayor_approves"),
+            "/cases",
+            "/matters",
+            "/matters/2026-0001",
+            "/settings",
+            "/nowhere",
+        ],
         AUDITOR: [f"/cases/{waiting}/replay", f"/cases/{waiting}/replay?at=1", f"/cases/{waiting}/diagram", "/cases"],
     }
 

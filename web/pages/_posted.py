@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from engine.acts import Submission, Upload
 from engine.views import Filters, Page
 
-OWN = {"csrf_token", "decision", "opinion", "reason", "capacity", "keep", "files"}
+OWN = {"csrf_token", "decision", "opinion", "reason", "capacity", "keep", "files", "matter"}
 """Names that are ours, not the form's."""
 IDENTIFIER = re.compile(r"[A-Za-z_]+")
 STATES = ("active", "completed", "cancelled")

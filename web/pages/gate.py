@@ -26,7 +26,7 @@ def home() -> ResponseReturnValue:
     found = reader_or_none()
     if found is None:
         return redirect(url_for("gate.sign_in"))
-    return redirect(url_for("cases.index" if "auditor" in found.roles else "tasks.inbox"))
+    return redirect(url_for("matters.index" if "auditor" in found.roles else "tasks.inbox"))
 
 
 @pages.get("/sign-in")

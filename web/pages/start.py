@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import groupby
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -36,37 +36,47 @@ def index() -> ResponseReturnValue:
 
 @pages.get("/<process>")
 def form(process: str) -> ResponseReturnValue:
-    """The form of one procedure."""
+    """The form of one procedure; `?matter=`: of a case that joins this matter."""
     return _page(process)
 
 
 def _page(process: str, sent: Posted | None = None, problems: Mapping[str, str] | None = None) -> str:
     """The page that starts one; with `problems`, as it was sent."""
     with database().reading() as connection:
-        view = worklist.start(connection, actor(connection), process)
+        who = actor(connection)
+        view = worklist.start(connection, who, process)
+        joins = (matter, worklist.matter_title(connection, who, matter)) if (matter := _matter()) else None
         kept = sent.fields if sent else dict(view.draft.fields) if view.draft else {}
         filled = fill(connection, view.form, {}, kept or None, problems or {})
-    return render_template("start/form.html", view=view, kept=kept, filled=filled)
+    return render_template("start/form.html", view=view, kept=kept, filled=filled, joins=joins)
+
+
+def _matter() -> str:
+    """The matter that the new case is to join, "" for a new one."""
+    return request.values.get("matter", "")
 
 
 @pages.post("/<process>")
 def begin(process: str) -> ResponseReturnValue:
     """Starts a case, or keeps the draft."""
     sent = posted()
-    target = f"start:{process}"
+    target, matter = f"start:{process}", _matter() or None
+    if matter:
+        with database().reading() as connection:
+            worklist.matter_title(connection, actor(connection), matter)
     if sent.is_draft:
         save_draft(database(), reader().login, target, sent.fields, now())
         tell(gettext("The draft is saved."), hue="")
-        return redirect(url_for("start.form", process=process))
+        return redirect(url_for("start.form", process=process, matter=matter))
     try:
-        started = start_case(database(), reader().login, Wish(process=process), sent.submission, now())
+        started = start_case(database(), reader().login, Wish(process=process, matter=matter), sent.submission, now())
     except Invalid as error:
         return _page(process, sent, problems_of(error)), 422
     except Refused as error:
         save_draft(database(), reader().login, target, sent.fields, now())
         if error.wants_reason:
             return _page(process, sent, reason_wanted(error)), 422
-        return refused_page(error, back=url_for("start.form", process=process)), 422
+        return refused_page(error, back=url_for("start.form", process=process, matter=matter)), 422
     tell(gettext("Started."))
     return redirect(url_for("cases.show", case=started.case))
 
