@@ -95,6 +95,7 @@ def _deploy(
     history.append_system(
         connection, "deployments", Entry("deployed", login, data=told), now, _unique([*changes, *more])
     )
+    store.wake_all(connection, [str(c.key[0]) for c in more if c.table == "message_start" and c.how != "delete"])
     return Deployed(row, tuple(definitions), warnings)
 
 
@@ -143,6 +144,8 @@ def _definitions(connection: Connection, parcel: Parcel, deployment_id: str) -> 
                 made, files = store.freeze(key, parcel.files[name], name, find)
                 changes += store.keep_bundle(connection, made, files)
                 row["bundle"] = made.digest
+                starts = diagrams.message_starts(diagrams.read_xml(parcel.files[name], name), key)
+                changes += store.start_changes(connection, key, starts)
         rows.append(row)
     rows.sort(key=lambda row: (row["kind"] != "process", not row["executable"], row["bundle"] is None))
     return rows, [*changes, *(Change.insert(definition, row) for row in rows)]

@@ -13,8 +13,10 @@ from engine.errors import Failure
 from engine.history import Entry
 from engine.jobs import MOST_TRIES, Due
 from engine.machine import Moment
+from engine.starts import Origin, begin
 from engine.store import Case, Row
 from engine.tables import due_work
+from engine.values import Value
 
 TIMER_ACTOR = ""
 
@@ -74,20 +76,64 @@ def _incident(connection: Connection, case: Case, row: Row, failure: Failure, no
 
 
 def _send(connection: Connection, sender: Case, row: Row, now: dt.datetime) -> bool:
-    """Contracts 11: one waits: delivered there; nobody: it stays in the mailbox; several: an incident."""
-    store.lock_matter(connection, str(row["matter"]))
+    """Contracts 11: one waits: delivered; nobody: it begins a case, or stays in the mailbox; several: an incident.
+
+    False: who it is for is busy. The next turn tries again, and nobody waits for anybody.
+    """
+    to = store.addressee(row)
+    if to:
+        if not store.exists(connection, to):
+            _incident(connection, sender, row, Failure("UNKNOWN_CASE", _element(row), to), now)
+            return True
+        if to != sender.id and not store.free(connection, to):
+            return False
+    elif not store.lock_matter(connection, str(row["matter"])) and row["kind"] == "message":
+        _incident(connection, sender, row, Failure("UNKNOWN_MATTER", _element(row), str(row["matter"])), now)
+        return True
     found = store.listeners(connection, sender.id, row)
-    if row["kind"] == "message" and not found:
-        data = {"name": row["name"], "to": []}
-        history.record(connection, sender, Entry("waiting", token=str(row["n"]), data=data), now, None)
-    elif row["kind"] == "message" and len(found) > 1:
-        several = "、".join(str(one["case_id"]) for one in found[:10])
-        _incident(connection, sender, row, Failure("SEVERAL_WAIT", _element(row), several), now)
+    if row["kind"] == "message" and len(found) != 1:
+        _unheard(connection, sender, row, found, now)
     elif _hold(connection, sender, found) and store.listeners(connection, sender.id, row) == found:
         _deliver(connection, sender, row, found, now)
     else:
         return False
     return True
+
+
+def _unheard(connection: Connection, sender: Case, row: Row, found: Sequence[Row], now: dt.datetime) -> None:
+    """A message that not exactly one waits for."""
+    to = store.addressee(row)
+    starts = [] if to else store.message_starts(connection, str(row["name"]))
+    if found:
+        several = "、".join(str(one["case_id"]) for one in found[:10])
+        _incident(connection, sender, row, Failure("SEVERAL_WAIT", _element(row), several), now)
+    elif len(starts) > 1:
+        several = "、".join(process for process, _ in starts)
+        _incident(connection, sender, row, Failure("SEVERAL_START", _element(row), several), now)
+    elif starts:
+        _begin(connection, sender, row, starts[0], now)
+    elif to and store.loaded(connection, to).row["state"] != "active":
+        _tell(connection, sender, row, [], now)  # it has ended and will never wait for anything
+    else:
+        data = {"name": row["name"], "to": []}
+        history.record(connection, sender, Entry("waiting", token=str(row["n"]), data=data), now, None)
+
+
+def _begin(connection: Connection, sender: Case, row: Row, start: tuple[str, str], now: dt.datetime) -> None:
+    """A new case in the matter, for the sender's starter and unit, or for the unit the message names."""
+    unit = str(_body(row).get("unit", ""))
+    origin = Origin(
+        starter=str(sender.row["starter"]),
+        unit=unit or str(sender.row["unit"]),
+        post="" if unit else str(history.beginning(connection, sender.id).data["at_post"]),
+        data={"name": row["name"], "from": [sender.id, row["n"]]},
+    )
+    try:
+        with connection.begin_nested():
+            made = begin(connection, start, str(row["matter"]), origin, _values(row), now)
+            _tell(connection, sender, row, [made.id], now)
+    except Failure as failure:
+        _incident(connection, sender, row, failure, now)
 
 
 def _hold(connection: Connection, sender: Case, found: Sequence[Row]) -> bool:
@@ -97,23 +143,31 @@ def _hold(connection: Connection, sender: Case, found: Sequence[Row]) -> bool:
 
 
 def _deliver(connection: Connection, sender: Case, row: Row, found: Sequence[Row], now: dt.datetime) -> None:
-    data = {"name": row["name"], "to": [one["case_id"] for one in found]}
     try:
         with connection.begin_nested():
-            history.record(connection, sender, Entry("delivered", token=str(row["n"]), data=data), now, None)
+            _tell(connection, sender, row, [one["case_id"] for one in found], now)
             for receiver in found:
                 _receive(connection, receiver, row, now)
     except Failure as failure:
         _incident(connection, sender, row, failure, now)
 
 
+def _tell(connection: Connection, sender: Case, row: Row, to: Sequence[object], now: dt.datetime) -> None:
+    entry = Entry("delivered", token=str(row["n"]), data={"name": row["name"], "to": list(to)})
+    history.record(connection, sender, entry, now, None)
+
+
+def _values(sent: Row) -> dict[str, Value]:
+    given = _body(sent)["values"]
+    assert isinstance(given, dict)
+    return {name: values.restore(value) for name, value in given.items()}
+
+
 def _receive(connection: Connection, row: Row, sent: Row, now: dt.datetime) -> None:
     case = store.locked(connection, str(row["case_id"]))
     if row["token"] not in case.subscriptions:  # taken away by a receiver before it, which is the same case
         return
-    given = _body(sent)["values"]
-    assert isinstance(given, dict)
-    variables = {name: values.restore(value) for name, value in given.items()}
+    variables = _values(sent)
     ask = store.ask_now(connection, now, str(case.row["matter"]))
     result = machine.fire(case.program, case.rows, str(row["token"]), variables, Moment(now, case.seq + 1, ask))
     entry = Entry(
@@ -121,6 +175,6 @@ def _receive(connection: Connection, row: Row, sent: Row, now: dt.datetime) -> N
         element=str(row["element"]),
         token=str(row["token"]),
         data={"name": sent["name"], "from": [sent["case_id"], sent["n"]]},
-        payload={"values": given},
+        payload={"values": _body(sent)["values"]},
     )
     history.record(connection, case, entry, now, result)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,14 +11,13 @@ from sqlalchemy import Connection, delete, select
 from engine import history, machine, store, values, worklist
 from engine.acts import Accepted, Seen, Submission, accept
 from engine.database import Database
-from engine.errors import Conflict, Failure, Invalid, NotAllowed, NotFound, Refused
+from engine.errors import Conflict, Failure, NotAllowed, NotFound, Refused
 from engine.history import Entry
 from engine.machine import Moment, Program
+from engine.starts import enter_matter, founding
 from engine.store import NewCase
-from engine.tables import definition, draft, matter
+from engine.tables import definition, draft
 from engine.worklist import Actor
-
-MATTER_ID = re.compile(r"[\w.:/-]{1,100}")
 
 
 @dataclass(frozen=True)
@@ -127,7 +125,7 @@ def _start(
         definition=definition_id,
         key=program.process,
         bundle=store.refrozen(connection, bundle),
-        matter=_matter(connection, who, wanted, case_id),
+        matter=enter_matter(connection, wanted, case_id, who.login, who.now),
         starter=who.login,
         capacity=capacity.id if capacity else "",
         unit=capacity.unit if capacity else "",
@@ -157,27 +155,6 @@ def _entry(new: NewCase, program: Program, who: Actor, accepted: Accepted, files
         actor=who.login,
         capacity=new.capacity,
         element=program.start_event.id,
-        data={
-            **accepted.told(),
-            "semantics": machine.SEMANTICS,
-            "definition": new.definition,
-            "key": new.key,
-            "bundle": new.bundle,
-            "matter": new.matter,
-            "unit": new.unit,
-            "at_post": new.post,
-        },
+        data={**accepted.told(), **founding(new)},
         payload=accepted.payload(files),
     )
-
-
-def _matter(connection: Connection, who: Actor, wanted: str | None, case: str) -> str:
-    """The matter to join, locked (contracts 12), or a new one: the year and a running number."""
-    if wanted is not None:
-        if not MATTER_ID.fullmatch(wanted):
-            raise Invalid("VALUE_NOT_ALLOWED", name="businessKey")
-        found = select(matter.c.id).where(matter.c.id == wanted).with_for_update()
-        if connection.execute(found).first():
-            history.join_matter(connection, wanted, case, who.login, who.now)
-            return wanted
-    return history.open_matter(connection, wanted, case, who.login, who.now)

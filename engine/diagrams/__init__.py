@@ -1,7 +1,7 @@
 """Reads BPMN files as Camunda Modeler writes them and builds programs for the machine. Refuses what it cannot run."""
 
 from engine.diagrams.build import build, check
-from engine.diagrams.heads import ProcessHead, Reference, processes, references
+from engine.diagrams.heads import ProcessHead, Reference, message_starts, processes, references
 from engine.diagrams.xml import read_xml
 
-__all__ = ["ProcessHead", "Reference", "build", "check", "processes", "read_xml", "references"]
+__all__ = ["ProcessHead", "Reference", "build", "check", "message_starts", "processes", "read_xml", "references"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.diagrams.compiling import Compiler
 from engine.diagrams.findings import Findings
 from engine.diagrams.xml import CAMUNDA, Element, kind, properties, text
-from engine.machine.details import Event, Timer
+from engine.machine.details import Address, Event, Timer
 
 TIMES = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 THROWING = ("intermediateThrowEvent", "endEvent", "sendTask")
@@ -81,8 +81,16 @@ class EventReader:
             return Event(kind=what)
         performer = "" if throws else properties(element).get("performer", "")
         return Event(
-            kind=what, name=self.compile.template(holder, name), performers=self.compile.names(element, performer)
+            kind=what,
+            name=self.compile.template(holder, name),
+            performers=self.compile.names(element, performer),
+            address=self._address(element) if throws and what == "message" else Address(),
         )
+
+    def _address(self, element: Element) -> Address:
+        """For whom a thrown message is: the properties `matter`, `case` and `unit`."""
+        found = properties(element)
+        return Address(*(self.compile.template(element, found.get(name)) for name in ("matter", "case", "unit")))
 
     def _timer(self, element: Element, found: Element) -> Timer | None:
         times = [child for child in found if kind(child) in TIMES]

@@ -65,6 +65,19 @@ def find_process(root: Element, process: str) -> Element | None:
     return next((e for e in root.iterfind(BPMN + "process") if e.get("id") == process), None)
 
 
+def message_starts(root: Element, process: str) -> dict[str, str]:
+    """The messages that begin `process`: name -> start event. A name with an expression begins nothing."""
+    element = find_process(root, process)
+    declared = {message.get("id"): message.get("name") or "" for message in root.iterfind(BPMN + "message")}
+    found: dict[str, str] = {}
+    for start in element.iterfind(BPMN + "startEvent") if element is not None else ():
+        event = start.find(BPMN + "messageEventDefinition")
+        name = declared.get(event.get("messageRef"), "").strip() if event is not None else ""
+        if name and "{" not in name:
+            found[name] = start.get("id") or ""
+    return found
+
+
 def references(root: Element, process: str) -> tuple[Reference, ...]:
     """What `process` needs: called processes, decision tables (guards too), forms; each once per element."""
     element = find_process(root, process)

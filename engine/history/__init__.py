@@ -5,7 +5,7 @@ from engine.history.checkpoint import Checkpoint, Signer, Witness, checkpoint, n
 from engine.history.log import Entry, append_system, head, record
 from engine.history.matters import join_matter, open_matter
 from engine.history.problems import Problem
-from engine.history.reading import Recorded, case_ids, decode, events
+from engine.history.reading import Recorded, beginning, case_ids, decode, events
 from engine.history.refusals import keep_refusal, refused_because
 from engine.history.replay import Divergence, Frame, Replay, replay
 from engine.history.replay_page import actors, replay_page
@@ -27,6 +27,7 @@ __all__ = [
     "act",
     "actors",
     "append_system",
+    "beginning",
     "case_ids",
     "checkpoint",
     "decode",

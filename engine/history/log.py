@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, insert, select
 
@@ -42,6 +42,8 @@ def record(connection: Connection, case: Case, entry: Entry, now: dt.datetime, r
     diagram made a name, login or title that no column has room for.
     """
     moved = case if result is None else store.after(case, result)
+    if result and result.completed:
+        entry = replace(entry, data={**entry.data, "outcome": ended_at(result)})
     row, content = make(
         case.id, case.seq + 1, str(case.row["head"]), now, entry, result.effects if result else (), moved.state_digest
     )
@@ -64,6 +66,11 @@ def record(connection: Connection, case: Case, entry: Entry, now: dt.datetime, r
         store.wake(connection, [row for n, row in following.subscriptions.items() if n not in case.subscriptions])
     _insert(connection, row, content)
     return following
+
+
+def ended_at(result: Result) -> str:
+    """The end event that a case came to, "" where it was ended before one."""
+    return result.end_events[-1] if result.end_events else ""
 
 
 def entry_changes(case: Case, happened: Happened, entry: Entry) -> list[Change]:

@@ -62,6 +62,13 @@ def events(connection: Connection, stream: str, since: int = 0) -> list[Recorded
     return [decode(row.body, row.hash, row.content) for row in connection.execute(wanted)]
 
 
+def beginning(connection: Connection, case: str) -> Recorded:
+    """The first event of a case, without its payload."""
+    wanted = select(event.c.body, event.c.hash).where(event.c.stream == case, event.c.seq == 1)
+    row = connection.execute(wanted).one()
+    return decode(row.body, row.hash, None)
+
+
 def case_ids(connection: Connection) -> list[str]:
     """The ids of all cases, oldest first."""
     return list(connection.execute(select(case_.c.id).order_by(case_.c.id)).scalars())

@@ -74,7 +74,7 @@ def _beginning(connection: Connection, first: Recorded) -> Case:
         key=str(data["key"]),
         bundle=str(data["bundle"]),
         matter=str(data["matter"]),
-        starter=first.actor,
+        starter=str(data.get("starter", first.actor)),
         capacity=first.capacity,
         unit=str(data["unit"]),
         post=str(data["at_post"]),
@@ -94,6 +94,8 @@ def play(case: Case, recorded: Sequence[Recorded]) -> Replay:
             return Replay(tuple(frames), Divergence(event.seq, f"记录无法重新执行：{type(error).__name__} {error}"))
         if frame.case.state_digest != event.state:
             return Replay(tuple(frames), Divergence(event.seq, "重新执行后的状态摘要与记录不同"))
+        if event.data.get("outcome", frame.case.row["outcome"]) != frame.case.row["outcome"]:
+            return Replay(tuple(frames), Divergence(event.seq, "重新执行后的办结结果与记录不同"))
         frames.append(frame)
         case = frame.case
     return Replay(tuple(frames), None)
@@ -142,7 +144,7 @@ def _started(case: Case, event: Recorded, program: Program) -> dict[str, Value]:
         key=program.process,
         bundle="",
         matter=str(event.data["matter"]),
-        starter=event.actor,
+        starter=str(event.data.get("starter", event.actor)),
         capacity=event.capacity,
         unit=str(event.data["unit"]),
         post=str(event.data["at_post"]),

@@ -44,7 +44,16 @@ _CAMUNDA_ELEMENTS = {
     "value": "列表值",
     "entry": "映射值",
 }
-_PROPERTIES = {"performer": "办理人", "title": "标题", "urgency": "缓急", "secrecy": "密级", "number": "文号"}
+_PROPERTIES = {
+    "performer": "办理人",
+    "title": "标题",
+    "urgency": "缓急",
+    "secrecy": "密级",
+    "number": "文号",
+    "matter": "事项",
+    "case": "案卷",
+    "unit": "单位",
+}
 LANGUAGES = ("juel", "feel")
 """What is run in conditions and script tasks."""
 _CONDITIONS = frozenset(["conditionExpression", "completionCondition"])

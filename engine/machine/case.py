@@ -250,8 +250,28 @@ class Case:
         if event.passes is not None:
             values.update(self.passed(token, event.passes.into))
         key = sight.business_key(self, token.scope)
-        text = None if key is None else str(key)
-        self.outbox.append(Outgoing(len(self.outbox) + 1, event.kind, name, token.element, values, text))
+        to = event.address
+        self.outbox.append(
+            Outgoing(
+                n=len(self.outbox) + 1,
+                kind=event.kind,
+                name=name,
+                element=token.element,
+                values=values,
+                business_key=self._addressee(token, to.matter, "matter") or (None if key is None else str(key)),
+                case=self._addressee(token, to.case, "case"),
+                unit=self._addressee(token, to.unit, "unit"),
+            )
+        )
+
+    def _addressee(self, token: Token, expression: Expression | None, name: str) -> str:
+        """Who a message is for, as a property says; "" where it is not written. Failure EXPRESSION: it says nothing."""
+        if expression is None:
+            return ""
+        value = self.evaluate(token, expression)
+        if value is None or value == "":
+            raise Failure("EXPRESSION", token.element, f"属性 {name} 的“{expression.text}”没有值，消息不知道发给谁")
+        return str(value)
 
     def fire(self, token: Token, values: Mapping[str, Value]) -> None:
         """The event that `token` waits for has happened."""

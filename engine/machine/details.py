@@ -46,12 +46,22 @@ class Timer:
 
 
 @dataclass(frozen=True)
+class Address:
+    """For whom a thrown message is, as far as the designer says: another matter, one case, the unit of a new case."""
+
+    matter: Expression | None = None
+    case: Expression | None = None
+    unit: Expression | None = None
+
+
+@dataclass(frozen=True)
 class Event:
     """What an event waits for or throws.
 
     `kind`: "none", "message", "timer", "signal", "error", "escalation" or "terminate". `name` for messages and signals.
     `code` for errors and escalations; None catches every code. `code_variable` and `message_variable` receive what was
     thrown; `message` goes with a thrown error. `performers` may raise a message by hand. `values` go with a signal.
+    `address` narrows down who gets a message.
     """
 
     kind: str = "none"
@@ -63,6 +73,7 @@ class Event:
     message: Expression | None = None
     performers: tuple[Expression, ...] = ()
     passes: Passes | None = None
+    address: Address = Address()
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,11 @@ class Wait:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """Something for others, an outbox row: a message or signal thrown. `n` counts within the command."""
+    """Something for others, an outbox row: a message or signal thrown. `n` counts within the command.
+
+    `business_key`: the matter it is for. `case`: the one case it is for, "" for whoever waits. `unit`: the unit of a
+    case that it begins, "" for the sender's.
+    """
 
     n: int
     kind: str
@@ -112,6 +116,8 @@ class Outgoing:
     element: str
     values: Mapping[str, Value]
     business_key: str | None = None
+    case: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from engine.store.cases import (
     NewCase,
     begin,
     case_id_of_task,
+    exists,
     free,
     loaded,
     locked,
 )
 from engine.store.changes import Change, Picture, Row, fold, key_of, too_long, write
-from engine.store.mailbox import listeners, lock_matter, wake
+from engine.store.mailbox import addressee, listeners, lock_matter, wake
 from engine.store.parcels import unkeepable_ids, unkeepable_names
 from engine.store.programs import (
     Bundle,
@@ -39,6 +40,7 @@ __all__ = [
     "NewCase",
     "Picture",
     "Row",
+    "addressee",
     "after",
     "ask_now",
     "ask_recorded",
@@ -46,6 +48,7 @@ __all__ = [
     "bundle_of",
     "case_id_of_task",
     "chunks_of",
+    "exists",
     "file_of",
     "fold",
     "free",
@@ -58,6 +61,7 @@ __all__ = [
     "loaded",
     "lock_matter",
     "locked",
+    "message_starts",
     "newest",
     "program",
     "program_of",
@@ -69,5 +73,6 @@ __all__ = [
     "unkeepable_ids",
     "unkeepable_names",
     "wake",
+    "wake_all",
     "write",
 ]

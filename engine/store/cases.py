@@ -99,6 +99,12 @@ def locked(connection: Connection, case_id: str) -> Case:
     return _load(connection, case_id, lock=True)
 
 
+def exists(connection: Connection, case_id: str) -> bool:
+    """Whether there is a case with this id."""
+    found = select(case_.c.id).where(case_.c.id == case_id)
+    return values.is_key(case_id) and connection.execute(found).first() is not None
+
+
 def free(connection: Connection, case_id: str) -> bool:
     """Locks the case's row unless somebody holds it: a worker passes over busy cases and waits for nobody."""
     wanted = select(case_.c.id).where(case_.c.id == case_id).with_for_update(skip_locked=True)

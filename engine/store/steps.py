@@ -237,9 +237,9 @@ def _outbox_changes(case: Case, happened: Happened, result: Result) -> list[Chan
     rows = []
     for sent in result.outbox:
         given = {name: values.plain(value) for name, value in sent.values.items()}
-        row = _due_row(
-            case, f"{happened.seq}.{sent.n}", sent.kind, happened.at, {"element": sent.element, "values": given}
-        )
-        row.update(name=sent.name, matter=sent.business_key or case.row["matter"])
+        to = {name: value for name, value in (("case", sent.case), ("unit", sent.unit)) if value}
+        body = {"element": sent.element, "values": given, **to}
+        row = _due_row(case, f"{happened.seq}.{sent.n}", sent.kind, happened.at, body)
+        row.update(name=sent.name, matter=sent.case or sent.business_key or case.row["matter"])
         rows.append(Change.insert(due_work, row))
     return rows

@@ -157,7 +157,7 @@ due_work = Table(
     Column("due", String(27), nullable=False),
     Column("tries", Integer, nullable=False, default=0),
     Column("name", Text, nullable=False, default=""),  # of the message or signal
-    Column("matter", String(100), nullable=False, default=""),  # whose cases it is for
+    Column("matter", String(100), nullable=False, default=""),  # whose cases it is for; or the one case
     Column("body", Text, nullable=False, default="{}"),
     Column("error", Text, nullable=False, default=""),  # why the last try failed
     Index(

@@ -13,6 +13,7 @@ from engine.lint._diagram import Diagram
 from engine.lint._elements import kind, properties
 
 _CATCHING = frozenset(["startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"])
+_THROWING = frozenset(["intermediateThrowEvent", "endEvent", "sendTask"])
 PROPERTIES: dict[str, frozenset[str]] = {
     "rule": NODES | {"process", "sequenceFlow"},
     "guard": frozenset(["startEvent", "userTask"]),
@@ -29,6 +30,9 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "emergency": frozenset(["process"]),
     "verb": frozenset(["startEvent", "userTask"]),
     "button": _CATCHING,
+    "matter": _THROWING,
+    "case": _THROWING,
+    "unit": _THROWING,
 }
 """Name of a property -> the kinds of element that may have it."""
 _VALUES = {"attachments": ("optional", "required"), "opinion": ("optional", "required"), "style": ("stop",)}
@@ -69,6 +73,8 @@ def _unknown(diagram: Diagram, prop: Element, name: str) -> Finding:
 
 def _places(name: str) -> str:
     words = {"rule": "流程、任务、事件、网关或连线", "opinion": "连线", "performer": "消息事件"}
+    if PROPERTIES[name] == _THROWING:
+        return "发出消息的任务或事件"
     return words.get(name) or {"process": "流程", "sequenceFlow": "连线"}.get(
         min(PROPERTIES[name]), "开始事件或用户任务"
     )

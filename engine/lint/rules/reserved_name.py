@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lxml.etree import _Element as Element
+
 from engine.errors import Finding
 from engine.lint._diagram import Diagram
+from engine.lint._elements import kind
 from engine.lint._variables import RESERVED, designers_names
 
 _WHERE = {
@@ -26,10 +29,16 @@ def check(diagram: Diagram) -> Iterator[Finding]:
     """Reserved names (starter, unit, opinion, loopCounter …) as names of designers' variables."""
     for process in diagram.processes:
         for name, element, where in designers_names(diagram, process):
-            if name in RESERVED and not (where == "form" and name in _TOLD_BY_FORMS):
+            told = where == "form" or (where == "inputParameter" and _is_sent(element))
+            if name in RESERVED and not (told and name in _TOLD_BY_FORMS):
                 yield diagram.report(
                     element,
                     f"{_WHERE.get(where, '变量')}“{name}”与系统自带的重名，填不进去。",
                     f"换一个名字，例如 {name}_given。",
                     f"The name “{name}” is reserved.",
                 )
+
+
+def _is_sent(element: Element) -> bool:
+    """Whether an input goes out with a message: then its receiver names it, and a decision may be called one."""
+    return any(kind(holder) in ("sendTask", "intermediateThrowEvent", "endEvent") for holder in element.iterancestors())
