@@ -15,9 +15,9 @@ from engine.history.reading import decode
 from engine.store import Change, Picture
 from engine.tables import case_, event, metadata
 
-OF_CASE = ("case_", "state", "task", "task_candidate", "due_work", "subscription", "attachment")
-NOT_EVIDENCE = {"draft", "sign_in_failure"}
-CHECKED_ELSEWHERE = {"event", "payload", "checkpoint", "stream", "attachment_chunk"}
+OF_CASE = ("case_", "state", "task", "task_candidate", "due_work", "subscription", "attachment", "register_entry")
+NOT_EVIDENCE = {"draft", "sign_in_failure", "book"}
+CHECKED_ELSEWHERE = {"event", "payload", "checkpoint", "stream", "attachment_chunk", "watch_state"}
 VOLATILE = {
     ("task", "seen_at"),
     ("due_work", "tries"),

@@ -36,7 +36,9 @@ from engine.tables.organisation import (
     unit_kind,
 )
 from engine.tables.people import access_token, person, role, setting, sign_in, sign_in_failure
+from engine.tables.registers import book, register_entry
 from engine.tables.starts import message_start, obligation
+from engine.tables.watch import finding, watch_state
 
 ORGANISATION = (
     "unit_kind",
@@ -64,6 +66,7 @@ __all__ = [
     "access_token",
     "attachment",
     "attachment_chunk",
+    "book",
     "bundle",
     "calendar_day",
     "case_",
@@ -76,6 +79,7 @@ __all__ = [
     "due_work",
     "duty",
     "event",
+    "finding",
     "matter",
     "message_start",
     "metadata",
@@ -86,6 +90,7 @@ __all__ = [
     "portfolio",
     "post",
     "post_kind",
+    "register_entry",
     "relation",
     "reporting_line",
     "resource",
@@ -101,4 +106,5 @@ __all__ = [
     "tenure",
     "unit",
     "unit_kind",
+    "watch_state",
 ]

@@ -37,9 +37,72 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("obligation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_obligation_case_id"), ["case_id"], unique=False)
+    op.create_table(
+        "book", sa.Column("name", sa.String(length=100), nullable=False), sa.PrimaryKeyConstraint("name", name=op.f("pk_book"))
+    )
+    op.create_table(
+        "register_entry",
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("book", sa.String(length=100), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("value", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_.id"], name=op.f("fk_register_entry_case_id")),
+        sa.PrimaryKeyConstraint("case_id", "name", "n", name=op.f("pk_register_entry")),
+    )
+    with op.batch_alter_table("register_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_register_entry_book_name_value"), ["book", "name", "value"], unique=False)
+    op.create_table(
+        "finding",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("rule", sa.String(length=100), nullable=False),
+        sa.Column("definition_id", sa.String(length=200), nullable=False),
+        sa.Column("clauses", sa.String(length=200), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("strength", sa.String(length=10), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("remedy", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("matter", sa.String(length=100), nullable=False),
+        sa.Column("unit", sa.String(length=100), nullable=False),
+        sa.Column("period", sa.String(length=20), nullable=False),
+        sa.Column("refs", sa.Text(), nullable=False),
+        sa.Column("at", sa.String(length=27), nullable=False),
+        sa.Column("found_at", sa.String(length=27), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("settled_at", sa.String(length=27), nullable=True),
+        sa.Column("settled_by", sa.String(length=120), nullable=True),
+        sa.Column("explained_at", sa.String(length=27), nullable=True),
+        sa.Column("explained_by", sa.String(length=100), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
+    )
+    with op.batch_alter_table("finding", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_finding_state_at"), ["state", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finding_rule_at"), ["rule", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finding_unit_at"), ["unit", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finding_matter"), ["matter"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finding_case_id"), ["case_id"], unique=False)
+    op.create_table(
+        "watch_state",
+        sa.Column("rule", sa.String(length=100), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("due", sa.String(length=27), nullable=True),
+        sa.PrimaryKeyConstraint("rule", "subject", name=op.f("pk_watch_state")),
+    )
+    with op.batch_alter_table("watch_state", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_watch_state_due"), ["due"], unique=False)
 
 
 def downgrade() -> None:
     """Go back to the version before."""
+    op.drop_table("register_entry")
+    op.drop_table("book")
+    op.drop_table("watch_state")
+    op.drop_table("finding")
     op.drop_table("obligation")
     op.drop_table("message_start")
