@@ -77,8 +77,8 @@ class Walk:
             self.told |= {"refused": refused.code, "rule": refused.rule}
         except Invalid as invalid:
             self.told["invalid"] = sorted(invalid.problems)
-        except (NotAllowed, NotFound):
-            self.told["not_yours"] = True
+        except (NotAllowed, NotFound) as error:
+            self.told |= {"not_yours": True, "why": error.sentence}
         self._work()
         self._look(expect)
         wanted = {"refused", "invalid", "not_yours"} & set(expect)

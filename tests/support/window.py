@@ -36,6 +36,7 @@ class Window:
             self.page.fill("#login", login)
             self.page.fill("#password", PASSWORD)
             self.page.click(".btn.main")
+            self.page.wait_for_url(lambda address: "/sign-in" not in address)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error" and "the server responded with a status of 4" not in message.text:
