@@ -28,6 +28,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "NOT_A_STARTER": ("您的岗位不能发起“{process}”。", "Your post may not start “{process}”."),
     "ROLE_NEEDED": ("这项操作需要“{role}”角色。", "This needs the role “{role}”."),
     "NOT_YOUR_MESSAGE": ("这一步不由您发起。", "This event is not yours to raise."),
+    "NOT_YOURS_TO_URGE": (
+        "催办由发起人、发起单位负责人和办公室进行。",
+        "The starter, the head of the starter's unit and the office may urge.",
+    ),
+    "NOT_YOURS_TO_TAKE_BACK": (
+        "只有刚办完这一步的人能撤回。",
+        "Only whoever has just completed this step can take it back.",
+    ),
+    "CANCEL_BY_OFFICE": (
+        "已经有人办理过，只有办公室能撤销，须写明理由。",
+        "Somebody has worked on it already: only the office can cancel it, with a reason.",
+    ),
     # Conflict
     "TASK_ALREADY_COMPLETED": (
         "这件已由{who}在 {when} 办结，您的操作没有生效，填写的内容还在这里。",
@@ -52,6 +64,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This database holds real people and cannot be used as a demo.",
     ),
     "CASE_ALREADY_ENDED": ("这件事项已经结束。", "This case has already ended."),
+    "ALREADY_HELD": ("这件已经由{who}办理。", "{who} holds this task already."),
+    "URGED_ALREADY": (
+        "您 {when} 已催过，对方看得到；{again} 后可以再催。",
+        "You urged at {when}, and it can be seen; you can urge again after {again}.",
+    ),
+    "TOO_LATE_TO_TAKE_BACK": ("不能撤回了：{why}。", "It cannot be taken back any more."),
     "CHANGED_MEANWHILE": (
         "事项在您打开后有了变化，请刷新后再办。",
         "The case changed meanwhile. Reload and try again.",
@@ -63,6 +81,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "DECISION_UNKNOWN": ("请从列出的处理中选择一项。", "Choose one of the decisions offered."),
     "OPINION_REQUIRED": ("请填写意见。", "Please write your opinion."),
     "ATTACHMENT_REQUIRED": ("请上传附件。", "Please attach a file."),
+    "REASON_REQUIRED": ("请写明理由。", "Please give the reason."),
     "CAPACITY_NEEDED": (
         "您有多个岗位，请说明以何身份办理：{posts}。",
         "You hold several posts. Say in which capacity you act: {posts}.",
@@ -84,6 +103,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "AMBIGUOUS_SUPERIOR": ("{what}有多人，办公室指明后继续。", "Several people hold {what}; the office must say who."),
     "STEP_FAILED": ("自动步骤“{element}”没有成功：{why}", "The automatic step “{element}” failed: {why}"),
     "STEP_NOT_REACHED": ("流程还没有走到这一步。", "The procedure has not reached this step."),
+    "CANNOT_HOLD": (
+        "{who}不能接手“{step}”。能接手的：{able}。",
+        "{who} cannot take over “{step}”. Who can: {able}.",
+    ),
+    "WITHDRAWAL_DRAWN": (
+        "这个流程有自己的撤回，请用事项页上的“{name}”。",
+        "This procedure has a withdrawal of its own: use “{name}” on the page of the matter.",
+    ),
 }
 
 
@@ -103,14 +130,6 @@ class EngineError(Exception):
         return self.say("zh")
 
     def say(self, language: str) -> str:
-    "CANNOT_HOLD": (
-        "{who}不能接手“{step}”。能接手的：{able}。",
-        "{who} cannot take over “{step}”. Who can: {able}.",
-    ),
-    "WITHDRAWAL_DRAWN": (
-        "这个流程有自己的撤回，请用事项页上的“{name}”。",
-        "This procedure has a withdrawal of its own: use “{name}” on the page of the matter.",
-    ),
         """The sentence in `language` ("zh" or "en")."""
         if self._sentence is not None:
             return self._sentence

@@ -25,7 +25,7 @@ def _release(connection: Connection, login: str, task_id: str, now: dt.datetime)
     worklist.check(connection, who, case.row, row)
     if row["state"] != "open":
         raise Conflict("CHANGED_MEANWHILE")
-    if row["assignee"] != login or row["owner"] == login:
+    if row["assignee"] != login or row["owner"]:
         raise NotAllowed("NOT_YOUR_TASK")
     entry = Entry("released", login, element=row["element"], token=row["token"])
     history.record(connection, case, entry, now, None)

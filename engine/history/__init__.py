@@ -2,7 +2,9 @@
 
 from engine.history.catalogue import rule_texts
 from engine.history.checkpoint import Checkpoint, Signer, Witness, checkpoint, notes_since, public_key
-from engine.history.log import Entry, append_system, head, record
+from engine.history.entries import HELD, Entry
+from engine.history.handing import HandOver, hand, handed_by
+from engine.history.log import append_system, head, record
 from engine.history.matters import join_matter, open_matter
 from engine.history.problems import Problem
 from engine.history.reading import Recorded, beginning, case_ids, decode, events
@@ -14,10 +16,12 @@ from engine.history.verify import Witnessed, verify, verify_case
 from engine.history.wording import say
 
 __all__ = [
+    "HELD",
     "Checkpoint",
     "Divergence",
     "Entry",
     "Frame",
+    "HandOver",
     "Problem",
     "Recorded",
     "Replay",
@@ -32,6 +36,8 @@ __all__ = [
     "checkpoint",
     "decode",
     "events",
+    "hand",
+    "handed_by",
     "head",
     "join_matter",
     "keep_refusal",

@@ -11,28 +11,16 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from sqlalchemy import Connection, insert, select
 
 from engine import store, values
 from engine.errors import Failure
+from engine.history.entries import Entry, entry_changes
 from engine.machine import Effect, Result
 from engine.store import Case, Change, Happened
-from engine.tables import attachment, due_work, event, payload, stream, task
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What is to be written about one act. `data` stays in the chain; `payload` may be destroyed by law."""
-
-    kind: str
-    actor: str = ""
-    capacity: str = ""
-    element: str = ""
-    token: str = ""
-    data: Mapping[str, object] = field(default_factory=dict)
-    payload: Mapping[str, object] | None = None
+from engine.tables import event, payload, stream
 
 
 def record(connection: Connection, case: Case, entry: Entry, now: dt.datetime, result: Result | None) -> Case:
@@ -71,26 +59,6 @@ def record(connection: Connection, case: Case, entry: Entry, now: dt.datetime, r
 def ended_at(result: Result) -> str:
     """The end event that a case came to, "" where it was ended before one."""
     return result.end_events[-1] if result.end_events else ""
-
-
-def entry_changes(case: Case, happened: Happened, entry: Entry) -> list[Change]:
-    """What an event changes besides the case's position: the holder of a claimed task, files, work that failed."""
-    changes = [_attached(case, happened, entry, file) for file in (entry.payload or {}).get("attachments", ())]  # type: ignore[attr-defined]
-    if entry.kind in ("claimed", "released"):
-        claimed = case.tasks[entry.token]
-        holder = happened.actor if entry.kind == "claimed" else claimed["owner"]
-        changes.append(Change.update(task, (claimed["id"],), assignee=holder))
-    if entry.kind in ("incident", "delivered", "waiting"):
-        state = {"incident": "incident", "delivered": "done", "waiting": "waiting"}[entry.kind]
-        changes.append(Change.update(due_work, (case.id, entry.token), state=state))
-    if entry.kind == "retried":
-        changes.append(Change.update(due_work, (case.id, entry.token), state="open", tries=0, due=happened.at))
-    return changes
-
-
-def _attached(case: Case, happened: Happened, entry: Entry, file: Mapping[str, object]) -> Change:
-    row = {"case_id": case.id, "seq": happened.seq, "element": entry.element, "login": happened.actor, **file}
-    return Change.insert(attachment, row)
 
 
 def append_system(

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from engine import calendar, values
 from engine.errors import Invalid
-from engine.history.log import Entry, append_system, head
+from engine.history.entries import Entry
+from engine.history.log import append_system, head
 from engine.store import Change
 from engine.tables import matter
 

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from engine import values
 from engine.errors import Failure, Refused
-from engine.history.log import Entry, append_system, record
+from engine.history.entries import Entry
+from engine.history.log import append_system, record
 from engine.machine import Program
 from engine.store import Case
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from engine import machine, store
 from engine.errors import EngineError, Failure
-from engine.history.log import Entry, entry_changes
+from engine.history.entries import Entry, entry_changes
 from engine.history.reading import Recorded, events
 from engine.machine import Moment, Program, Result
 from engine.store import Case, Change, Diverged, Happened, NewCase

@@ -83,7 +83,7 @@ def step(made: Program, event: Recorded, frames: Mapping[int, Frame], person: Ca
     return ReplayStep(
         seq=event.seq,
         at=event.now,
-        label=act(made, event),
+        label=act(made, event, person),
         hue=_hue(made, event, _due(frames.get(event.seq - 1), event.token)),
         who=str(event.data.get("post") or "") or (person(event.actor) if event.actor else SYSTEM),
         marks=tuple(ElementMark(one.what, one.element) for one in trail),

@@ -52,7 +52,7 @@ def entry(program: Program, event: Recorded, due: str, person: Callable[[str], s
         seq=event.seq,
         at=event.now,
         who=str(event.data.get("post") or name or SYSTEM),
-        act=act(program, event),
+        act=act(program, event, person),
         mark=mark(program, event, due),
         person=name,
         opinion=event.opinion,
@@ -62,7 +62,7 @@ def entry(program: Program, event: Recorded, due: str, person: Callable[[str], s
     )
 
 
-def act(program: Program, event: Recorded) -> str:
+def act(program: Program, event: Recorded, person: Callable[[str], str] = str) -> str:
     """What was done: the name of the flow pressed, the step's verb, its name, or the word for that kind of event."""
     info = program.elements.get(event.element)
     step = info.name if info and info.name else event.element
@@ -72,8 +72,23 @@ def act(program: Program, event: Recorded) -> str:
         pressed = _pressed(program, event)
         verb = info.properties.get("verb", "") if info else ""
         return pressed or verb or step or ACTS.get(event.kind, event.kind)
-    words = ACTS.get(event.kind, event.kind)
-    return f"{words}“{step}”" if event.kind in WITH_STEP and step else words
+    words = _special(event) or ACTS.get(event.kind, event.kind)
+    return (f"{words}“{step}”" if event.kind in WITH_STEP and step else words) + _hands(event, person)
+
+
+def _special(event: Recorded) -> str:
+    """The word where one kind of event has several: by its holder a task is transferred, by the office reassigned."""
+    if event.kind == "reassigned" and event.actor != event.data.get("from"):
+        return "改派"
+    return ""
+
+
+def _hands(event: Recorded, person: Callable[[str], str]) -> str:
+    """From whom to whom a task went."""
+    if event.kind != "reassigned":
+        return ""
+    before, after = (str(event.data.get(name, "")) for name in ("from", "to"))
+    return "，" + " → ".join(person(login) for login in (before, after) if login)
 
 
 def _pressed(program: Program, event: Recorded) -> str:

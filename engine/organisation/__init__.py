@@ -22,6 +22,7 @@ from engine.organisation._membership import (
 )
 from engine.organisation._rows import Post, Unit
 from engine.organisation._subordinates import subordinates, units
+from engine.organisation._substitutes import colleagues, substitutes
 
 __all__ = [
     "Capacity",
@@ -31,6 +32,7 @@ __all__ = [
     "Unit",
     "answer",
     "capacities",
+    "colleagues",
     "describe_group",
     "describe_post",
     "digest",
@@ -43,6 +45,7 @@ __all__ = [
     "members",
     "person_name",
     "subordinates",
+    "substitutes",
     "unit_info",
     "units",
 ]

@@ -1,4 +1,4 @@
-"""A case after changes that moved no token: its row and its open tasks as a claim, a hand-over or a mark leaves them."""
+"""A case after changes that move no token: as a claim, a hand-over or a mark leaves its row and its open tasks."""
 
 from __future__ import annotations
 

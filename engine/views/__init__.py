@@ -23,7 +23,7 @@ from engine.views.common import (
 from engine.views.matter import Gates, MatterCase, MatterLine, MatterList, MatterRow, MatterView
 from engine.views.replay import Change, ElementMark, ReplayStep, ReplayView, StepDetail, Verdict
 from engine.views.start import StartItem, StartView
-from engine.views.task import ChoiceView, TaskView, Why
+from engine.views.task import ChoiceView, Notice, Successor, TaskView, Why
 from engine.views.work import CaseLine, CaseList, Facet, Filters, Page, WorkCount, WorkGroup, WorkItem, WorkList
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "MatterList",
     "MatterRow",
     "MatterView",
+    "Notice",
     "OpenTask",
     "Page",
     "RaisableEvent",
@@ -61,6 +62,7 @@ __all__ = [
     "StartItem",
     "StartView",
     "StepDetail",
+    "Successor",
     "TaskView",
     "TokenView",
     "Verdict",

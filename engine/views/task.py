@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -22,6 +23,27 @@ class Why:
     note: str = ""
     rules: tuple[RuleText, ...] = ()
     rows: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What somebody did about an open task and its holder should know: urged it (催办), handed it over (移交)."""
+
+    kind: Literal["urged", "reassigned"]
+    who: str
+    person: str
+    at: dt.datetime
+    text: str = ""
+    """What they wrote: a note, a reason."""
+
+
+@dataclass(frozen=True)
+class Successor:
+    """Somebody who may take over a task, by post and name, and why."""
+
+    login: str
+    name: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -77,5 +99,11 @@ class TaskView:
     claim: Literal["", "open", "mine"] = ""
     """`open`: offered to a group and unclaimed; `mine`: claimed by the reader, who can give it back."""
     draft: DraftView | None = None
+    notices: tuple[Notice, ...] = ()
+    """Newest first."""
+    may_urge: bool = False
+    may_give: Literal["", "own", "office"] = ""
+    """The reader may give it to one of `successors`: as its holder, or for the office, with a reason."""
+    successors: tuple[Successor, ...] = ()
     following: WorkItem | None = None
     """The reader's next task."""

@@ -40,6 +40,8 @@ class WorkItem:
     """Offered to a group, nobody has claimed it."""
     capacity: str = ""
     """Post in whose place the reader acts (代市长), "" in his own."""
+    urged: int = 0
+    """How often it has been urged (催办)."""
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,17 @@ from engine.worklist.matter_page import matter, matter_title
 from engine.worklist.matters import matters
 from engine.worklist.replay_page import replay
 from engine.worklist.start_page import may_start, start, startable
+from engine.worklist.successors import Successors, cannot_hold, successors
 from engine.worklist.task_page import task
-from engine.worklist.who import Actor, actor, check, could_take, may_see, may_take, need, visible
+from engine.worklist.who import Actor, actor, check, could_take, may_see, may_take, may_urge, need, visible
 
 __all__ = [
     "Actor",
     "CaseFileContent",
+    "Successors",
     "actor",
     "attachment",
+    "cannot_hold",
     "case",
     "cases",
     "check",
@@ -28,16 +31,18 @@ __all__ = [
     "form_context",
     "inbox",
     "listing",
-    "may_see",
-    "may_start",
-    "may_take",
     "matter",
     "matter_title",
     "matters",
+    "may_see",
+    "may_start",
+    "may_take",
+    "may_urge",
     "need",
     "replay",
     "start",
     "startable",
+    "successors",
     "task",
     "visible",
 ]

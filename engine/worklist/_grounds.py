@@ -33,6 +33,8 @@ class Grounds:
     terms: tuple[str, ...]
     groups: tuple[str, ...]
     chosen: Effect | None
+    handed: str = ""
+    """Name of who handed it over last (转办、改派)."""
 
 
 def grounds(row: Mapping[str, object], effects: Sequence[Effect], groups: Sequence[str]) -> Grounds:
@@ -49,11 +51,14 @@ def grounds(row: Mapping[str, object], effects: Sequence[Effect], groups: Sequen
         terms=tuple(basis for basis in all_ if basis in terms),
         groups=tuple(groups),
         chosen=people[-1] if owner and people else None,
+        handed=next((name for basis in reversed(all_) if (name := history.handed_by(basis))), ""),
     )
 
 
 def short_why(found: Grounds, starter: object, names: Names) -> str:
     """Said to the holder in a few words: 您分管财政局."""
+    if found.handed:
+        return f"由{found.handed}移交"
     if found.chosen is not None:
         return _said(found.chosen, names)
     if found.groups and not found.owner:
@@ -82,11 +87,11 @@ def deputising(found: Grounds, capacities: Sequence[Capacity]) -> str:
     """The post in whose place the reader acts (代市长), "" in an own one: the frozen basis names it."""
     if found.chosen is None or not found.owner:
         return ""
-    named = [c for c in capacities if c.kind not in OWN_POST and _names_post(found.chosen.basis, c.title)]
+    named = [c for c in capacities if c.kind not in OWN_POST and names_post(found.chosen.basis, c.title)]
     return f"代{named[0].title}" if named else ""
 
 
-def _names_post(basis: str, title: str) -> bool:
+def names_post(basis: str, title: str) -> bool:
     """Whether the sentence names this very post (市长, and not 副市长)."""
     return re.search(f"(^|[由；，：向任是\\s]){re.escape(title)}", basis) is not None
 

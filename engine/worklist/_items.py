@@ -15,7 +15,7 @@ from engine.worklist._ahead import only_stop
 from engine.worklist._deadlines import Deadlines
 from engine.worklist._grounds import deputising, grounds, short_why
 from engine.worklist._names import Names
-from engine.worklist._rows import effects_of, groups_of, values_named
+from engine.worklist._rows import effects_of, groups_of, urged_of, values_named
 from engine.worklist._seeing import property_names, property_text
 from engine.worklist.who import Actor
 
@@ -33,6 +33,7 @@ class _Told:
     effects: Mapping[str, tuple[Effect, ...]]
     groups: Mapping[str, list[str]]
     texts: Mapping[str, Mapping[str, str]]
+    urged: Mapping[str, int]
 
 
 def work_items(connection: Connection, who: Actor, rows: Sequence[Row]) -> list[WorkItem]:
@@ -47,6 +48,7 @@ def work_items(connection: Connection, who: Actor, rows: Sequence[Row]) -> list[
         effects=effects_of(connection, tasks),
         groups=groups_of(connection, tasks),
         texts=values_named(connection, cases, variables),
+        urged=urged_of(connection, tasks),
     )
     names, deadlines = Names(connection, who.now), Deadlines(connection, who.now)
     asked = [effect for found in told.effects.values() for effect in found if effect.name == "org.next_up"]
@@ -80,6 +82,7 @@ def _item(who: Actor, row: Row, told: _Told, names: Names, deadlines: Deadlines)
         seen=row["seen_at"] is not None,
         claimable=row["assignee"] is None,
         capacity=deputising(ground, who.capacities),
+        urged=told.urged.get(task, 0),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, or_, select, union_all
@@ -58,6 +59,14 @@ def acts_of(connection: Connection, tasks: Iterable[object]) -> dict[str, Record
     ending = and_(event.c.stream == task.c.case_id, event.c.seq == task.c.ended_seq)
     wanted = select(task.c.id, event.c.body, event.c.hash).join(event, ending).where(task.c.id.in_(list(tasks)))
     return {row.id: decode(row.body, row.hash, None) for row in connection.execute(wanted)}
+
+
+def urged_of(connection: Connection, tasks: Iterable[object]) -> Counter[str]:
+    """By task id: how often it has been urged."""
+    urging = and_(event.c.stream == task.c.case_id, event.c.kind == "urged", event.c.seq > task.c.opened_seq)
+    wanted = select(task.c.id, task.c.token, event.c.body, event.c.hash).join(event, urging)
+    rows = connection.execute(wanted.where(task.c.id.in_(list(tasks))))
+    return Counter(row.id for row in rows if decode(row.body, row.hash, None).token == row.token)
 
 
 def values_named(connection: Connection, cases: Iterable[object], names: Iterable[str]) -> dict[str, dict[str, str]]:

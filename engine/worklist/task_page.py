@@ -17,6 +17,7 @@ from engine.worklist._ahead import Ahead
 from engine.worklist._file import clock, draft_of, opened
 from engine.worklist._grounds import grounds, why
 from engine.worklist._names import Names
+from engine.worklist._others import others
 from engine.worklist._rows import groups_of
 from engine.worklist.inbox import following
 from engine.worklist.who import DECIDE_NEVER, Actor, may_see, may_take
@@ -65,6 +66,7 @@ def task(connection: Connection, who: Actor, task_id: str) -> TaskView:
         capacities=capacities(who),
         claim=_claim(who, row),
         draft=draft_of(connection, who, task_id),
+        **others(file, row),
         following=following(connection, who, task_id),
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Exists, and_, exists, literal,
 
 from engine import organisation, values
 from engine.errors import Invalid, NotAllowed, NotFound
+from engine.history import HELD
 from engine.organisation import Capacity
 from engine.tables import case_, person, role, task, task_candidate
 
@@ -103,6 +104,15 @@ def may_see(connection: Connection, who: Actor, case: Mapping[str, object]) -> b
     return bool(case["unit"]) and str(case["unit"]) in units_headed(connection, who)
 
 
+def may_urge(connection: Connection, who: Actor, case: Mapping[str, object], row: Mapping[str, object]) -> bool:
+    """The office, who began the case, and the head of its unit; nobody urges what is in their own hands."""
+    if row["assignee"] == who.login:
+        return False
+    if "office" in who.roles or case["starter"] == who.login:
+        return True
+    return bool(case["unit"]) and str(case["unit"]) in units_headed(connection, who)
+
+
 def visible(connection: Connection, who: Actor) -> ColumnElement[bool]:
     """The condition on `case_` for lists: the same people as `may_see`, found from the person's own rows by index."""
     if who.roles & SEE_ALL:
@@ -113,7 +123,7 @@ def visible(connection: Connection, who: Actor) -> ColumnElement[bool]:
         select(case_.c.id).where(case_.c.starter == who.login),
         select(case_.c.id).where(case_.c.unit.in_(units_headed(connection, who))),
         *(select(task.c.case_id).where(held == who.login) for held in (task.c.owner, task.c.assignee, task.c.ended_by)),
-        offered.where(c.kind == "user", c.value == who.login),
+        offered.where(c.kind.in_(("user", HELD)), c.value == who.login),
         offered.where(c.kind == "group", c.value.in_(who.groups)),
     ).subquery()
     return case_.c.id.in_(select(own.c.id))
@@ -123,7 +133,7 @@ def _touched(who: Actor, of: ColumnElement[bool]) -> Exists:
     could = exists().where(
         task_candidate.c.task_id == task.c.id,
         or_(
-            and_(task_candidate.c.kind == "user", task_candidate.c.value == who.login),
+            and_(task_candidate.c.kind.in_(("user", HELD)), task_candidate.c.value == who.login),
             and_(task_candidate.c.kind == "group", task_candidate.c.value.in_(who.groups)),
         ),
     )

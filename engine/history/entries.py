@@ -1,0 +1,63 @@
+"""An act as it is written to the log, and the rows it changes beside the case's position."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine import values
+from engine.store import Case, Change, Happened
+from engine.tables import attachment, due_work, task, task_candidate
+
+HELD = "held"
+"""Kind of a row of `task_candidate`: who held the task before a hand-over and keeps sight of the case (contracts 18)."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is to be written about one act. `data` stays in the chain; `payload` may be destroyed by law."""
+
+    kind: str
+    actor: str = ""
+    capacity: str = ""
+    element: str = ""
+    token: str = ""
+    data: Mapping[str, object] = field(default_factory=dict)
+    payload: Mapping[str, object] | None = None
+
+
+def entry_changes(case: Case, happened: Happened, entry: Entry) -> list[Change]:
+    """What an event changes besides the case's position: the holder of a task, files, work that failed.
+
+    Pure, as `store.step` is: `youxu verify` rebuilds the rows with it. `case` is the case after the step.
+    """
+    changes = [_attached(case, happened, entry, file) for file in (entry.payload or {}).get("attachments", ())]  # type: ignore[attr-defined]
+    if entry.kind in ("claimed", "released"):
+        claimed = case.tasks[entry.token]
+        holder = happened.actor if entry.kind == "claimed" else claimed["owner"]
+        changes.append(Change.update(task, (claimed["id"],), assignee=holder))
+    if entry.kind == "reassigned":
+        changes += _handed(case, entry)
+    if entry.kind in ("incident", "delivered", "waiting"):
+        state = {"incident": "incident", "delivered": "done", "waiting": "waiting"}[entry.kind]
+        changes.append(Change.update(due_work, (case.id, entry.token), state=state))
+    if entry.kind == "retried":
+        changes.append(Change.update(due_work, (case.id, entry.token), state="open", tries=0, due=happened.at))
+    return changes
+
+
+def _attached(case: Case, happened: Happened, entry: Entry, file: Mapping[str, object]) -> Change:
+    row = {"case_id": case.id, "seq": happened.seq, "element": entry.element, "login": happened.actor, **file}
+    return Change.insert(attachment, row)
+
+
+def _handed(case: Case, entry: Entry) -> list[Change]:
+    """The new holder, and the sentence about it among the grounds; who held it before keeps sight of the case."""
+    row = case.tasks[entry.token]
+    told = values.read(str(row["basis"]))
+    grounds = [*(told if isinstance(told, list) else []), entry.data["said"]]
+    changes = [Change.update(task, (row["id"],), assignee=entry.data["to"], basis=values.write(grounds))]
+    if entry.data.get("held"):
+        kept = {"task_id": row["id"], "kind": HELD, "value": entry.data["from"]}
+        changes.append(Change.insert(task_candidate, kept))
+    return changes
