@@ -41,6 +41,12 @@ ASK_SIGNATURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         # other cases of the same matter
         "matter.has_outcome": ("process_key", "end_event"),
         "matter.open_cases": ("process_key",),
+        # what cases have put on record (property `register`)
+        "register.find": ("book", "name", "value", "wanted"),
+        "register.value": ("case", "name"),
+        "register.list": ("book", "name", "value"),
+        "register.count": ("book", "name", "value"),
+        "register.overlaps": ("book", "name", "values", "from", "to", "case"),
     }
 )
 """Qualified function name -> names of its arguments, all required."""

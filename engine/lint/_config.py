@@ -66,6 +66,7 @@ LEVELS: Mapping[str, str] = MappingProxyType(
         "reserved-name": ERROR,
         # our own procedures
         "closed-process": ERROR,
+        "registered-variable": WARNING,
         "known-property": WARNING,
         "known-rule": ERROR,
         "guard-table": ERROR,

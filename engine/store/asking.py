@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from engine import calendar, organisation
 from engine.errors import Refused
 from engine.machine import Ask, Effect
+from engine.store import books
 from engine.store.mailbox import lock_matter
 from engine.tables import case_
 from engine.values import Value
@@ -24,9 +25,16 @@ def ask_now(connection: Connection, now: dt.datetime, matter: str) -> Ask:
             return organisation.answer(connection, name, args, now)
         if family == "calendar":
             return calendar.answer(connection, name, args, now)
+        if family == "register":
+            return books.answer(connection, name, args, hold)
         if not connection.get_execution_options().get("postgresql_readonly"):
             lock_matter(connection, matter)  # contracts 12: of two cases that ask at once, one sees the other's act
         return _MATTER[name](connection, matter, *args), f"事项 {matter}"
+
+    def hold(name: str) -> None:
+        if not connection.get_execution_options().get("postgresql_readonly"):
+            lock_matter(connection, matter)  # always the matter first, whatever is asked first
+            books.lock_book(connection, name)
 
     return ask
 

@@ -16,6 +16,7 @@ from engine.expressions import EvaluationFailed, ExpressionInvalid, Variables, c
 from engine.machine import Offer, Program, Result, Wait
 from engine.store.cases import Case, Happened, Row
 from engine.store.changes import Change
+from engine.store.registers import register_changes
 from engine.tables import case_, due_work, state, subscription, task, task_candidate
 
 
@@ -39,6 +40,7 @@ def step(case: Case, happened: Happened, result: Result | None) -> tuple[Case, l
     row = _case_row(case, happened, result)
     changes = _case_changes(case, row)
     changes += _state_changes(case, moved)
+    changes += register_changes(case.id, case.program, case.rows, moved.rows)
     tasks, more = _task_changes(case, happened, result)
     changes += more
     timers, more = _timer_changes(case, happened, result)

@@ -24,7 +24,7 @@ def form_of(parameters):
 
 def test_every_question_is_listed():
     asked = {f"{name}({', '.join(arguments)})" for name, arguments in ASK_SIGNATURES.items()}
-    assert rows(EXPRESSIONS, r"(?:org|calendar|matter)\.[^`]+") == asked
+    assert rows(EXPRESSIONS, r"(?:org|calendar|matter|register)\.[^`]+") == asked
 
 
 def test_every_built_in_function_is_listed_with_its_arguments():

@@ -22,6 +22,8 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "style": frozenset(["sequenceFlow"]),
     "performer": _CATCHING,
     "closed": frozenset(["process"]),
+    "register": frozenset(["process"]),
+    "book": frozenset(["process"]),
     "title": frozenset(["process"]),
     "urgency": frozenset(["process"]),
     "secrecy": frozenset(["process"]),
