@@ -123,6 +123,7 @@ def accept(program: Program, element: ElementInfo, given: Submission, who: Actor
         now=who.now,
         capacity=capacity.post if capacity else None,
         decision=choice.flow if choice else None,
+        attachments=len(given.uploads),
     )
     holds = [who.login, *(name for held in who.capacities for name in (held.post, held.post_kind))]
     verdict = guards.check(program, element, seen, reason, holds)

@@ -9,7 +9,11 @@ import pytest
 from engine import rules
 
 ROOT = Path(__file__).resolve().parent.parent
-HERE = {f"RR-{n:02}" for n in range(1, 17)}
+HERE = {
+    "G-03",
+    *(f"RR-{n:02}" for n in range(1, 17)),
+    *(f"WR-{n:02}" for n in range(11, 17)),
+}
 """Rules whose procedure is here."""
 
 
