@@ -56,22 +56,6 @@ def upgrade() -> None:
     with op.batch_alter_table("register_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_register_entry_book_name_value"), ["book", "name", "value"], unique=False)
     op.create_table(
-        "book", sa.Column("name", sa.String(length=100), nullable=False), sa.PrimaryKeyConstraint("name", name=op.f("pk_book"))
-    )
-    op.create_table(
-        "register_entry",
-        sa.Column("case_id", sa.String(length=36), nullable=False),
-        sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("n", sa.Integer(), nullable=False),
-        sa.Column("book", sa.String(length=100), nullable=False),
-        sa.Column("kind", sa.String(length=10), nullable=False),
-        sa.Column("value", sa.String(length=500), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["case_.id"], name=op.f("fk_register_entry_case_id")),
-        sa.PrimaryKeyConstraint("case_id", "name", "n", name=op.f("pk_register_entry")),
-    )
-    with op.batch_alter_table("register_entry", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_register_entry_book_name_value"), ["book", "name", "value"], unique=False)
-    op.create_table(
         "finding",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("rule", sa.String(length=100), nullable=False),
@@ -118,8 +102,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back to the version before."""
-    op.drop_table("register_entry")
-    op.drop_table("book")
     op.drop_table("register_entry")
     op.drop_table("book")
     op.drop_table("watch_state")
