@@ -40,6 +40,7 @@ case_ = Table(
     Column("starter_capacity", String(100), nullable=False, default=""),
     Column("unit", String(100), nullable=False, default=""),
     Column("urgency", String(20), nullable=False, default=""),
+    Column("secrecy", String(40)),  # in full: 机密★5年; null: not classified
     Column("started_at", String(27), nullable=False),
     Column("ended_at", String(27)),
     Index(None, "key", "state", "started_at"),
@@ -47,6 +48,13 @@ case_ = Table(
     Index(None, "unit"),
     Index(None, "starter", "started_at"),
     Index(None, "started_at"),
+    Index(None, "ended_at"),
+    Index(
+        "ix_case__active",
+        "started_at",
+        sqlite_where=text("state = 'active'"),
+        postgresql_where=text("state = 'active'"),
+    ),
 )
 
 state = Table(
@@ -88,6 +96,12 @@ task = Table(
     Index(None, "owner"),
     Index(None, "case_id", "state"),
     Index(None, "ended_by", "ended_at"),
+    Index(
+        "ix_task_open_due",
+        "due",
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
 )
 
 task_candidate = Table(
