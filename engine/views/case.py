@@ -24,6 +24,8 @@ class OpenTask:
     """Sentence, where nobody could be found for it."""
     repairable: bool = False
     """The reader may have the person looked for again."""
+    urge: str = ""
+    """The task's id where the reader may urge it (催办)."""
 
 
 @dataclass(frozen=True)

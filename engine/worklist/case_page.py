@@ -16,7 +16,7 @@ from engine.worklist._ahead import Ahead
 from engine.worklist._file import CaseFile, opened
 from engine.worklist._rows import groups_of
 from engine.worklist.lists import holder
-from engine.worklist.who import DECIDE_NEVER, SEE_ALL, Actor, may_see, visible
+from engine.worklist.who import DECIDE_NEVER, SEE_ALL, Actor, may_see, may_urge, visible
 
 MOST_RELATED = 50
 Row = Mapping[str, object]
@@ -95,6 +95,7 @@ def _open_task(file: CaseFile, row: Row, groups: list[str]) -> OpenTask:
         deadline=file.deadlines.of(row["due"]),
         problem=str(row["problem_sentence"]) if row["problem"] else "",
         repairable=bool(row["problem"]) and bool(who.roles & {"office", "operator"}),
+        urge=str(row["id"]) if may_urge(file.connection, who, file.row, row) else "",
     )
 
 

@@ -1,0 +1,53 @@
+"""其他操作: what one does about a task or a case beside deciding: urging, handing over."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from engine.commands.reassign_task import reassign_task
+from engine.commands.urge_task import urge_task
+from engine.errors import Conflict, Invalid, Refused
+from web.errors import refused_page
+from web.language import language
+from web.notes import tell
+from web.surroundings import database, now, reader
+
+pages = Blueprint("others", __name__)
+
+
+@pages.post("/tasks/<task>/urge")
+def urge(task: str) -> ResponseReturnValue:
+    """Asks whoever has the task in hand to act; the record is on the task and in the time line."""
+    case = ""
+    try:
+        case = urge_task(database(), reader().login, task, request.form.get("note", ""), now())
+    except Conflict as error:
+        if error.code != "URGED_ALREADY":
+            raise
+        tell(error.say(language()), hue="amber")  # nothing is wrong: it has been urged
+    else:
+        tell(gettext("Urged. Whoever has it in hand sees it."))
+    return redirect(came_from(url_for("cases.show", case=case) if case else url_for("tasks.show", task=task)))
+
+
+@pages.post("/tasks/<task>/reassign")
+def reassign(task: str) -> ResponseReturnValue:
+    """Gives the task to somebody else who may hold it."""
+    given = (request.form.get("to", ""), request.form.get("reason", ""))
+    try:
+        case = reassign_task(database(), reader().login, task, *given, now())
+    except Refused as error:
+        return refused_page(error, back=url_for("tasks.show", task=task), kept=False), 422
+    except Invalid as error:
+        tell(error.say(language()), hue="amber")
+        return redirect(url_for("tasks.show", task=task))
+    tell(gettext("Handed over, and on record."))
+    return redirect(came_from(url_for("cases.show", case=case)))
+
+
+def came_from(usual: str) -> str:
+    """The page of ours that the form names in its field `back`, else `usual`."""
+    back = request.form.get("back", "")
+    return back if back.startswith("/") and not back.startswith(("//", "/\\")) else usual
