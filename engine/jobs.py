@@ -29,6 +29,8 @@ Place = tuple[str, str, str]
 Clock = Callable[[], dt.datetime]
 Do = Callable[[Database, "Due", dt.datetime], bool]
 """Does a row; False where there was nothing to do, or not now."""
+Look = Callable[[Database, dt.datetime], object]
+"""Looks for something to do and does it."""
 
 
 @dataclass(frozen=True)
@@ -113,4 +115,16 @@ def work(database: Database, clock: Clock, do: Do, stop: threading.Event, pause:
         except Exception:
             log.exception("due work stopped, beginning again")
             stop.wait(2)
+        stop.wait(pause)
+
+
+def every(database: Database, clock: Clock, look: Look, stop: threading.Event, pause: float) -> None:
+    """Looks every `pause` seconds until `stop` is set, whatever happens."""
+    while not stop.is_set():
+        try:
+            look(database, clock())
+        except SQLAlchemyError as error:
+            log.warning("database not reached, waiting: %s", type(error).__name__)
+        except Exception:
+            log.exception("looking stopped, beginning again")
         stop.wait(pause)

@@ -9,8 +9,8 @@ import click
 
 from engine import lint as checks
 from engine import rules as matrix
+from engine.cli.folders import DRAWN, procedures, read_folder
 from engine.cli.place import PROCESSES, clock, here
-from engine.cli.running import designers_files
 from engine.commands.deploy import Parcel
 from engine.commands.deploy import deploy as deploy_parcel
 
@@ -23,8 +23,26 @@ style_option = click.option("--format", "style", type=click.Choice(["text", "jso
 @click.option("--by", "login", default="designer", show_default=True, help="Login of the designer who deploys.")
 @click.option("--name", default="", help="Name of the deployment; by default that of the first path.")
 def deploy(paths: tuple[Path, ...], login: str, name: str) -> None:
-    """Deploy diagrams, tables and forms: files, or folders with all that is in them, in one deployment."""
-    parcel = Parcel(read_files(paths), name or paths[0].stem, "youxu")
+    """Deploy diagrams, tables, forms and schedules: files, or folders with all that is in them, in one deployment.
+
+    A folder of folders, such as processes/, is deployed folder by folder, what others refer to first.
+    """
+    if len(paths) == 1 and (folders := _folders(paths[0])):
+        for folder in folders:
+            click.echo(f"部署 {folder.name} ……")
+            _deploy(login, Parcel(read_folder(folder), name or folder.name, "youxu"))
+    else:
+        _deploy(login, Parcel(read_files(paths), name or paths[0].stem, "youxu"))
+
+
+def _folders(path: Path) -> list[Path]:
+    """The folders to deploy one by one where `path` itself holds no drawn files."""
+    if path.is_file() or any(file.suffix in DRAWN for file in path.iterdir()):
+        return []
+    return procedures(path)
+
+
+def _deploy(login: str, parcel: Parcel) -> None:
     done = deploy_parcel(here().database(), login, parcel, clock()())
     if done.warnings:
         click.echo(checks.as_text(done.warnings), err=True)
@@ -40,9 +58,9 @@ def read_files(paths: tuple[Path, ...]) -> dict[str, bytes]:
         if path.is_file():
             found[path.name] = path.read_bytes()
         else:
-            found |= {file.relative_to(path).as_posix(): file.read_bytes() for file in designers_files(path)}
+            found |= read_folder(path)
     if not found:
-        raise click.UsageError("没有 .bpmn、.dmn 或 .form 文件。")
+        raise click.UsageError("没有 .bpmn、.dmn、.form 或 .yaml 文件。")
     return found
 
 

@@ -8,23 +8,25 @@ import signal
 import socket
 import sys
 import threading
-from pathlib import Path
 
 import click
 
 from engine import history, jobs
+from engine.cli.folders import procedures, read_folder
 from engine.cli.place import PROCESSES, Place, clock, here
 from engine.commands.deploy import Parcel, deploy
 from engine.commands.do_due_work import do_due_work
 from engine.commands.import_organisation import import_organisation
 from engine.commands.issue_token import issue_token
 from engine.commands.mark_demo import is_demo, mark_demo, may_be_demo
+from engine.commands.open_obligations import open_obligations
 from engine.commands.shift_clock import shift_clock
 from engine.commands.take_checkpoint import take_checkpoint
 from engine.database import Database
 from engine.errors import Conflict
 
 CHECKPOINT_SECONDS = 30  # contracts 10: at most a minute after the last event
+CALENDAR_SECONDS = 30  # how soon after its period closed an obligation is opened
 DEMO_DESIGNER, DEMO_OPERATOR = "designer", "operator"
 
 
@@ -85,7 +87,7 @@ def work() -> None:
 def start_workers(
     database: Database, place: Place, ticking: jobs.Clock, stop: threading.Event, *, due_work: bool
 ) -> list[threading.Thread]:
-    """Threads that do the due work and take checkpoints until `stop` is set."""
+    """Threads that do the due work, open what the calendar asks and take checkpoints until `stop` is set."""
     signer, witness = history.Signer(place.key), history.Witness(place.witness)
 
     def take_checkpoints() -> None:
@@ -97,6 +99,8 @@ def start_workers(
     threads = [threading.Thread(target=take_checkpoints, name="checkpoints")]
     if due_work:
         threads.append(threading.Thread(target=jobs.work, args=(database, ticking, do_due_work, stop), name="due work"))
+        looking = (database, ticking, open_obligations, stop, CALENDAR_SECONDS)
+        threads.append(threading.Thread(target=jobs.every, args=looking, name="obligations"))
     for thread in threads:
         thread.start()
     return threads
@@ -117,21 +121,9 @@ def fill_demo(database: Database, place: Place, ticking: jobs.Clock) -> str:
         import_organisation(database, DEMO_OPERATOR, PROCESSES / "organisation", ticking())
         for folder in procedures():
             click.echo(f"部署 {folder.name} ……")
-            files = {f.relative_to(folder).as_posix(): f.read_bytes() for f in designers_files(folder)}
-            deploy(database, DEMO_DESIGNER, Parcel(files, folder.name, "youxu"), ticking())
+            deploy(database, DEMO_DESIGNER, Parcel(read_folder(folder), folder.name, "youxu"), ticking())
         mark_demo(database, kept, ticking())
     return kept.read_text().strip() if kept.exists() else f"（见首次启动时的 {kept}）"
-
-
-def procedures() -> list[Path]:
-    """The folders of `processes/` that hold designers' files; what several use first."""
-    folders = [folder for folder in PROCESSES.iterdir() if folder.is_dir() and designers_files(folder)]
-    return sorted(folders, key=lambda folder: (folder.name != "shared", folder.name))
-
-
-def designers_files(folder: Path) -> list[Path]:
-    """Diagrams, tables and forms below `folder`."""
-    return sorted(path for path in folder.rglob("*") if path.suffix in (".bpmn", ".dmn", ".form"))
 
 
 def welcome(port: int, password: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from engine import decisions, diagrams, forms, history, lint, organisation, store, values, worklist
+from engine import decisions, diagrams, forms, history, lint, organisation, schedules, store, values, worklist
 from engine.database import Database
 from engine.errors import Finding, Invalid
 from engine.history import Entry
@@ -70,6 +70,8 @@ def known(connection: Connection, now: dt.datetime) -> lint.Known:
         decisions=keys("decision"),
         forms=keys("form"),
         groups=organisation.group_ids(connection, now),
+        unit_kinds=organisation.unit_kinds(connection),
+        messages=store.all_message_starts(connection),
     )
 
 
@@ -146,6 +148,8 @@ def _definitions(connection: Connection, parcel: Parcel, deployment_id: str) -> 
                 row["bundle"] = made.digest
                 starts = diagrams.message_starts(diagrams.read_xml(parcel.files[name], name), key)
                 changes += store.start_changes(connection, key, starts)
+        elif kind == "schedule":
+            row["name"] = schedules.read_schedule(parcel.files[name], name).name
         rows.append(row)
     rows.sort(key=lambda row: (row["kind"] != "process", not row["executable"], row["bundle"] is None))
     return rows, [*changes, *(Change.insert(definition, row) for row in rows)]
@@ -180,6 +184,8 @@ def _offers(files: Mapping[str, bytes]) -> dict[tuple[str, str], str]:
             offers |= {("decision", key): name for key in decisions.read_decisions(content, name)}
         elif name.endswith(".form"):
             offers["form", forms.read_form(content, name).id] = name
+        elif name.endswith(schedules.SUFFIX):
+            offers["schedule", schedules.read_schedule(content, name).id] = name
     return offers
 
 

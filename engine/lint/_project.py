@@ -16,7 +16,9 @@ from engine.forms import read_form
 from engine.lint._diagram import Diagram
 from engine.lint._elements import identity, is_true
 from engine.lint._reading import parse
+from engine.lint._schedules import check_schedules
 from engine.lint._tables import FormFile, Table, read_form_file, read_tables
+from engine.schedules import SUFFIX
 
 DIAGRAMS = (".bpmn", ".bpmn20.xml")
 DECISIONS = (".dmn", ".dmn11.xml")
@@ -37,6 +39,9 @@ class Known:
     forms: Ids = None
     groups: Ids = None
     rules: Ids = None
+    unit_kinds: Ids = None
+    messages: Mapping[str, frozenset[str]] | None = None
+    """Message -> the deployed processes that begin with it."""
 
 
 @dataclass(eq=False)
@@ -93,6 +98,8 @@ def read_project(files: Mapping[str, bytes], known: Known) -> Project:
             _read_decisions(content, file, project)
         elif file.endswith(FORMS):
             _read_form(content, file, project)
+    schedules = {file: content for file, content in files.items() if file.endswith(SUFFIX)}
+    project.refusals += check_schedules(project, schedules)
     return project
 
 

@@ -19,6 +19,7 @@ from engine.organisation._membership import (
     headed_units,
     members,
     unit_info,
+    unit_kinds,
 )
 from engine.organisation._rows import Post, Unit
 from engine.organisation._subordinates import subordinates, units
@@ -47,5 +48,6 @@ __all__ = [
     "subordinates",
     "substitutes",
     "unit_info",
+    "unit_kinds",
     "units",
 ]

@@ -23,7 +23,7 @@ from engine.organisation._rows import (
     tenures_of,
     valid,
 )
-from engine.tables import delegation, post, post_kind, tenure, unit, unit_kind
+from engine.tables import FOREVER, delegation, post, post_kind, tenure, unit, unit_kind
 from engine.values import instant, read_instant
 
 _DELEGATED = (
@@ -189,6 +189,13 @@ def describe_group(connection: Connection, group: str, at: dt.datetime) -> str:
 def unit_info(connection: Connection, code: str, at: dt.datetime) -> Unit | None:
     """The unit with this code at `at`, or None."""
     return read_unit(connection, code, instant(at))
+
+
+def unit_kinds(connection: Connection) -> frozenset[str]:
+    """The kinds of unit there are."""
+    return frozenset(
+        connection.execute(select(unit_kind.c.kind).where(unit_kind.c.recorded_until == FOREVER)).scalars()
+    )
 
 
 def group_ids(connection: Connection, at: dt.datetime) -> frozenset[str]:

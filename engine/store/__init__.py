@@ -27,7 +27,8 @@ from engine.store.programs import (
     program_of,
     refrozen,
 )
-from engine.store.starts import message_starts, start_changes, wake_all
+from engine.store.schedules import Kept, Owed, obliged_units, owed, schedules
+from engine.store.starts import all_message_starts, message_starts, start_changes, wake_all
 from engine.store.steps import after, step
 from engine.store.touching import touched
 
@@ -37,11 +38,14 @@ __all__ = [
     "Change",
     "Diverged",
     "Happened",
+    "Kept",
     "NewCase",
+    "Owed",
     "Picture",
     "Row",
     "addressee",
     "after",
+    "all_message_starts",
     "ask_now",
     "ask_recorded",
     "begin",
@@ -63,9 +67,12 @@ __all__ = [
     "locked",
     "message_starts",
     "newest",
+    "obliged_units",
+    "owed",
     "program",
     "program_of",
     "refrozen",
+    "schedules",
     "start_changes",
     "step",
     "too_long",

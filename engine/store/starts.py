@@ -16,6 +16,14 @@ def message_starts(connection: Connection, name: str) -> list[tuple[str, str]]:
     return [(row.process, row.element) for row in connection.execute(wanted.order_by(message_start.c.process))]
 
 
+def all_message_starts(connection: Connection) -> dict[str, frozenset[str]]:
+    """Every message that begins something -> the processes it begins."""
+    found: dict[str, frozenset[str]] = {}
+    for row in connection.execute(select(message_start.c.message, message_start.c.process)):
+        found[row.message] = found.get(row.message, frozenset()) | {row.process}
+    return found
+
+
 def start_changes(connection: Connection, process: str, starts: Mapping[str, str]) -> list[Change]:
     """What a new version of `process` with the message starts `starts` (name -> start event) changes in the index."""
     known = select(message_start.c.message, message_start.c.element).where(message_start.c.process == process)

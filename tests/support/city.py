@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from engine import schema
 from engine.acts import Submission, Upload
-from engine.cli.running import designers_files, procedures
+from engine.cli.folders import procedures, read_folder
 from engine.commands.complete_task import complete_task
 from engine.commands.deploy import Parcel, deploy
 from engine.commands.import_organisation import import_organisation
@@ -28,8 +28,7 @@ def found(database: Database) -> None:
     schema.upgrade(database)
     import_organisation(database, "operator", PROCESSES / "organisation", FOUNDED)
     for folder in procedures():
-        files = {f.relative_to(folder).as_posix(): f.read_bytes() for f in designers_files(folder)}
-        deploy(database, "designer", Parcel(files, folder.name), FOUNDED)
+        deploy(database, "designer", Parcel(read_folder(folder), folder.name), FOUNDED)
 
 
 @dataclass
