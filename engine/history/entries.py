@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engine import values
+from engine import machine, values
 from engine.store import Case, Change, Happened
-from engine.tables import attachment, due_work, task, task_candidate
+from engine.store.steps import shown
+from engine.tables import attachment, case_, due_work, task, task_candidate
 
 HELD = "held"
-"""Kind of a row of `task_candidate`: who held the task before a hand-over and keeps sight of the case (contracts 18)."""
+"""Kind of a row of `task_candidate`: who held the task before a hand-over, and keeps sight of its case."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ def entry_changes(case: Case, happened: Happened, entry: Entry) -> list[Change]:
         changes.append(Change.update(task, (claimed["id"],), assignee=holder))
     if entry.kind == "reassigned":
         changes += _handed(case, entry)
+    if entry.kind == "marked":
+        changes.append(_marked(case, entry))
     if entry.kind in ("incident", "delivered", "waiting"):
         state = {"incident": "incident", "delivered": "done", "waiting": "waiting"}[entry.kind]
         changes.append(Change.update(due_work, (case.id, entry.token), state=state))
@@ -49,6 +52,13 @@ def entry_changes(case: Case, happened: Happened, entry: Entry) -> list[Change]:
 def _attached(case: Case, happened: Happened, entry: Entry, file: Mapping[str, object]) -> Change:
     row = {"case_id": case.id, "seq": happened.seq, "element": entry.element, "login": happened.actor, **file}
     return Change.insert(attachment, row)
+
+
+def _marked(case: Case, entry: Entry) -> Change:
+    """The urgency the office gives; what the diagram says where it takes its mark back."""
+    mark = entry.data["urgency"] or None
+    drawn = shown(case.program, "urgency", machine.variables(case.program, case.rows, None))[:20]
+    return Change.update(case_, (case.id,), marked=mark, urgency=mark or drawn)
 
 
 def _handed(case: Case, entry: Entry) -> list[Change]:

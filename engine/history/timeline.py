@@ -25,6 +25,12 @@ ACTS: Mapping[str, str] = {
     "waiting": "通知已发出，对方还没有走到",
 }
 """What is said of an event whose element has no words of its own for it."""
+MARKS: Mapping[str, str] = {
+    "extra_urgent": "标为特急",
+    "urgent": "标为加急",
+    "normal": "标为平件",
+    "": "取消缓急标注",
+}
 OWN_WORDS = frozenset({"started", "completed", "message", "fired"})
 """Kinds that the diagram names itself: by the flow taken, the property `verb`, or the element's name."""
 WITH_STEP = frozenset({"claimed", "released", "repaired", "reassigned", "urged", "incident", "retried"})
@@ -80,6 +86,8 @@ def _special(event: Recorded) -> str:
     """The word where one kind of event has several: by its holder a task is transferred, by the office reassigned."""
     if event.kind == "reassigned" and event.actor != event.data.get("from"):
         return "改派"
+    if event.kind == "marked":
+        return MARKS.get(str(event.data.get("urgency", "")), "标注缓急")
     return ""
 
 

@@ -165,6 +165,7 @@ def begin(new: NewCase, made: Program) -> Case:
         "starter_capacity": new.capacity,
         "unit": new.unit,
         "urgency": "",
+        "marked": None,
         "secrecy": None,
         "started_at": "",
         "ended_at": None,

@@ -58,7 +58,7 @@ def _case_row(case: Case, happened: Happened, result: Result) -> dict[str, objec
         row["started_at"] = happened.at
     seen = machine.variables(case.program, result.rows, None)
     row["title"] = shown(case.program, "title", seen)[:500] or case.program.name
-    row["urgency"] = shown(case.program, "urgency", seen)[:20]
+    row["urgency"] = row["marked"] or shown(case.program, "urgency", seen)[:20]
     row["secrecy"] = shown(case.program, "secrecy", seen)[:40] or None
     if result.completed:
         row["state"] = "cancelled" if happened.kind == "cancelled" else "completed"

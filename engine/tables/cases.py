@@ -40,6 +40,7 @@ case_ = Table(
     Column("starter_capacity", String(100), nullable=False, default=""),
     Column("unit", String(100), nullable=False, default=""),
     Column("urgency", String(20), nullable=False, default=""),
+    Column("marked", String(20)),  # urgency as the office marked it: goes before what the diagram says
     Column("secrecy", String(40)),  # in full: 机密★5年; null: not classified
     Column("started_at", String(27), nullable=False),
     Column("ended_at", String(27)),

@@ -18,6 +18,8 @@ from engine.worklist.who import Actor
 
 When = Literal["late", "today", "week", "later"]
 WHENS: tuple[When, ...] = get_args(When)
+URGENT = {"extra_urgent": 0, "urgent": 1}
+"""Place of a case's urgency in its group; all else comes after."""
 
 
 def count(connection: Connection, who: Actor) -> WorkCount:
@@ -32,7 +34,8 @@ EVERYTHING, FIRST = Filters(), Page()
 
 
 def inbox(connection: Connection, who: Actor, filters: Filters = EVERYTHING, page: Page = FIRST) -> WorkList:
-    """One page of what waits for `who`: late first, then by due instant; what has no limit comes last."""
+    """One page of what waits for `who`: late first; in each group the urgent first, then by due instant, what has no
+    limit last."""
     counts, facets = _counts(connection, who, filters)
     wanted = _rows(who).where(*_narrowed(filters, process=True))
     rows = [dict(row) for row in connection.execute(wanted.limit(page.size).offset(page.offset)).mappings()]
@@ -77,7 +80,9 @@ def _rows(who: Actor) -> Select[Any]:
     wanted = select(task, *columns, case_.c.starter, times.label("round"), _when(who).label("group_"))
     wanted = wanted.join(case_, case_.c.id == task.c.case_id).where(task.c.id.in_(mine(who)))
     due_last = case((task.c.due.is_(None), 1), else_=0)
-    return wanted.order_by(due_last, task.c.due, task.c.priority.desc(), task.c.opened_at, task.c.id)
+    group = case({when: place for place, when in enumerate(WHENS)}, value=_when(who))
+    urgent = case(URGENT, value=case_.c.urgency, else_=len(URGENT))
+    return wanted.order_by(group, urgent, due_last, task.c.due, task.c.priority.desc(), task.c.opened_at, task.c.id)
 
 
 def _narrowed(filters: Filters, *, process: bool) -> list[ColumnElement[bool]]:

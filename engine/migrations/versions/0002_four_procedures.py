@@ -99,9 +99,26 @@ def upgrade() -> None:
     with op.batch_alter_table("watch_state", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_watch_state_due"), ["due"], unique=False)
 
+    with op.batch_alter_table("case_", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("marked", sa.String(length=20), nullable=True))
+        batch_op.add_column(sa.Column("secrecy", sa.String(length=40), nullable=True))
+        batch_op.create_index(batch_op.f("ix_case__ended_at"), ["ended_at"], unique=False)
+    for name, table, column, state in (
+        ("ix_case__active", "case_", "started_at", "active"),
+        ("ix_task_open_due", "task", "due", "open"),
+    ):
+        only = sa.text(f"state = '{state}'")
+        op.create_index(name, table, [column], unique=False, sqlite_where=only, postgresql_where=only)
+
 
 def downgrade() -> None:
     """Go back to the version before."""
+    op.drop_index("ix_task_open_due", table_name="task")
+    op.drop_index("ix_case__active", table_name="case_")
+    with op.batch_alter_table("case_", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case__ended_at"))
+        batch_op.drop_column("secrecy")
+        batch_op.drop_column("marked")
     op.drop_table("register_entry")
     op.drop_table("book")
     op.drop_table("watch_state")
