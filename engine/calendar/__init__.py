@@ -5,7 +5,7 @@ organisation's CSV files). Source: catalogue section 6, contracts 32.
 """
 
 from engine.calendar._answer import answer, working_days_left
-from engine.calendar._count import Left, left
+from engine.calendar._count import Left, count_days, count_working_days, left
 from engine.calendar._days import Days, Listed, read_days
 from engine.calendar._official import official_days
 from engine.calendar._shanghai import SHANGHAI, day_of, end_of, instant_at, say_day, say_instant
@@ -16,6 +16,8 @@ __all__ = [
     "Left",
     "Listed",
     "answer",
+    "count_days",
+    "count_working_days",
     "day_of",
     "end_of",
     "instant_at",

@@ -1,5 +1,6 @@
 """The log: append, read, re-execute, prove (floor 9)."""
 
+from engine.history import happenings, noticing
 from engine.history.catalogue import rule_texts
 from engine.history.checkpoint import Checkpoint, Signer, Witness, checkpoint, notes_since, public_key
 from engine.history.entries import HELD, Entry
@@ -38,10 +39,12 @@ __all__ = [
     "events",
     "hand",
     "handed_by",
+    "happenings",
     "head",
     "join_matter",
     "keep_refusal",
     "notes_since",
+    "noticing",
     "open_matter",
     "public_key",
     "record",

@@ -27,6 +27,8 @@ SENTENCES = {
     "ROW_MISSING": "数据行被删去",
     "ROW_UNKNOWN": "多出没有记录的数据行",
     "CONTENT_ALTERED": "文件内容与摘要不符",
+    "FINDING_DIFFERS": "规则核查的结果与从记录重新核查的不符",
+    "WATCH_DIFFERS": "规则核查的进度与从记录重新核查的不符",
 }
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, select
 
-from engine.history import proof_chain, proof_rows, proof_tree
+from engine.history import proof_chain, proof_rows, proof_tree, proof_watch
 from engine.history.problems import Problem
 from engine.history.replay import replay
 from engine.tables import case_
@@ -38,6 +38,7 @@ def verify(connection: Connection, witnessed: Witnessed | None, progress: Progre
     notes, public = (witnessed.notes, witnessed.public) if witnessed else (None, None)
     problems += proof_tree.check(connection, notes, public)
     problems += proof_rows.check_system(connection, heads)
+    problems += proof_watch.check(connection)
     cases = list(connection.execute(select(case_.c.id).order_by(case_.c.id)).scalars())
     for done, case_id in enumerate(cases, 1):
         problems += verify_case(connection, case_id)

@@ -1,0 +1,67 @@
+"""What the watched rules look at: the log's events, one after the other, as the global order numbers them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.values import Value
+
+
+@dataclass(frozen=True)
+class Fact:
+    """An event of a case. `values`: what came in with the case's start, then what came in with this event.
+
+    `post`: title of the actor's post at the time; `outcome`: end event, where this event completed the case;
+    `findings`: code -> sentence of what guard tables found; `exceptions`: codes of what was allowed with a reason.
+    """
+
+    stream: str
+    seq: int
+    at: dt.datetime
+    kind: str
+    process: str
+    matter: str
+    unit: str = ""
+    actor: str = ""
+    post: str = ""
+    element: str = ""
+    flow: str = ""
+    outcome: str = ""
+    opinion: str = ""
+    findings: Mapping[str, str] = field(default_factory=dict)
+    exceptions: frozenset[str] = frozenset()
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def place(self) -> list[object]:
+        """Stream and number: where the log has it."""
+        return [self.stream, self.seq]
+
+
+@dataclass(frozen=True)
+class RuleDeployed:
+    """A deployment at `at` brought the version `definition` of rule `rule`, a file with this digest."""
+
+    at: dt.datetime
+    rule: str
+    definition: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class DaysImported:
+    """From here on the calendar is the one recorded at the instant `recorded` (text)."""
+
+    recorded: str
+
+
+@dataclass(frozen=True)
+class TimePassed:
+    """The clock has passed `until` (text instant): what was due before it, and did not come, will not come in time."""
+
+    until: str
+
+
+Happening = Fact | RuleDeployed | DaysImported | TimePassed
