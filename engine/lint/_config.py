@@ -66,6 +66,8 @@ LEVELS: Mapping[str, str] = MappingProxyType(
         "reserved-name": ERROR,
         # our own procedures
         "closed-process": ERROR,
+        "registration-first": ERROR,
+        "gates-in-order": ERROR,
         "registered-variable": WARNING,
         "known-property": WARNING,
         "known-rule": ERROR,

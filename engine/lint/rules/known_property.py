@@ -32,12 +32,21 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "emergency": frozenset(["process"]),
     "verb": frozenset(["startEvent", "userTask"]),
     "button": _CATCHING,
+    "leader": frozenset(["userTask", "callActivity"]),
+    "registers": frozenset(["userTask", "callActivity"]),
+    "gate": NODES | {"sequenceFlow"},
     "matter": _THROWING,
     "case": _THROWING,
     "unit": _THROWING,
 }
 """Name of a property -> the kinds of element that may have it."""
-_VALUES = {"attachments": ("optional", "required"), "opinion": ("optional", "required"), "style": ("stop",)}
+_VALUES = {
+    "attachments": ("optional", "required"),
+    "opinion": ("optional", "required"),
+    "style": ("stop",),
+    "leader": ("true",),
+    "registers": ("true",),
+}
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
@@ -74,7 +83,14 @@ def _unknown(diagram: Diagram, prop: Element, name: str) -> Finding:
 
 
 def _places(name: str) -> str:
-    words = {"rule": "流程、任务、事件、网关或连线", "opinion": "连线", "performer": "消息事件"}
+    words = {
+        "rule": "流程、任务、事件、网关或连线",
+        "opinion": "连线",
+        "performer": "消息事件",
+        "leader": "用户任务或调用活动",
+        "registers": "用户任务或调用活动",
+        "gate": "任务、网关或连线",
+    }
     if PROPERTIES[name] == _THROWING:
         return "发出消息的任务或事件"
     return words.get(name) or {"process": "流程", "sequenceFlow": "连线"}.get(
