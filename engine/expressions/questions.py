@@ -33,6 +33,9 @@ ASK_SIGNATURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "org.units": ("kind",),
         "org.subordinates": ("login",),
         "org.names": ("codes",),
+        "org.posts_on": ("kind", "day"),
+        "org.options": ("codes",),
+        "org.is_entrusted": ("login", "kind", "matter", "day"),
         # working days and closing times
         "calendar.add_working_days": ("day_or_instant", "n"),
         "calendar.add_days": ("day_or_instant", "n"),

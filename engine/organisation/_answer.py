@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlalchemy import Connection
 
 from engine.errors import Invalid
-from engine.organisation import _lists
+from engine.organisation import _dated, _lists
 from engine.organisation._holders import ambiguous, say_since, say_source, title_of, vacant
 from engine.organisation._ladder import next_up
 from engine.organisation._relations import duty_officer, holder, in_relation, unit_head
@@ -108,5 +108,8 @@ _LISTING: Mapping[str, Callable[..., Answer]] = {
         _lists.kind_of_post,
         _lists.person_name,
         _lists.names,
+        _dated.posts_on,
+        _dated.is_entrusted,
+        _dated.options,
     )
 }
