@@ -21,6 +21,7 @@ from engine.views.common import (
     RuleText,
 )
 from engine.views.matter import Gates, MatterCase, MatterLine, MatterList, MatterRow, MatterView
+from engine.views.obligations import Obliged, PeriodView
 from engine.views.replay import Change, ElementMark, ReplayStep, ReplayView, StepDetail, Verdict
 from engine.views.start import StartItem, StartView
 from engine.views.task import ChoiceView, Notice, Successor, TaskView, Why
@@ -50,8 +51,10 @@ __all__ = [
     "MatterRow",
     "MatterView",
     "Notice",
+    "Obliged",
     "OpenTask",
     "Page",
+    "PeriodView",
     "RaisableEvent",
     "Reader",
     "RelatedCase",

@@ -8,6 +8,7 @@ from engine.worklist.inbox import count, inbox
 from engine.worklist.lists import cases, done
 from engine.worklist.matter_page import matter, matter_title
 from engine.worklist.matters import matters
+from engine.worklist.obligations import obligations
 from engine.worklist.replay_page import replay
 from engine.worklist.start_page import may_start, start, startable
 from engine.worklist.successors import Successors, cannot_hold, successors
@@ -39,6 +40,7 @@ __all__ = [
     "may_take",
     "may_urge",
     "need",
+    "obligations",
     "replay",
     "start",
     "startable",

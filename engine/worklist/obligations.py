@@ -1,0 +1,94 @@
+"""Who has reported for a period and who has not, late by how much (WR-08): read from the cases, kept nowhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection, and_, func, select
+
+from engine import calendar, organisation, store
+from engine.schedules import Period, Schedule, bundles, period_name
+from engine.store import Kept
+from engine.tables import case_, obligation, task
+from engine.values import read_instant
+from engine.views import Obliged, PeriodView
+
+MOST_PERIODS = 12
+MOMENT = dt.timedelta(microseconds=1)
+
+
+def obligations(connection: Connection, now: dt.datetime, most: int = MOST_PERIODS) -> tuple[PeriodView, ...]:
+    """The `most` newest closed periods of every schedule, newest first; of one day the longest first.
+
+    For the office and others who may see all cases: whoever asks is checked by the page.
+    """
+    found = []
+    for kept in store.schedules(connection):
+        periods = [period for bundle in bundles(kept.schedule, calendar.day_of(now)) for period in bundle]
+        for period in periods[::-1][:most]:
+            found.append(_period(connection, kept, period, now))
+    return tuple(found)
+
+
+def _period(connection: Connection, kept: Kept, period: Period, now: dt.datetime) -> PeriodView:
+    schedule = kept.schedule
+    rows = {str(row["unit"]): row for row in _rows(connection, schedule, period)}
+    units = {unit.code: unit.short_name for unit in store.obliged_units(connection, schedule, period)}
+    units |= _names(connection, rows.keys() - units.keys(), period)
+    return PeriodView(
+        schedule=schedule.id,
+        schedule_name=schedule.name,
+        kind=period.kind,
+        period=period.id,
+        name=period_name([period]),
+        last=period.last,
+        rules=schedule.rules,
+        units=tuple(_obliged(code, name, rows.get(code), now) for code, name in units.items()),
+    )
+
+
+def _names(connection: Connection, codes: Iterable[str], period: Period) -> dict[str, str]:
+    """Units that owe by an earlier version of the schedule, or of the organisation."""
+    at = calendar.end_of(period.last) - MOMENT
+    known = {unit.code: unit.short_name for unit in organisation.units(connection, at)}
+    return {code: known.get(code, code) for code in sorted(codes)}
+
+
+def _rows(connection: Connection, schedule: Schedule, period: Period) -> list[Mapping[str, object]]:
+    """The opened obligations of a period; `done`: when the task that discharges them was first completed."""
+    done = (
+        select(task.c.case_id, func.min(task.c.ended_at).label("done"))
+        .join(obligation, obligation.c.case_id == task.c.case_id)
+        .where(obligation.c.schedule == schedule.id, obligation.c.period == period.id)
+        .where(task.c.element == schedule.discharged_by, task.c.state == "completed")
+        .group_by(task.c.case_id)
+        .subquery()
+    )
+    wanted = (
+        select(obligation.c.unit, obligation.c.case_id, obligation.c.due, case_.c.title, case_.c.state, done.c.done)
+        .join(case_, case_.c.id == obligation.c.case_id)
+        .outerjoin(done, and_(done.c.case_id == obligation.c.case_id))
+        .where(obligation.c.schedule == schedule.id, obligation.c.period == period.id)
+    )
+    return [dict(row) for row in connection.execute(wanted).mappings()]
+
+
+def _obliged(code: str, name: str, row: Mapping[str, object] | None, now: dt.datetime) -> Obliged:
+    if row is None:
+        return Obliged(code, name, "unopened")
+    due = read_instant(str(row["due"]))
+    done = read_instant(str(row["done"])) if row["done"] else None
+    late = (done or now) > due
+    state = ("late" if late else "reported") if done else ("missing" if late else "waiting")
+    return Obliged(
+        unit=code,
+        unit_name=name,
+        state=state,
+        case=str(row["case_id"]),
+        case_state=str(row["state"]),
+        title=str(row["title"]),
+        due=due,
+        discharged_at=done,
+        days_late=(calendar.day_of(done or now) - calendar.day_of(due - MOMENT)).days if late else 0,
+    )
