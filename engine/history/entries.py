@@ -39,6 +39,8 @@ def entry_changes(case: Case, happened: Happened, entry: Entry) -> list[Change]:
         changes.append(Change.update(task, (claimed["id"],), assignee=holder))
     if entry.kind == "reassigned":
         changes += _handed(case, entry)
+    if entry.kind == "moved" and "holder" in entry.data:
+        changes += _taken_back(case, happened, entry)
     if entry.kind == "marked":
         changes.append(_marked(case, entry))
     if entry.kind in ("incident", "delivered", "waiting"):
@@ -52,6 +54,13 @@ def entry_changes(case: Case, happened: Happened, entry: Entry) -> list[Change]:
 def _attached(case: Case, happened: Happened, entry: Entry, file: Mapping[str, object]) -> Change:
     row = {"case_id": case.id, "seq": happened.seq, "element": entry.element, "login": happened.actor, **file}
     return Change.insert(attachment, row)
+
+
+def _taken_back(case: Case, happened: Happened, entry: Entry) -> list[Change]:
+    """The step is open again for who completed it, with the time limit it had."""
+    again = [row for row in case.tasks.values() if row["opened_seq"] == happened.seq]
+    told = {"assignee": entry.data["holder"], "due": entry.data["due"]}
+    return [Change.update(task, (row["id"],), **told) for row in again]
 
 
 def _marked(case: Case, entry: Entry) -> Change:

@@ -132,6 +132,8 @@ def run(case: Case, event: Recorded) -> Result | None:
             return machine.fire(program, rows, event.token, event.variables, moment)
         case "repaired":
             return machine.retry_assignment(program, rows, event.token, {}, moment)
+        case "moved":
+            return machine.move_to(program, rows, (event.element, event.token or None), {}, moment)
         case "cancelled":
             return machine.cancel(program, rows, None, {}, moment)
     return None

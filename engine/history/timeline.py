@@ -33,7 +33,7 @@ MARKS: Mapping[str, str] = {
 }
 OWN_WORDS = frozenset({"started", "completed", "message", "fired"})
 """Kinds that the diagram names itself: by the flow taken, the property `verb`, or the element's name."""
-WITH_STEP = frozenset({"claimed", "released", "repaired", "reassigned", "urged", "incident", "retried"})
+WITH_STEP = frozenset({"claimed", "released", "repaired", "reassigned", "urged", "moved", "incident", "retried"})
 STOP = "stop"
 
 
@@ -86,6 +86,8 @@ def _special(event: Recorded) -> str:
     """The word where one kind of event has several: by its holder a task is transferred, by the office reassigned."""
     if event.kind == "reassigned" and event.actor != event.data.get("from"):
         return "改派"
+    if event.kind == "moved":
+        return "撤回" if event.data.get("how") == "taken_back" else "调整到"
     if event.kind == "marked":
         return MARKS.get(str(event.data.get("urgency", "")), "标注缓急")
     return ""
@@ -106,7 +108,7 @@ def _pressed(program: Program, event: Recorded) -> str:
 
 def mark(program: Program, event: Recorded, due: str = "") -> Mark:
     """Red for what was refused or sent back, amber for what came late, green for the rest."""
-    if event.kind in ("refused", "cancelled", "incident") or _sent_back(program, event):
+    if event.kind in ("refused", "moved", "cancelled", "incident") or _sent_back(program, event):
         return "bad"
     if event.kind == "fired" or (event.kind == "completed" and due and event.at > due):
         return "warn"

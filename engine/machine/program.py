@@ -108,6 +108,18 @@ class Program:
             raise TypeError(f"{step.details.id} opens no scope")
         return self.plans[step.opens]
 
+    def repeated(self, element: str) -> bool:
+        """Whether the element, or a sub-process around it, is a multi-instance (会签)."""
+        plan = self.home(element)
+        while plan is not None:
+            if plan.steps[element].details.many is not None:
+                return True
+            if plan.owner is None:
+                return False
+            key, element = plan.owner
+            plan = self.plans[key]
+        return False
+
     def home(self, element: str) -> Plan | None:
         """The scope an element stands in: the process and its sub-processes first, then called processes."""
         own_first = sorted(self.plans.values(), key=lambda plan: plan.process != self.process)

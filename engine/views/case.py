@@ -82,5 +82,5 @@ class CaseView:
     visible_to: tuple[str, ...] = ()
     """Who can see it, by post and unit (contracts 18)."""
     may_replay: bool = False
-    may_withdraw: bool = False
-    """The reader started it or was last to act, nobody has acted since, and the engine can take it back."""
+    take_back: str = ""
+    """What the reader did last and may take back (撤回): nobody has opened what came of it."""

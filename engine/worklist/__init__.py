@@ -13,12 +13,14 @@ from engine.worklist.replay_page import replay
 from engine.worklist.start_page import may_start, start, startable
 from engine.worklist.successors import Successors, cannot_hold, successors
 from engine.worklist.task_page import task
+from engine.worklist.undoing import Undone, said_before, undoable
 from engine.worklist.who import Actor, actor, check, could_take, may_see, may_take, may_urge, need, visible
 
 __all__ = [
     "Actor",
     "CaseFileContent",
     "Successors",
+    "Undone",
     "actor",
     "attachment",
     "cannot_hold",
@@ -43,8 +45,10 @@ __all__ = [
     "obligations",
     "replay",
     "start",
+    "said_before",
     "startable",
     "successors",
     "task",
     "visible",
+    "undoable",
 ]

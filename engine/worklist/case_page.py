@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
-from engine import calendar, store, values
-from engine.errors import NotFound
+from engine import calendar, history, store, values
+from engine.errors import EngineError, NotFound
 from engine.machine import Program
 from engine.tables import case_, definition
 from engine.views import CaseView, LineEntry, OpenTask, RaisableEvent, RelatedCase
@@ -16,6 +16,7 @@ from engine.worklist._ahead import Ahead
 from engine.worklist._file import CaseFile, opened
 from engine.worklist._rows import groups_of
 from engine.worklist.lists import holder
+from engine.worklist.undoing import undoable
 from engine.worklist.who import DECIDE_NEVER, SEE_ALL, Actor, may_see, may_urge, visible
 
 MOST_RELATED = 50
@@ -57,7 +58,17 @@ def case(connection: Connection, who: Actor, case_id: str) -> CaseView:
         raisable=_raisable(file, ahead),
         visible_to=_visible_to(file),
         may_replay=bool(who.roles & SEE_ALL),
+        take_back=_take_back(file),
     )
+
+
+def _take_back(file: CaseFile) -> str:
+    """The last act, where the reader may take it back."""
+    try:
+        undone = undoable(file.connection, file.case, file.who.login, file.events)
+    except EngineError:
+        return ""
+    return history.act(file.program, undone.event)
 
 
 def _outcome(file: CaseFile, line: Sequence[LineEntry]) -> str:
