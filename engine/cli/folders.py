@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-from engine import decisions, diagrams, forms, schedules
+from engine import decisions, diagrams, forms, schedules, watch
 from engine.cli.place import PROCESSES
 from engine.errors import Invalid
 
@@ -69,6 +69,9 @@ def _look(files: Mapping[str, bytes]) -> tuple[set[Name], set[Name]]:
                 offered |= {("form", forms.read_form(content, file).id)}
             elif file.endswith(schedules.SUFFIX):
                 wanted |= {("message", schedules.read_schedule(content, file).message)}
+            elif file.endswith(watch.SUFFIX):
+                events = watch.read_rule(content, file).pattern.events.values()
+                wanted |= {("process", name) for event in events for name in event.processes}
         except Invalid:
             continue
     return offered, wanted

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from engine import decisions, diagrams, forms, history, lint, organisation, schedules, store, values, worklist
+from engine import decisions, diagrams, forms, history, lint, organisation, schedules, store, values, watch, worklist
 from engine.database import Database
 from engine.errors import Finding, Invalid
 from engine.history import Entry
@@ -72,7 +72,17 @@ def known(connection: Connection, now: dt.datetime) -> lint.Known:
         groups=organisation.group_ids(connection, now),
         unit_kinds=organisation.unit_kinds(connection),
         messages=store.all_message_starts(connection),
+        elements=lambda process: _elements(connection, process),
     )
+
+
+def _elements(connection: Connection, process: str) -> frozenset[str]:
+    """Ids of the elements and flows of the newest version of a process and all it calls; none where there is none."""
+    found = store.program_of(connection, process)
+    if found is None:
+        return frozenset()
+    program = found[2]
+    return frozenset(name for elements in program.processes.values() for name in elements) | frozenset(program.flows)
 
 
 def _deploy(
@@ -150,6 +160,8 @@ def _definitions(connection: Connection, parcel: Parcel, deployment_id: str) -> 
                 changes += store.start_changes(connection, key, starts)
         elif kind == "schedule":
             row["name"] = schedules.read_schedule(parcel.files[name], name).name
+        elif kind == "rule":
+            row["name"] = watch.read_rule(parcel.files[name], name).name
         rows.append(row)
     rows.sort(key=lambda row: (row["kind"] != "process", not row["executable"], row["bundle"] is None))
     return rows, [*changes, *(Change.insert(definition, row) for row in rows)]
@@ -186,6 +198,8 @@ def _offers(files: Mapping[str, bytes]) -> dict[tuple[str, str], str]:
             offers["form", forms.read_form(content, name).id] = name
         elif name.endswith(schedules.SUFFIX):
             offers["schedule", schedules.read_schedule(content, name).id] = name
+        elif name.endswith(watch.SUFFIX):
+            offers["rule", watch.read_rule(content, name).id] = name
     return offers
 
 

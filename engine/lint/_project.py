@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from engine import watch
 from engine.decisions import read_decisions
 from engine.diagrams import read_xml
 from engine.errors import Finding, Invalid
@@ -18,6 +19,7 @@ from engine.lint._elements import identity, is_true
 from engine.lint._reading import parse
 from engine.lint._schedules import check_schedules
 from engine.lint._tables import FormFile, Table, read_form_file, read_tables
+from engine.lint._watched import check_watched
 from engine.schedules import SUFFIX
 
 DIAGRAMS = (".bpmn", ".bpmn20.xml")
@@ -42,6 +44,8 @@ class Known:
     unit_kinds: Ids = None
     messages: Mapping[str, frozenset[str]] | None = None
     """Message -> the deployed processes that begin with it."""
+    elements: Callable[[str], Collection[str]] | None = None
+    """Process -> ids of its elements and flows, as deployed; none for a process that is not."""
 
 
 @dataclass(eq=False)
@@ -100,6 +104,8 @@ def read_project(files: Mapping[str, bytes], known: Known) -> Project:
             _read_form(content, file, project)
     schedules = {file: content for file, content in files.items() if file.endswith(SUFFIX)}
     project.refusals += check_schedules(project, schedules)
+    watched = {file: content for file, content in files.items() if file.endswith(watch.SUFFIX)}
+    project.refusals += check_watched(project, watched)
     return project
 
 
@@ -131,11 +137,12 @@ def _read_decisions(content: bytes, file: str, project: Project) -> None:
 
 
 def _read_form(content: bytes, file: str, project: Project) -> None:
+    reads = frozenset[str]()
     try:
-        read_form(content, file)
+        reads = read_form(content, file).read_names
     except Invalid as invalid:
         project.refusals += [_with_kind(f, "field") for f in invalid.findings]
-    form = read_form_file(content, file)
+    form = read_form_file(content, file, reads)
     if form is None:
         return  # not even an id can be read
     if form.id in project.forms:

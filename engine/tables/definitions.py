@@ -44,7 +44,7 @@ definition = Table(
     "definition",
     metadata,
     Column("id", String(200), primary_key=True),  # key:version:uuid, as Camunda 7
-    Column("kind", String(10), nullable=False),  # process, decision, form
+    Column("kind", String(10), nullable=False),  # process, decision, form, schedule, rule
     Column("key", String(100), nullable=False),
     Column("version", Integer, nullable=False),
     Column("version_tag", Text),

@@ -12,7 +12,8 @@ from engine.watch.seeing import EventPattern
 from engine.watch.traces import differs, outcome
 
 Elements = Callable[[str], Collection[str] | None]
-"""Process id -> ids of its elements and flows, and of all it calls; None for a process that does not exist."""
+"""Process id -> ids of its elements and flows, and of all it calls: none for a process that does not exist, None where
+that cannot be known."""
 
 
 def check_rule(
@@ -46,6 +47,8 @@ def _check_event(word: str, event: EventPattern, problems: Problems, elements: E
     for process in sorted(event.processes):
         found = elements(process)
         if found is None:
+            return
+        if not found:
             problems.add(
                 1,
                 f"“{word}”里的流程“{process}”不存在。",

@@ -77,7 +77,7 @@ response:
     again = fact(1, 40, kind="started", stream="c2", process="q")
     assert shown(board, begin, again) == []
     (found,) = shown(board, passed(24 * 9))
-    assert (found.at, found.case) == ("2026-11-05T16:00:00.000000Z", "c2")  # 24:00 of the second day after it
+    assert (found.at, found.case) == ("2026-11-06T16:00:00.000000Z", "c2")  # 24:00 of the second day after it
     assert isinstance(shown(board, fact(1, 24 * 10, kind="started", stream="c3", process="q"))[0], Settled)
     assert len(shown(board, passed(24 * 20))) == 1  # and the next wait
 

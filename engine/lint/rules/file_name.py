@@ -1,4 +1,4 @@
-"""Every file of a deployment is one that is read: .bpmn, .dmn or .form."""
+"""Every file of a deployment is one that is read: .bpmn, .dmn, .form, a schedule or a watched rule."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import replace
 from engine.errors import Finding
 from engine.lint._diagram import Diagram
 from engine.lint._project import DECISIONS, DIAGRAMS, FORMS
+from engine.schedules import SUFFIX as SCHEDULE
+from engine.watch import SUFFIX as WATCHED_RULE
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
@@ -15,7 +17,7 @@ def check(diagram: Diagram) -> Iterator[Finding]:
     if diagram is not diagram.project.first:
         return
     for file in diagram.project.files:
-        if not file.endswith((*DIAGRAMS, *DECISIONS, *FORMS)):
+        if not file.endswith((*DIAGRAMS, *DECISIONS, *FORMS, SCHEDULE, WATCHED_RULE)):
             found = diagram.report(
                 diagram.root,
                 "这种文件不会被读取，部署了也不起作用。",
