@@ -8,7 +8,7 @@ import click
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from engine import lint
-from engine.cli import administering, designing, proving, running
+from engine.cli import administering, designing, proving, running, simulating
 from engine.errors import EngineError, Invalid
 
 
@@ -25,6 +25,7 @@ for _command in (
     proving.replay,
     proving.verify,
     running.token,
+    simulating.simulate_city,
     proving.copy,
     designing.rules,
     administering.organisation,
