@@ -36,7 +36,8 @@ def facts(program: Program, events: Sequence[Recorded], seen: Variables) -> tupl
             if shown.field.key in answers and (text := _text(shown, answers[shown.field.key])):
                 told.setdefault(shown.field.key, _fact(shown, text))
     if not any(forms.values()):
-        return tuple(Fact(name, say(value)) for name, value in answers.items() if say(value))
+        typed = {name for event in events if event.actor for name in event.variables}  # not what cases tell one another
+        return tuple(Fact(name, say(value)) for name, value in answers.items() if name in typed and say(value))
     return tuple(told.values())
 
 
