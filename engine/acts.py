@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from engine import guards, values
 from engine.errors import Invalid
+from engine.forms import Checked
 from engine.guards import Verdict
 from engine.machine import Ask, Choice, Effect, ElementInfo, Program
 from engine.organisation import Capacity
@@ -21,6 +22,8 @@ RESERVED = frozenset({"decision", "opinion", "reason", "capacity"})
 BUILT_IN = frozenset({"starter", "unit", "post", "matter", "case", "execution"})
 OPINION_LIMIT = 20_000
 MOST_FILES = 100
+MOST_TOLD = 8
+"""Items of a list that was asked for outside, such as options, that an event holds word for word."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class Accepted:
     reason: str
     verdict: Verdict
     asked: tuple[Effect, ...]
+    said: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What chosen options were called, where a form works them out: key -> token -> label."""
 
     def told(self) -> dict[str, object]:
         """What the event keeps in the chain about the act."""
@@ -68,14 +73,14 @@ class Accepted:
         if self.verdict.exceptions:
             told["exceptions"] = [{"rule": h.rule, "code": h.code} for h in self.verdict.exceptions]
         if self.asked:
-            told["asked"] = [
-                [e.name, [values.plain(a) for a in e.args], values.plain(e.value), e.basis] for e in self.asked
-            ]
+            told["asked"] = [[e.name, [values.plain(a) for a in e.args], _brief(e.value), e.basis] for e in self.asked]
         return told
 
     def payload(self, attachments: Sequence[Mapping[str, object]]) -> dict[str, object]:
         """What the event keeps apart, where the law may have it destroyed: answers, opinion, reason, files."""
         kept: dict[str, object] = {"values": {name: values.plain(value) for name, value in self.values.items()}}
+        if self.said:
+            kept["said"] = {name: dict(labels) for name, labels in self.said.items()}
         if self.opinion:
             kept["opinion"] = self.opinion
         if self.reason:
@@ -83,6 +88,13 @@ class Accepted:
         if attachments:
             kept["attachments"] = list(attachments)
         return kept
+
+
+def _brief(value: Value) -> object:
+    """An answer as the event keeps it. Nothing asks for it again, so of a long list its number and digest do."""
+    if isinstance(value, list) and len(value) > MOST_TOLD:
+        return {"items": len(value), "sm3": values.sm3(values.write(values.plain(value)))}
+    return values.plain(value)
 
 
 class Seen:
@@ -109,7 +121,9 @@ def accept(program: Program, element: ElementInfo, given: Submission, who: Actor
     """Checks `given` against the step `element`. Raises Invalid (the answers) or Refused (a rule)."""
     capacity = who.capacity(given.capacity)
     choice, answers = _decide(element, given)
-    clean = _read(program, element, answers, seen)
+    seen.visible.update(actor=who.login, capacity=capacity.post if capacity else None, now=who.now)
+    read = _read(program, element, answers, seen)
+    clean = dict(read.values)
     opinion = _text("opinion", given.opinion)
     reason = _text("reason", given.reason)
     _demand(element, choice, opinion, given)
@@ -127,7 +141,7 @@ def accept(program: Program, element: ElementInfo, given: Submission, who: Actor
     )
     holds = [who.login, *(name for held in who.capacities for name in (held.post, held.post_kind))]
     verdict = guards.check(program, element, seen, reason, holds)
-    return Accepted(clean, capacity, choice, opinion, reason, verdict, tuple(seen.asked))
+    return Accepted(clean, capacity, choice, opinion, reason, verdict, tuple(seen.asked), read.said)
 
 
 def _decide(element: ElementInfo, given: Submission) -> tuple[Choice | None, dict[str, object]]:
@@ -146,15 +160,15 @@ def _decide(element: ElementInfo, given: Submission) -> tuple[Choice | None, dic
     raise Invalid("DECISION_UNKNOWN", problems={"decision": f"请从{names}中选择一项。"})
 
 
-def _read(program: Program, element: ElementInfo, answers: Mapping[str, object], seen: Seen) -> dict[str, Value]:
+def _read(program: Program, element: ElementInfo, answers: Mapping[str, object], seen: Seen) -> Checked:
     """The answers as clean values (contracts 17): by the form; without one, anything but what is ours."""
     if element.form:
-        clean: dict[str, Value] = program.forms[element.form].check(answers, seen)
-        return clean
+        checked: Checked = program.forms[element.form].read(answers, seen)
+        return checked
     for name in answers:
         if program.closed or name in BUILT_IN:
             raise Invalid("VARIABLE_NOT_ACCEPTED", problems={name: "这一步不接受这项内容。"}, name=name)
-    return {name: values.admit(name, value) for name, value in answers.items()}
+    return Checked({name: values.admit(name, value) for name, value in answers.items()}, {})
 
 
 def _text(name: str, text: str) -> str:

@@ -9,10 +9,11 @@ from engine.forms._read import read_form
 from engine.forms._scope import say_number, show
 from engine.forms._types import TYPES, FieldType
 from engine.forms.fields import Field, Option, Wording, walk
-from engine.forms.form import Form, Shown
+from engine.forms.form import Checked, Form, Shown
 
 __all__ = [
     "TYPES",
+    "Checked",
     "Field",
     "FieldType",
     "Form",

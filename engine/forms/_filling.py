@@ -52,6 +52,22 @@ class Filling:
         """Whether the case already has a value of this name."""
         return self.stored(field.key) is not _MISSING
 
+    def offers_nothing(self, field: Field) -> bool:
+        """Whether the options are worked out, and there is none."""
+        worked_out = field.choices is not None and not field.choices.fixed
+        return worked_out and field.key not in self.fixed and not self.options.get(field.key)
+
+    def said(self, values: Mapping[str, Value]) -> dict[str, dict[str, str]]:
+        """How the chosen ones among worked-out options are called: key -> token -> label."""
+        found: dict[str, dict[str, str]] = {}
+        for field in self.keyed:
+            value = values.get(field.key) if field.choices and not field.choices.fixed else None
+            chosen = value if isinstance(value, list) else [value]
+            said = {o.token: o.label for o in self.options.get(field.key, ()) if o.value in chosen}
+            if said:
+                found[field.key] = said
+        return found
+
     def _read_all(self) -> None:
         """Plain fields first, so that options computed from answers see them."""
         later = [field for field in self.keyed if field.choices and not field.choices.fixed]

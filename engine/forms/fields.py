@@ -112,6 +112,19 @@ class Field:
         return self.label.fixed.strip() or self.time_label.fixed.strip() or self.key
 
 
+def names_read(field: Field) -> Iterator[str]:
+    """The names that the expressions of one field certainly read."""
+    if field.choices and field.choices.key:
+        yield field.choices.key
+    wordings = (field.label, field.time_label, field.description, field.text, field.prefix, field.suffix)
+    limits = (field.rules.min, field.rules.max, field.rules.min_length, field.rules.max_length)
+    pieces = [piece for wording in wordings for piece in wording.pieces]
+    options, hide = field.choices.expression if field.choices else None, field.hide.test if field.hide else None
+    for part in (*pieces, *limits, options, hide, field.readonly, field.expression):
+        if isinstance(part, Expression):
+            yield from part.names
+
+
 def walk(fields: tuple[Field, ...]) -> Iterator[Field]:
     """Every field of a tree in reading order, groups before their content."""
     for each in fields:

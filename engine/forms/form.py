@@ -9,8 +9,9 @@ from functools import cached_property
 from engine.errors import Invalid
 from engine.expressions import Context
 from engine.forms._filling import Filling
+from engine.forms._looking import Looking
 from engine.forms._rules import problem
-from engine.forms.fields import Field, Option, walk
+from engine.forms.fields import Field, Option, names_read, walk
 from engine.values import Value
 
 _MAX_UNKNOWN = 20
@@ -42,6 +43,17 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Checked:
+    """Answers that were accepted: `values` by key, `said` how chosen options were called when they were worked out.
+
+    `said` maps key -> token -> label, where the form itself names no options: tomorrow they may be others.
+    """
+
+    values: Mapping[str, Value]
+    said: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
 class Form:
     """A `.form` file or a generated task form, checked. Immutable: shared by threads."""
 
@@ -59,14 +71,23 @@ class Form:
         """The keys whose value this form can set: what expressions behind it may rely on."""
         return frozenset(f.key for f in walk(self.fields) if f.key and not f.disabled and f.readonly is not True)
 
+    @cached_property
+    def read_names(self) -> frozenset[str]:
+        """The variables its options, conditions, limits and texts look at, its own answers left out."""
+        return frozenset(name for field in walk(self.fields) for name in names_read(field)) - self.keys
+
     def check(self, answers: Mapping[str, object], context: Context) -> dict[str, Value]:
         """Clean typed values by key: visible fields only, nothing of disabled ones.
 
         `answers` are JSON values or the text of an HTML form; a missing key is an empty answer. `context` gives the
         case's variables and the clock. Text that nobody wrote is "", other empty answers are None, False or []. Of
         readonly fields only a default is taken, where the case has no value yet. Raises Invalid ANSWERS_INVALID with
-        `problems`.
+        `problems`; a Refused of the organisation goes through.
         """
+        return dict(self.read(answers, context).values)
+
+    def read(self, answers: Mapping[str, object], context: Context) -> Checked:
+        """What `check` gives, and what the chosen options were called."""
         filling = Filling(self.fields, answers, context)
         problems = self._unknown(answers)
         values: dict[str, Value] = {}
@@ -80,16 +101,21 @@ class Form:
                 continue
             name = self._name(field, filling)
             sentence = name + answer.problem if answer.problem else problem(field, name, answer.data, filling.scope)
+            if sentence and filling.offers_nothing(field):
+                sentence = f"{name}现在没有可选的项，请联系办公室核对。"
             if sentence:
                 problems[field.key] = _end(sentence)
             values[field.key] = answer.value
         if problems:
             raise Invalid("ANSWERS_INVALID", problems=problems)
-        return values
+        return Checked(values, filling.said(values))
 
     def show(self, answers: Mapping[str, object] | None, context: Context) -> tuple[Shown, ...]:
-        """The fields as they stand with `answers` (None: nothing sent yet, so stored values and defaults)."""
-        filling = Filling(self.fields, answers, context)
+        """The fields as they stand with `answers` (None: nothing sent yet, so stored values and defaults).
+
+        Where the organisation has no answer for an expression, there is nothing to see: `check` says why.
+        """
+        filling = Filling(self.fields, answers, Looking(context))
         return tuple(self._shown(field, filling) for field in self.fields)
 
     def _shown(self, field: Field, filling: Filling) -> Shown:
@@ -98,7 +124,7 @@ class Form:
             field=field,
             label=say(field.label).strip(),
             time_label=say(field.time_label).strip(),
-            hint=say(field.description).strip(),
+            hint=say(field.description).strip() + ("现在没有可选的项。" if filling.offers_nothing(field) else ""),
             text=say(field.text),
             prefix=say(field.prefix),
             suffix=say(field.suffix),

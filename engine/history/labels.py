@@ -57,6 +57,8 @@ def _fields(made: Program) -> Iterator[Field]:
 
 def shown(name: str, value: Value, known: Mapping[str, Mapping[Value, str]]) -> str:
     """A value in words."""
+    if isinstance(value, list):
+        return "、".join(shown(name, item, known) for item in value)
     if isinstance(value, str | int | bool):
         return known.get(name, {}).get(value) or say(value)
     return say(value)

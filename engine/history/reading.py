@@ -45,6 +45,12 @@ class Recorded:
         return {name: values.restore(value) for name, value in given.items()}
 
     @property
+    def said(self) -> dict[str, dict[str, str]]:
+        """What chosen options were called, where a form worked them out: variable -> value as text -> label."""
+        given = (self.payload or {}).get("said", {})
+        return given if isinstance(given, dict) else {}
+
+    @property
     def opinion(self) -> str:
         """What the person wrote, "" for nothing."""
         return str((self.payload or {}).get("opinion", ""))

@@ -121,7 +121,7 @@ def detail(
     after = _variables(frame) if frame is not None else before
     return StepDetail(
         seq=at,
-        changes=tuple(_changes(before, after, made)),
+        changes=tuple(_changes(before, after, made, event.said)),
         why=tuple(_why(event, person)),
         rules=rule_texts(_rules(made, event)),
         here=_here(made, frame),
@@ -137,8 +137,11 @@ def _variables(frame: Frame | None) -> dict[str, str]:
     return {key.removeprefix("v:"): text for key, text in rows.items() if key.startswith("v:")}
 
 
-def _changes(before: Mapping[str, str], after: Mapping[str, str], made: Program) -> list[Change]:
+def _changes(
+    before: Mapping[str, str], after: Mapping[str, str], made: Program, said_then: Mapping[str, Mapping[str, str]]
+) -> list[Change]:
     names, answers = labels(made), options(made)
+    answers |= {name: {value: label for value, label in told.items()} for name, told in said_then.items()}
     found = []
     for key in [key for key in {**before, **after} if before.get(key) != after.get(key)]:
         name = key.partition(":")[2]

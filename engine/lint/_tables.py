@@ -52,22 +52,23 @@ def _read_table(decision: Element, file: str) -> Table:
 
 @dataclass(frozen=True)
 class FormFile:
-    """A .form file: its id and the keys of its fields."""
+    """A .form file: its id, the keys of its fields, and the variables it looks at besides."""
 
     file: str
     id: str
     keys: frozenset[str]
+    reads: frozenset[str] = frozenset()
 
 
-def read_form_file(content: bytes, file: str) -> FormFile | None:
-    """What is needed of a .form file, None where it is not readable (the forms' own reader says why)."""
+def read_form_file(content: bytes, file: str, reads: frozenset[str] = frozenset()) -> FormFile | None:
+    """What is needed of a .form file, None where it is not readable (the forms' own reader says why, and `reads`)."""
     try:
         data = json.loads(content)
     except (ValueError, RecursionError):
         return None
     if not isinstance(data, dict) or not isinstance(data.get("id"), str):
         return None
-    return FormFile(file, data["id"], frozenset(_keys(data, 0)))
+    return FormFile(file, data["id"], frozenset(_keys(data, 0)), reads)
 
 
 def _keys(part: object, depth: int) -> Iterator[str]:

@@ -50,8 +50,8 @@ def _find(connection: Connection, of: Value, name: Value, value: Value, wanted: 
     """`wanted` of the newest case whose `name` is `value`."""
     found = connection.execute(_newest_first(_cases(of, name, [value])).limit(1)).first()
     if found is None:
-        return None, f"台账“{of}”里没有这一件"
-    return _registered(connection, found.id, wanted), f"台账“{of}”：{found.title}"
+        return None, f"登记簿“{of}”里没有这一件"
+    return _registered(connection, found.id, wanted), f"登记簿“{of}”：{found.title}"
 
 
 def _value(connection: Connection, case_id: Value, name: Value) -> Answer:
@@ -59,7 +59,7 @@ def _value(connection: Connection, case_id: Value, name: Value) -> Answer:
     title = connection.scalar(select(case_.c.title).where(case_.c.id == case_id)) if _is_text(case_id) else None
     if title is None:
         return None, "没有这一件"
-    return _registered(connection, str(case_id), name), f"台账：{title}"
+    return _registered(connection, str(case_id), name), f"登记簿：{title}"
 
 
 def _list(connection: Connection, of: Value, name: Value, value: Value) -> Answer:
@@ -70,14 +70,14 @@ def _list(connection: Connection, of: Value, name: Value, value: Value) -> Answe
         among = among.where(case_.c.state == "active" if running else case_.c.state != "active")
         for found in connection.execute(_newest_first(among).limit(MOST_LISTED - len(options))):
             options.append({"value": found.id, "label": found.title})
-    return options, f"台账“{of}”：{len(options)} 件"
+    return options, f"登记簿“{of}”：{len(options)} 件"
 
 
 def _count(connection: Connection, of: Value, name: Value, value: Value) -> Answer:
     """How many cases have `value` (or one of a list) under `name`."""
     among = _cases(of, name, value if isinstance(value, list) else [value]).subquery()
     found = connection.execute(select(func.count()).select_from(among)).scalar_one()
-    return found, f"台账“{of}”：{found} 件"
+    return found, f"登记簿“{of}”：{found} 件"
 
 
 def _overlaps(
@@ -86,7 +86,7 @@ def _overlaps(
     """How many other cases hold one of `wanted` under `name` at some moment of [since, until)."""
     start, end = _instant(since), _instant(until)
     if start is None or end is None or start >= end:
-        return 0, f"台账“{of}”：没有写明起止时刻"
+        return 0, f"登记簿“{of}”：没有写明起止时刻"
     starts, ends = register_entry.alias().c, register_entry.alias().c
     among = _cases(of, name, wanted if isinstance(wanted, list) else [wanted])
     among = among.where(case_.c.id != (case_id if _is_text(case_id) else ""))
@@ -94,7 +94,7 @@ def _overlaps(
     among = among.where(ends.case_id == case_.c.id, ends.name == ENDS, ends.kind == "instant")
     found = connection.execute(among.where(starts.value < end, ends.value > start)).all()
     titles = "、".join(row.title for row in found[:3])
-    return len(found), f"台账“{of}”：同一时段 {len(found)} 件" + (f"（{titles}）" if found else "")
+    return len(found), f"登记簿“{of}”：同一时段 {len(found)} 件" + (f"（{titles}）" if found else "")
 
 
 def _cases(of: Value, name: Value, wanted: Sequence[Value]) -> Select[tuple[str, str, str]]:

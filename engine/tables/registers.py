@@ -1,4 +1,4 @@
-"""Books (台账): what cases put on record of themselves, indexed, so that other cases can ask.
+"""Books (登记簿): what cases put on record of themselves, indexed, so that other cases can ask.
 
 `register_entry` follows the variables that a process names in its property `register`, one row a variable, one row an
 item where it is a list. It is derived from the log like every table of a case. A row of `book` is only a lock: who

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from engine.values import Value
 from engine.views.common import CapacityView, Deadline, DraftView, RuleText
 
 if TYPE_CHECKING:
@@ -39,6 +41,8 @@ class StartView:
     name: str
     when: str
     form: Form | None
+    values: Mapping[str, Value] = field(default_factory=dict)
+    """What the form sees before anything is answered."""
     attach: Literal["", "optional", "required"] = ""
     capacities: tuple[CapacityView, ...] = ()
     stations: tuple[tuple[str, str], ...] = ()

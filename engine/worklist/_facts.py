@@ -23,17 +23,21 @@ def facts(program: Program, events: Sequence[Recorded], seen: Variables) -> tupl
     `seen` is what options worked out by expressions look at. What was lawfully destroyed is not shown.
     """
     answers: dict[str, Value] = {}
+    said: dict[str, Mapping[str, str]] = {}
     forms: dict[str, Form | None] = {}
     for event in events:
         if event.kind in GIVEN_BY:
             answers |= event.variables
+            said |= event.said
             element = program.elements.get(event.element)
             if element is not None:
                 forms.setdefault(element.form or f" {element.id}", program.forms.get(element.form))
     told: dict[str, Fact] = {}
     for form in filter(None, forms.values()):
         for shown in _asked(form.show(None, _With(answers, seen))):
-            if shown.field.key in answers and (text := _text(shown, answers[shown.field.key])):
+            if shown.field.key in answers and (
+                text := _text(shown, answers[shown.field.key], said.get(shown.field.key, {}))
+            ):
                 told.setdefault(shown.field.key, _fact(shown, text))
     if not any(forms.values()):
         typed = {name for event in events if event.actor for name in event.variables}  # not what cases tell one another
@@ -66,11 +70,12 @@ def _fact(shown: Shown, text: str) -> Fact:
     return Fact(label, text, long=shown.field.type == LONG and ("\n" in text or len(text) > 40), rule=rule)
 
 
-def _text(shown: Shown, value: Value) -> str:
-    """An answer as people read it: labels of options, 1,860 万元, 2026年12月15日."""
+def _text(shown: Shown, value: Value, said: Mapping[str, str] | None = None) -> str:
+    """An answer as people read it: labels of options (`said`: as they were then), 1,860 万元, 2026年12月15日."""
     labels = {option.token: option.label for option in shown.options} | {
         str(option.value): option.label for option in shown.options
     }
+    labels |= said or {}
     if isinstance(value, list):
         return "、".join(labels.get(str(item), say(item)) for item in value)
     if str(value) in labels:

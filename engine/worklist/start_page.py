@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, select, union_all
 
@@ -19,7 +19,7 @@ from engine.worklist._file import draft_of
 from engine.worklist._names import Names
 from engine.worklist._route import stations
 from engine.worklist._seeing import context
-from engine.worklist.task_page import capacities
+from engine.worklist.task_page import acting, capacities
 from engine.worklist.who import Actor
 
 USUAL_OF = 50  # newest ended cases that the usual time is the median of
@@ -107,8 +107,11 @@ def _median(spans: Sequence[tuple[dt.datetime, dt.datetime]], deadlines: Deadlin
     return deadlines.took(*middle)
 
 
-def start(connection: Connection, who: Actor, process: str) -> StartView:
-    """The page that starts `process`. NotFound for an unknown one, NotAllowed where `who` may not start it."""
+def start(connection: Connection, who: Actor, process: str, matter: str = "", capacity: str = "") -> StartView:
+    """The page that starts `process` in `matter` ("": a new one), in a capacity (its id, "": the main one).
+
+    NotFound for an unknown one, NotAllowed where `who` may not start it.
+    """
     found = store.program_of(connection, process)
     if found is None:
         raise NotFound("UNKNOWN_PROCESS", process=process)
@@ -117,14 +120,15 @@ def start(connection: Connection, who: Actor, process: str) -> StartView:
         raise NotAllowed("NOT_A_STARTER", process=made.name)
     begin = made.start_event
     names = Names(connection, who.now)
-    visible = _built_in(who)
-    ahead = Ahead(made, context(connection, who.now, "", visible), visible, names)
+    visible = _built_in(who, matter, capacity)
+    ahead = Ahead(made, context(connection, who.now, matter, visible), visible, names)
     usual = [stop for stop in stations(ahead.usual(begin.id), ahead) if stop.type != END]
     return StartView(
         process=made.process,
         name=made.name,
         when=begin.documentation,
         form=made.forms.get(begin.form),
+        values={**acting(who), "capacity": visible["post"] or None, **visible},
         attach=begin.attachments,  # type: ignore[arg-type]  # "", "optional" or "required"
         capacities=capacities(who),
         stations=tuple((ahead.holder(stop), stop.name) for stop in usual),
@@ -135,7 +139,8 @@ def start(connection: Connection, who: Actor, process: str) -> StartView:
     )
 
 
-def _built_in(who: Actor) -> Mapping[str, Value]:
-    """The built-ins as they would be if the person started now in the main capacity."""
-    main = who.capacities[0] if who.capacities else None
-    return {"starter": who.login, "unit": main.unit if main else "", "post": main.post if main else ""}
+def _built_in(who: Actor, matter: str, capacity: str) -> dict[str, Value]:
+    """The built-ins as they would be if the person started now in this capacity."""
+    held = next((one for one in who.capacities if one.id == capacity), who.capacities[0] if who.capacities else None)
+    there = {"unit": held.unit if held else "", "post": held.post if held else ""}
+    return {"starter": who.login, **there, "matter": matter}

@@ -12,6 +12,7 @@ from engine.errors import Conflict, NotFound
 from engine.machine import ElementInfo
 from engine.store import Case
 from engine.tables import task as task_table
+from engine.values import Value
 from engine.views import CapacityView, ChoiceView, TaskView
 from engine.worklist._ahead import Ahead
 from engine.worklist._file import clock, draft_of, opened
@@ -61,7 +62,7 @@ def task(connection: Connection, who: Actor, task_id: str) -> TaskView:
         choices=choices(info, ahead),
         then="" if info.choices else ahead.words(info.id),
         form=form,
-        values=file.visible(str(row["token"])) if form else None,
+        values={**file.visible(str(row["token"])), **acting(who)} if form else None,
         attach=info.attachments,  # type: ignore[arg-type]  # "", "optional" or "required"
         capacities=capacities(who),
         claim=_claim(who, row),
@@ -134,6 +135,11 @@ def choices(info: ElementInfo, ahead: Ahead) -> tuple[ChoiceView, ...]:
         )
         for choice in info.choices
     )
+
+
+def acting(who: Actor) -> dict[str, Value]:
+    """What a form sees of whoever fills it in, as the command will say it."""
+    return {"actor": who.login, "capacity": who.capacities[0].post if who.capacities else None}
 
 
 def capacities(who: Actor) -> tuple[CapacityView, ...]:

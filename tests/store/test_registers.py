@@ -86,7 +86,7 @@ def test_variables_are_kept_by_case_and_follow_their_changes(hall):
         ("starts_at", 0): ("meetings", "instant", "2026-12-01T01:00:00.000000Z"),
         ("ends_at", 0): ("meetings", "instant", "2026-12-01T03:00:00.000000Z"),
     }
-    hall.finish(case, "hold", {"room": None, "leaders": ["vice_mayor_1"], "ends_at": "", "topic": "不入台账"})
+    hall.finish(case, "hold", {"room": None, "leaders": ["vice_mayor_1"], "ends_at": "", "topic": "不入登记簿"})
     assert rows(hall, case).keys() == {("leaders", 1), ("starts_at", 0)}
     assert rows(hall, case)["leaders", 1] == ("meetings", "text", "vice_mayor_1")
     assert hall.proved() == []
@@ -97,8 +97,8 @@ def test_find_value_and_count(hall):
     hall.pass_time(hours=1)
     second = hold(hall, "第二次", room="二号", process="stray", leaders=["mayor", "vice_mayor_1"])
     assert value(hall, "register.find", "meetings", "room", "二号", "leaders") == ["mayor", "vice_mayor_1"]
-    assert ask(hall, "register.find", "meetings", "leaders", "mayor", "starts_at") == (NINE, "台账“meetings”：第二次")
-    assert ask(hall, "register.find", "meetings", "room", "三号", "leaders") == (None, "台账“meetings”里没有这一件")
+    assert ask(hall, "register.find", "meetings", "leaders", "mayor", "starts_at") == (NINE, "登记簿“meetings”：第二次")
+    assert ask(hall, "register.find", "meetings", "room", "三号", "leaders") == (None, "登记簿“meetings”里没有这一件")
     assert value(hall, "register.find", "nothing", "room", "二号", "leaders") is None
     assert value(hall, "register.value", first, "leaders") == ["mayor"]
     assert value(hall, "register.value", first, "name") is None
@@ -157,7 +157,7 @@ def test_MT_23_a_cancelled_meeting_frees_its_room(hall):
     day = NINE.date()
     assert ask(hall, "register.overlaps", "meetings", "room", "一号", day, day + dt.timedelta(1), "") == (
         1,
-        "台账“meetings”：同一时段 1 件（另一场）",
+        "登记簿“meetings”：同一时段 1 件（另一场）",
     )
 
 

@@ -44,10 +44,11 @@ def _page(process: str, sent: Posted | None = None, problems: Mapping[str, str] 
     """The page that starts one; with `problems`, as it was sent."""
     with database().reading() as connection:
         who = actor(connection)
-        view = worklist.start(connection, who, process)
-        joins = (matter, worklist.matter_title(connection, who, matter)) if (matter := _matter()) else None
+        matter = _matter()
+        view = worklist.start(connection, who, process, matter, sent.submission.capacity or "" if sent else "")
+        joins = (matter, worklist.matter_title(connection, who, matter)) if matter else None
         kept = sent.fields if sent else dict(view.draft.fields) if view.draft else {}
-        filled = fill(connection, view.form, {}, kept or None, problems or {})
+        filled = fill(connection, view.form, view.values, kept or None, problems or {})
     return render_template("start/form.html", view=view, kept=kept, filled=filled, joins=joins)
 
 
@@ -85,8 +86,9 @@ def begin(process: str) -> ResponseReturnValue:
 def off(process: str) -> ResponseReturnValue:
     """Which fields of the form what was typed so far does not ask for."""
     with database().reading() as connection:
-        view = worklist.start(connection, actor(connection), process)
-        return fields_off(connection, view.form, {}, posted().fields)
+        sent = posted()
+        view = worklist.start(connection, actor(connection), process, _matter(), sent.submission.capacity or "")
+        return fields_off(connection, view.form, view.values, sent.fields)
 
 
 @pages.post("/<process>/draft")

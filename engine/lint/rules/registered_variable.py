@@ -22,7 +22,7 @@ def check(diagram: Diagram) -> Iterator[Finding]:
         if "book" in given and "register" not in given:
             yield diagram.report(
                 given["book"],
-                "写了台账名，却没有写把哪些变量记进台账，什么也不会记。",
+                "写了登记簿的名字，却没有写把哪些变量记进登记簿，什么也不会记。",
                 "再加一条属性 register，写上变量名，几个用空格隔开；或删去 book。",
                 "There is a property book without a property register.",
             )
@@ -38,7 +38,7 @@ def _unset(diagram: Diagram, process: Element, prop: Element) -> Iterator[Findin
         if name not in there and (close or known.complete):
             yield diagram.report(
                 prop,
-                f"要记进台账的变量“{name}”没有哪一步会填。" + (f"是不是“{close[0]}”？" if close else ""),
+                f"要记进登记簿的变量“{name}”没有哪一步会填。" + (f"是不是“{close[0]}”？" if close else ""),
                 "改正变量名；或在表单、决策表、输出映射里填它。",
                 f"Nothing sets the registered variable “{name}”.",
             )

@@ -15,6 +15,9 @@ from engine.lint._elements import camunda, identity
 from engine.lint._places import places
 from engine.lint._variables import BUILT_IN, LOOP, written
 
+_OF_A_FORM = frozenset(["actor", "capacity", "now", "this", "_this_"])
+"""What a form sees besides the case: who fills it in, and its own answers as a whole."""
+
 
 def check(diagram: Diagram) -> Iterator[Finding]:
     """Names nobody sets. Where variables may come from outside, only names that look like a slip of another one."""
@@ -32,13 +35,17 @@ def check(diagram: Diagram) -> Iterator[Finding]:
 
 
 def _reads(diagram: Diagram, process: Element) -> Iterator[tuple[Element, str, frozenset[str]]]:
-    """(element, what reads, names read): expressions, and the decision tables that are asked."""
+    """(element, what reads, names read): expressions, the decision tables that are asked, the forms that are shown."""
     for place in places(process):
         if place.element.tag != f"{CAMUNDA}out":
             yield place.element, place.what, place.names
     for task in process.iter(f"{BPMN}businessRuleTask"):
         decision = camunda(task, "decisionRef")
         yield task, f"决策表“{decision}”", diagram.project.inputs.get(decision, frozenset())
+    for node in process.iter(f"{BPMN}userTask", f"{BPMN}startEvent"):
+        form = diagram.project.forms.get(camunda(node, "formRef"))
+        if form:
+            yield node, f"表单“{form.id}”", form.reads - _OF_A_FORM
 
 
 def _owner(element: Element) -> str:

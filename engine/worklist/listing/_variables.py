@@ -15,6 +15,7 @@ from engine.worklist._seeing import context
 from engine.worklist.listing._cases import CASES, HISTORIC_CASES
 from engine.worklist.listing._query import EVERY, Listing, Row, like, missing, text, texts
 from engine.worklist.listing._tasks import TASKS
+from engine.worklist.task_page import acting
 from engine.worklist.who import Actor, visible
 
 
@@ -41,7 +42,7 @@ def form_variables(connection: Connection, who: Actor, task_id: str) -> dict[str
     form = made.forms.get(info.form) if info and info.form else None
     if form is None:
         return visible_
-    shown = form.show(None, context(connection, who.now, row["matter"], visible_))
+    shown = form.show(None, context(connection, who.now, row["matter"], {**visible_, **acting(who)}))
     return {**visible_, **{one.field.key: one.value for one in _asked(shown)}}
 
 
