@@ -9,6 +9,7 @@ import pytest
 from support.flowchart import Flowchart
 from support.rehearsal import PROCESSES, Rehearsal
 
+from engine import machine
 from engine.errors import Refused
 from engine.values import Value
 
@@ -41,13 +42,7 @@ ISSUED: Mapping[str, object] = {
     "issued_on": "2026-12-20",
     "sent_to": "各乡镇、办事处，市政府各部门",
 }
-LEVELS = [
-    "office_director",
-    "deputy_secretary_general",
-    "secretary_general",
-    "vice_mayor",
-    "mayor",
-]
+LEVELS = ["office_director", "deputy_secretary_general", "secretary_general", "vice_mayor", "mayor"]
 UNITS = ["bureau", "finance", "water"]
 
 
@@ -84,6 +79,14 @@ def refused(case: Rehearsal, element: str, flow: str | None = None, **given: obj
     assert case.holders == before
     assert all(hit.sentence.endswith("。") and hit.remedy.endswith("。") for hit in caught.value.hits)
     return [(hit.rule, hit.code) for hit in caught.value.hits]
+
+
+def moved(case: Rehearsal, element: str) -> Rehearsal:
+    """The office moves the case to `element`, over whatever lies between."""
+    assert case.result is not None
+    near = case.offers[0].token if case.offers else case.waits[0].token
+    case.result = machine.move_to(case.program, case.result.rows, (element, near), {}, case._moment("office"))
+    return case
 
 
 def drafted(case: Rehearsal, **answers: object) -> Rehearsal:
