@@ -49,7 +49,8 @@ def cell(value: Value) -> Cell | None:
         case int():
             return "number", str(value)
         case Decimal():
-            return "number", f"{value.normalize():f}"
+            text = f"{value:f}"  # exact: normalize() would round
+            return "number", (text.rstrip("0").rstrip(".") if "." in text else text)
         case dt.datetime():
             return "instant", values.instant(value)
         case dt.date():

@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import event as hook
 from sqlalchemy import insert, select, update
@@ -253,6 +253,7 @@ class Named:
     process = "p"
 
 
+@example([Decimal("10000000000000000000000000.001"), Decimal("1E+3"), Decimal("5.00"), Decimal("-0.0")])
 @given(VALUES)
 def test_the_entries_follow_the_variable(values):
     picture, before = {}, {}
