@@ -1,4 +1,4 @@
-"""How a case begins that no page began: its matter, its built-ins, its `started` event."""
+"""How a case begins, by a person or by itself: its matter, its built-ins, its `started` event."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from engine import history, machine, store, values
-from engine.errors import Invalid
+from engine.acts import Seen, Submission, accept
+from engine.errors import Invalid, NotAllowed
 from engine.history import Entry
 from engine.machine import Moment
 from engine.store import Case, NewCase
 from engine.values import Value
+from engine.worklist import Actor
 
 MATTER_ID = re.compile(r"[\w.:/-]{1,100}")
 NOBODY = ""
+NEW_MATTER = "new"
+"""What property `matter` of a throwing element says when the case the message begins is to open a matter of its own."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,62 @@ def enter_matter(connection: Connection, wanted: str | None, case: str, actor: s
             history.join_matter(connection, wanted, case, actor, now)
             return wanted
     return history.open_matter(connection, wanted, case, actor, now)
+
+
+@dataclass(frozen=True)
+class Door:
+    """Through which start event of which version a person comes in; `element` "": the plain one, or the only one.
+
+    `message`: the message that opened it, if one did.
+    """
+
+    definition: str
+    bundle: str
+    element: str = ""
+    message: str = ""
+
+
+def begin_as(
+    connection: Connection, who: Actor, door: Door, matter: str | None, given: Submission, named: bool = True
+) -> Case:
+    """`who` begins a case with what was handed in: capacity, form, guards, then the machine.
+
+    Raises Invalid (the answers) or Refused (a rule); NotAllowed NOT_A_STARTER, after the rules have spoken, for who is
+    not `named` as a starter; Failure where an automatic step cannot go on.
+    """
+    capacity = who.capacity(given.capacity)
+    case_id = values.uuid7(who.now)
+    bundle = store.refrozen(connection, door.bundle)
+    program = store.program(connection, bundle)
+    new = NewCase(
+        id=case_id,
+        definition=door.definition,
+        key=program.process,
+        bundle=bundle,
+        matter=enter_matter(connection, matter, case_id, who.login, who.now),
+        starter=who.login,
+        capacity=capacity.id if capacity else "",
+        unit=capacity.unit if capacity else "",
+        post=capacity.post if capacity else "",
+    )
+    element = program.elements[door.element] if door.element else program.start_event
+    ask = store.ask_now(connection, who.now, new.matter)
+    accepted = accept(program, element, given, who, Seen(new.built_in, who.now, ask))
+    if not named:
+        raise NotAllowed("NOT_A_STARTER", process=program.name)
+    moment = Moment(who.now, 1, ask, who.login)
+    result = machine.start(program, {}, element.id, {**accepted.values, **new.built_in}, moment)
+    files = store.keep_files(connection, new.id, [(f.name, f.type, f.content) for f in given.uploads])
+    name = {"name": door.message} if door.message else {}
+    entry = Entry(
+        kind="started",
+        actor=who.login,
+        capacity=new.capacity,
+        element=element.id,
+        data={**accepted.told(), **name, **founding(new)},
+        payload=accepted.payload(files),
+    )
+    return history.record(connection, store.begin(new, program), entry, who.now, result)
 
 
 def begin(

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, Row, select
 
 from engine import history, machine, store, values, worklist
-from engine.acts import BUILT_IN
+from engine.acts import BUILT_IN, Submission
 from engine.database import Database
 from engine.errors import Failure, Invalid, NotAllowed, Refused
 from engine.history import Entry
 from engine.machine import Moment
+from engine.starts import Door, begin_as
 from engine.tables import subscription
 
 
@@ -28,21 +29,35 @@ class Message:
     all: bool = False
 
 
-def correlate_message(database: Database, login: str, message: Message, now: dt.datetime) -> list[str]:
-    """Delivers `message` to the waiting case (with `all`, to every one) and gives the ids of the cases.
+@dataclass(frozen=True)
+class Heard:
+    """A case that the message went on with, or that `begun` with it."""
 
-    For operators and performers of the event; NotAllowed for others who may see the case. Invalid NO_MATCH as Camunda 7
-    when nobody waits or, without `all`, several do.
+    case: str
+    begun: bool = False
+
+
+def correlate_message(database: Database, login: str, message: Message, now: dt.datetime) -> list[Heard]:
+    """Delivers `message` to the waiting case (with `all`, to every one); the cases that heard it.
+
+    Where nobody waits and exactly one process begins with it, an operator begins a case, unless a case is named. For
+    operators and performers of the event; NotAllowed for others who may see the case. Invalid NO_MATCH as Camunda 7
+    when nobody waits and nothing begins or, without `all`, several do.
     """
     with database.reading() as connection:
         found = _waiting(connection, message)
+    if not found and message.case is None:
+        begun = database.attempt(lambda connection: _begin(connection, login, message, now))
+        if isinstance(begun, Refused):
+            raise begun
+        return [Heard(begun, begun=True)]
     if not found or (len(found) > 1 and not message.all):
         raise Invalid("NO_MATCH", name=message.name)
     done = [database.attempt(lambda c, row=row: _deliver(c, login, row, message, now)) for row in found]  # type: ignore[misc]
     for outcome in done:
         if isinstance(outcome, Refused):
             raise outcome
-    return [str(outcome) for outcome in done]
+    return [Heard(str(outcome)) for outcome in done]
 
 
 def _waiting(connection: Connection, message: Message) -> Sequence[Row[tuple[object, ...]]]:
@@ -84,3 +99,25 @@ def _deliver(
         refusal = history.refused_because(failure, case.program)
         tried = {"element": row.element, "message": message.name, "answers": message.values}
         return history.keep_refusal(connection, case, refusal, login, now, tried)
+
+
+def _begin(connection: Connection, login: str, message: Message, now: dt.datetime) -> str | Refused:
+    """A new case of the one process that begins with the message, by the operator who sent it; else NO_MATCH."""
+    starts = store.message_starts(connection, message.name) if values.is_key(message.name) else []
+    who = worklist.actor(connection, login, now)
+    if len(starts) != 1 or "operator" not in who.roles:
+        raise Invalid("NO_MATCH", name=message.name)
+    ((process, element),) = starts
+    found = store.program_of(connection, process)
+    assert found is not None  # the index of message starts names executable processes only
+    door = Door(found[0], found[1], element, message.name)
+    given = Submission(answers=message.values)
+    try:
+        with connection.begin_nested():
+            return begin_as(connection, who, door, message.matter, given).id
+    except Failure as failure:
+        refusal = history.refused_because(failure, found[2])
+    except Refused as error:
+        refusal = error
+    tried = {"element": element, "message": message.name, "process": process, "answers": message.values}
+    return history.keep_refusal(connection, None, refusal, login, now, tried)

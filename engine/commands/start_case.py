@@ -8,14 +8,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select
 
-from engine import history, machine, store, values, worklist
-from engine.acts import Accepted, Seen, Submission, accept
+from engine import history, store, values, worklist
+from engine.acts import Submission
 from engine.database import Database
 from engine.errors import Conflict, Failure, NotAllowed, NotFound, Refused
-from engine.history import Entry
-from engine.machine import Moment, Program
-from engine.starts import enter_matter, founding
-from engine.store import NewCase
+from engine.machine import Program
+from engine.starts import Door, begin_as
 from engine.tables import definition, draft
 from engine.worklist import Actor
 
@@ -118,43 +116,8 @@ def _start(
     named: bool,
 ) -> Started:
     definition_id, bundle, program = found
-    capacity = who.capacity(given.capacity)
-    case_id = values.uuid7(who.now)
-    new = NewCase(
-        id=case_id,
-        definition=definition_id,
-        key=program.process,
-        bundle=store.refrozen(connection, bundle),
-        matter=enter_matter(connection, wanted, case_id, who.login, who.now),
-        starter=who.login,
-        capacity=capacity.id if capacity else "",
-        unit=capacity.unit if capacity else "",
-        post=capacity.post if capacity else "",
-    )
-    program = store.program(connection, new.bundle)
-    ask = store.ask_now(connection, who.now, new.matter)
-    seen = Seen(new.built_in, who.now, ask)
-    accepted = accept(program, program.start_event, given, who, seen)
-    if not named:
-        raise NotAllowed("NOT_A_STARTER", process=program.name)
-    variables = {**accepted.values, **new.built_in}
-    result = machine.start(program, {}, program.start_event.id, variables, Moment(who.now, 1, ask, who.login))
-    files = store.keep_files(connection, new.id, [(f.name, f.type, f.content) for f in given.uploads])
-    entry = _entry(new, program, who, accepted, files)
-    case = history.record(connection, store.begin(new, program), entry, who.now, result)
+    case = begin_as(connection, who, Door(definition_id, bundle), wanted, given, named)
     target = f"start:{program.process}"
     connection.execute(delete(draft).where(draft.c.login == who.login, draft.c.target == target))
-    return Started(
-        case.id, definition_id, new.matter, str(case.row["title"]), str(case.row["state"]), tuple(case.tasks.values())
-    )
-
-
-def _entry(new: NewCase, program: Program, who: Actor, accepted: Accepted, files: list[dict[str, object]]) -> Entry:
-    return Entry(
-        kind="started",
-        actor=who.login,
-        capacity=new.capacity,
-        element=program.start_event.id,
-        data={**accepted.told(), **founding(new)},
-        payload=accepted.payload(files),
-    )
+    title, state = str(case.row["title"]), str(case.row["state"])
+    return Started(case.id, definition_id, str(case.row["matter"]), title, state, tuple(case.tasks.values()))

@@ -15,7 +15,8 @@ def waits(yard, process="carrying_out", **more):
 
 
 def correlate(yard, login, **message):
-    return correlate_message(yard.database, login, Message(name=message.pop("name", "decided"), **message), yard.now)
+    sent = Message(name=message.pop("name", "decided"), **message)
+    return [heard.case for heard in correlate_message(yard.database, login, sent, yard.now)]
 
 
 def test_the_operator_correlates_by_matter_case_or_name(yard):

@@ -99,7 +99,7 @@ def show_case(row: Row) -> Shown:
         "endTime": date(row["ended_at"]),
         "removalTime": None,
         "durationInMillis": _lasted(row["started_at"], row["ended_at"]),
-        "startUserId": row["starter"],
+        "startUserId": row["starter"] or None,
         "startActivityId": None,
         "deleteReason": None,
         "rootProcessInstanceId": row["id"],

@@ -1,14 +1,15 @@
-"""Messages from outside, to the case that waits for them."""
+"""Messages from outside, to the case that waits for them, or to the process that begins with them."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from engine.commands.correlate_message import Message, correlate_message
+from engine.commands.correlate_message import Heard, Message, correlate_message
 from engine.worklist import listing
 from web.rest.answers import answer, nothing
 from web.rest.asking import Body, bad, body, no_parameters
 from web.rest.lists import Shown
+from web.rest.process_instances import show_instance
 from web.rest.variables import Typed, read
 from web.surroundings import actor, database, now, reader
 
@@ -34,7 +35,7 @@ class Correlation(Body):
 
 @routes.post("")
 def correlate() -> Response:
-    """204, or with `resultEnabled` the executions that went on. Nobody waits, or several without `all`: 400."""
+    """204, or with `resultEnabled` what went on or began. Nobody waits and nothing begins, or several do: 400."""
     no_parameters()
     given = body(Correlation)
     for name, value in (
@@ -55,10 +56,14 @@ def correlate() -> Response:
         values=read(given.process_variables or {}),
         all=given.all,
     )
-    cases = correlate_message(database(), reader().login, message, now())
-    return answer([_result(case) for case in cases]) if given.result_enabled else nothing()
+    heard = correlate_message(database(), reader().login, message, now())
+    return answer([_result(one) for one in heard]) if given.result_enabled else nothing()
 
 
-def _result(case: str) -> Shown:
-    execution = {"id": case, "processInstanceId": case, "ended": False, "tenantId": None}
+def _result(heard: Heard) -> Shown:
+    if heard.begun:
+        with database().reading() as connection:
+            row = listing.HISTORIC_CASES.one(connection, actor(connection), heard.case)
+        return {"resultType": "ProcessDefinition", "execution": None, "processInstance": show_instance(row)}
+    execution = {"id": heard.case, "processInstanceId": heard.case, "ended": False, "tenantId": None}
     return {"resultType": "Execution", "execution": execution, "processInstance": None}

@@ -1,0 +1,60 @@
+"""POST /message begins a case, as Camunda 7 does, where nobody waits and one process begins with the message."""
+
+import pytest
+from support.city import FOUNDED
+from support.rest import CLERK, typed
+from support.schedules import reporting
+
+from engine import history
+from engine.commands import deploy as deploying
+
+MESSAGE = {"messageName": "period_closed", "resultEnabled": True}
+
+
+@pytest.fixture
+def ready(city):
+    parcel = deploying.Parcel({"reporting.bpmn": reporting()}, "reporting")
+    deploying.deploy(city.database, "designer", parcel, FOUNDED)
+    return city
+
+
+def proved(city):
+    with city.database.reading() as connection:
+        return history.verify(connection, None)
+
+
+def test_an_operator_begins_a_case(api, ready):
+    sent = MESSAGE | {"businessKey": "m-7", "processVariables": typed({"subject": "季度汇报"})}
+    (told,) = api("operator").post("/message", sent)
+    assert (told["resultType"], told["execution"]) == ("ProcessDefinition", None)
+    made = told["processInstance"]
+    assert (made["businessKey"], made["ended"]) == ("m-7", False)
+    assert made["definitionId"].startswith("reporting:1:")
+    assert api("operator").get(f"/process-instance/{made['id']}/variables/subject")["value"] == "季度汇报"
+    assert api("operator").get(f"/history/process-instance/{made['id']}")["startUserId"] == "operator"
+    (again,) = api("operator").post("/message", sent)
+    assert again["processInstance"]["businessKey"] == "m-7"  # the matter is joined
+    assert again["processInstance"]["id"] != made["id"]
+    assert api("operator").post("/message", MESSAGE | {"resultEnabled": False}, 204) is None
+    assert proved(ready) == []
+
+
+def test_nobody_else_and_not_where_a_case_is_named(api, ready):
+    for login in (CLERK, "designer", "auditor"):
+        assert api(login).post("/message", MESSAGE, 403)["type"] == "NOT_YOUR_MESSAGE"
+    named = MESSAGE | {"processInstanceId": "01890000-0000-7000-8000-000000000000"}
+    assert api("operator").post("/message", named, 400)["type"] == "NO_MATCH"
+    assert api("operator").get("/history/process-instance/count", processDefinitionKey="reporting")["count"] == 0
+
+
+def test_two_processes_begin_neither(api, ready):
+    parcel = deploying.Parcel({"again.bpmn": reporting("reporting_again")}, "again")
+    deploying.deploy(ready.database, "designer", parcel, FOUNDED)
+    assert api("operator").post("/message", MESSAGE, 400)["type"] == "NO_MATCH"
+
+
+@pytest.mark.parametrize("name", ["starter", "matter", "unit"])
+def test_nobody_writes_over_what_is_ours(api, ready, name):
+    sent = MESSAGE | {"processVariables": typed({name: "mayor"})}
+    assert api("operator").post("/message", sent, 400)["type"] == "VARIABLE_NOT_ACCEPTED"
+    assert api("operator").post("/message", MESSAGE | {"businessKey": "a b"}, 400)["type"] == "VALUE_NOT_ALLOWED"
