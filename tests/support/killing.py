@@ -17,6 +17,7 @@ from engine import history, jobs
 from engine.acts import Submission
 from engine.commands.complete_task import complete_task
 from engine.commands.do_due_work import do_due_work
+from engine.commands.open_obligations import open_obligations
 from engine.commands.start_case import Wish, start_case
 from engine.commands.take_checkpoint import take_checkpoint
 from engine.database import Database
@@ -55,10 +56,11 @@ def write(database: Database, journal: Path) -> None:
 
 
 def work(database: Database, folder: Path) -> None:
-    """Does due work and takes checkpoints, as `youxu work` does."""
+    """Does due work, opens what the calendar asks and takes checkpoints, as `youxu work` does."""
     signer, witness = history.Signer(folder / "key.pem"), history.Witness(folder / f"notes-{os.getpid()}.txt")
     while True:
         jobs.do_all(database, dt.datetime.now(dt.UTC), do_due_work)
+        open_obligations(database, dt.datetime.now(dt.UTC))
         if random.random() < 0.2:
             take_checkpoint(database, signer, witness, dt.datetime.now(dt.UTC))
         time.sleep(0.02)
