@@ -10,6 +10,7 @@ from support.flowchart import Flowchart
 from support.rehearsal import PROCESSES, Rehearsal
 
 from engine import machine
+from engine.calendar import Days, Listed, day_of, end_of, official_days
 from engine.errors import Refused
 from engine.values import Value
 
@@ -46,6 +47,21 @@ LEVELS = ["office_director", "deputy_secretary_general", "secretary_general", "v
 UNITS = ["bureau", "finance", "water"]
 
 
+_YEARS = Days(
+    lambda year: {day: Listed(worked, name) for day, worked, name in official_days(year)},
+    [(dt.date.min, dt.time(17, 30))],
+)
+
+
+def twenty_days(day: dt.date | dt.datetime | str, n: int) -> dt.datetime:
+    """What calendar.add_days answers: n days after `day`, moved over rest days, at 24:00 in Shanghai."""
+    first = dt.date.fromisoformat(day) if isinstance(day, str) else day_of(day)
+    last = first + dt.timedelta(days=n)
+    while not _YEARS.is_working(last):
+        last += dt.timedelta(days=1)
+    return end_of(last)
+
+
 def city(**answers: Value) -> dict[str, Value]:
     """A city of three departments whose heads are called after them; `answers` by question, `.` written `__`."""
     known: dict[str, Value] = {
@@ -57,7 +73,7 @@ def city(**answers: Value) -> dict[str, Value]:
         "org.person_name": lambda login: login,
         "matter.has_outcome": False,
         "register.find": None,
-        "calendar.add_days": lambda day, n: dt.datetime(2026, 10, 8, 16, 0, tzinfo=dt.UTC),
+        "calendar.add_days": twenty_days,
     }
     return known | {name.replace("__", "."): value for name, value in answers.items()}
 
