@@ -1,7 +1,7 @@
 """Which element, table, form or rule file is the home of each catalogue rule, and which test proves it.
 
 The catalogue itself is `processes/catalogue.yaml`. Homes are found where designers wrote them: property `rule` on
-elements and flows, the output `rule` of a guard table's rows. Tests are found by their names, `test_<ID>_…`.
+elements and flows, the output `rule` of a guard table's rows, the key `rule` of a schedule. Tests are found by their names, `test_<ID>_…`.
 """
 
 from __future__ import annotations
@@ -70,6 +70,8 @@ def _homes(processes: Path) -> dict[str, list[str]]:
             pairs = _in_diagram(path)
         elif path.suffix == ".dmn":
             pairs = _in_table(path)
+        elif path.suffix == ".yaml" and path.parent != processes:
+            pairs = _in_plain_text(path)
         for name, element in pairs:
             home = f"{path.relative_to(processes).as_posix()}#{element}"
             if home not in found[name]:
@@ -90,6 +92,14 @@ def _in_table(path: Path) -> Iterator[tuple[str, str]]:
         text = " ".join(str(part) for part in rule.itertext())
         for name in ID.findall(text):
             yield name, str(rule.get("id"))
+
+
+def _in_plain_text(path: Path) -> Iterator[tuple[str, str]]:
+    """A schedule or a watched rule: its key `rule`."""
+    read = yaml.safe_load(path.read_text("utf-8"))
+    if isinstance(read, dict):
+        for name in ID.findall(str(read.get("rule", ""))):
+            yield name, str(read.get("id", ""))
 
 
 def _tree(path: Path) -> etree._Element:
