@@ -232,5 +232,5 @@ def test_RR_04_an_implementing_document_waits_for_the_approval(process: str, ask
 
 
 def test_RR_04_the_approval_that_is_asked_for_is_the_requests_own_end() -> None:
-    text = (FOLDER / "proposal_guard.dmn").read_text("utf-8")
+    text = (FOLDER / "document_proposal_guard.dmn").read_text("utf-8")
     assert 'matter.has_outcome("request", "request_approved")' in text
