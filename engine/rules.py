@@ -1,7 +1,8 @@
 """Which element, table, form or rule file is the home of each catalogue rule, and which test proves it.
 
 The catalogue itself is `processes/catalogue.yaml`. Homes are found where designers wrote them: property `rule` on
-elements and flows, the output `rule` of a guard table's rows, the key `rule` of a schedule. Tests are found by their names, `test_<ID>_…`.
+elements and flows, the output `rule` of a guard table's rows, the key `rule` of schedules and watched rules. Tests are
+found by their names, `test_<ID>_…`.
 """
 
 from __future__ import annotations
