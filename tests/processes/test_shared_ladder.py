@@ -9,44 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.flowchart import Flowchart
 from support.rehearsal import PROCESSES, Rehearsal
+from support.superiors import CHAIN, city, climbed
 
 from engine.errors import Invalid, Refused
 
 CHART = Flowchart(PROCESSES / "shared/ladder.bpmn")
-CHAIN = ["clerk", "section_chief", "deputy_in_charge", "unit_head", "vice_mayor", "mayor"]
-TARGETS = {"unit_head": "unit_head", "vice_mayor_in_charge": "vice_mayor", "mayor": "mayor"}
-
-
-def city(chain: list[str], problems: Mapping[str, str] | None = None) -> dict[str, object]:
-    """A city in which each reports to the next of `chain`; `problems`: whose superior cannot be told, and the code."""
-
-    def next_up(login: str, _unit: str) -> str | None:
-        if problems and login in problems:
-            raise Refused(problems[login], rule="WR-12", what="上一级")
-        return chain[chain.index(login) + 1] if login != chain[-1] else None
-
-    return {
-        "org.next_up": next_up,
-        "org.unit_head": "unit_head",
-        "org.holder": lambda kind: kind,
-        "org.has_post": lambda login, kind: login == kind,
-    }
+TARGETS = {"unit_head": "bureau_head", "vice_mayor_in_charge": "vice_mayor", "mayor": "mayor"}
 
 
 def entered(at: str, target: str, chain: list[str] = CHAIN, problems: Mapping[str, str] | None = None) -> Rehearsal:
     """The ladder entered at a person's level."""
-    case = Rehearsal("ladder", "shared", city=city(chain, problems))  # type: ignore[arg-type]
+    case = Rehearsal("ladder", "shared", city=city(chain, problems))
     case.begin({"from_login": at, "target": target, "subject": "第三季度工作汇报"})
     return case
-
-
-def climb(case: Rehearsal) -> list[str]:
-    """Everybody agrees; who was asked, in order."""
-    asked = []
-    while case.tasks:
-        asked.append(case.tasks["superior_reads"])
-        case.do("superior_reads", "passed_up", opinion="同意。")
-    return asked
 
 
 @pytest.mark.parametrize("target,last", TARGETS.items())
@@ -55,7 +30,7 @@ def test_WR_11_from_every_level_one_level_at_a_time_to_the_level_it_must_reach(
     start: int, target: str, last: str
 ) -> None:
     case = entered(CHAIN[start], target)
-    assert climb(case) == CHAIN[start + 1 : CHAIN.index(last) + 1]
+    assert climbed(case) == CHAIN[start + 1 : CHAIN.index(last) + 1]
     assert case.outcome == ("ladder_reached",)
     assert case.variables["reached"] is True
     assert case.variables["from_login"] == CHAIN[max(start, CHAIN.index(last))]
@@ -71,11 +46,11 @@ def test_WR_11_from_every_level_one_level_at_a_time_to_the_level_it_must_reach(
 def test_WR_11_whatever_the_levels_nobody_is_left_out_and_nobody_asked_twice(
     below: list[str], levels: int, start: int, target: str
 ) -> None:
-    chain = [*below[:levels], "unit_head", "vice_mayor", "mayor"]
+    chain = [*below[:levels], "bureau_head", "vice_mayor", "mayor"]
     at = chain[min(start, len(chain) - 1)]
     case = entered(at, target, chain)
     wanted = chain[chain.index(at) + 1 : chain.index(TARGETS[target]) + 1]
-    assert climb(case) == wanted
+    assert climbed(case) == wanted
 
 
 def each_step(rule: str, below: str, above: str) -> None:
@@ -84,27 +59,27 @@ def each_step(rule: str, below: str, above: str) -> None:
     assert rule in CHART.rules("superior_reads")
 
 
-def test_WR_13_the_section_chief_reports_to_the_deputy_in_charge() -> None:
-    each_step("WR-13", "section_chief", "deputy_in_charge")
+def test_WR_13_the_section_chief_reports_to_the_deputy_bureau_head() -> None:
+    each_step("WR-13", "section_chief", "deputy_bureau_head")
 
 
 def test_WR_14_the_deputy_reports_to_the_head() -> None:
-    each_step("WR-14", "deputy_in_charge", "unit_head")
-    assert climb(entered("deputy_in_charge", "unit_head")) == ["unit_head"]
+    each_step("WR-14", "deputy_bureau_head", "bureau_head")
+    assert climbed(entered("deputy_bureau_head", "unit_head")) == ["bureau_head"]
 
 
 def test_WR_15_the_head_reports_to_the_vice_mayor_in_charge() -> None:
-    each_step("WR-15", "unit_head", "vice_mayor")
-    assert climb(entered("unit_head", "vice_mayor_in_charge")) == ["vice_mayor"]
+    each_step("WR-15", "bureau_head", "vice_mayor")
+    assert climbed(entered("bureau_head", "vice_mayor_in_charge")) == ["vice_mayor"]
 
 
 def test_WR_16_the_vice_mayor_reports_to_the_mayor() -> None:
     each_step("WR-16", "vice_mayor", "mayor")
-    assert climb(entered("vice_mayor", "mayor")) == ["mayor"]
+    assert climbed(entered("vice_mayor", "mayor")) == ["mayor"]
 
 
 def test_WR_11_a_superior_may_send_it_one_level_further_but_chooses_nobody() -> None:
-    case = entered("unit_head", "vice_mayor_in_charge")
+    case = entered("bureau_head", "vice_mayor_in_charge")
     assert case.do("superior_reads", "asked_higher", opinion="请市长阅。") == {"superior_reads": "mayor"}
     with pytest.raises(Refused) as caught:
         case.do("superior_reads", "asked_higher")
@@ -136,6 +111,6 @@ def test_G_03_the_level_is_asked_anew_at_every_step_and_is_no_name_in_the_diagra
     assert CHART.attribute("superior_reads", "assignee") == "${org.next_up(from_login, unit)}"
     case = entered("section_chief", "unit_head")
     moved = [*CHAIN[:3], "new_head", *CHAIN[3:]]
-    case.city = city(moved)  # type: ignore[assignment]
-    assert case.tasks == {"superior_reads": "deputy_in_charge"}  # open tasks stay with their holder
+    case.city = city(moved)
+    assert case.tasks == {"superior_reads": "deputy_bureau_head"}  # open tasks stay with their holder
     assert case.do("superior_reads", "passed_up") == {"superior_reads": "new_head"}
