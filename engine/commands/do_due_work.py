@@ -103,7 +103,7 @@ def _send(connection: Connection, sender: Case, row: Row, now: dt.datetime) -> b
 def _unheard(connection: Connection, sender: Case, row: Row, found: Sequence[Row], now: dt.datetime) -> None:
     """A message that not exactly one waits for."""
     to = store.addressee(row)
-    starts = [] if to else store.message_starts(connection, str(row["name"]))
+    starts = [] if to or found else _starts(connection, str(row["name"]))
     if found:
         several = "、".join(str(one["case_id"]) for one in found[:10])
         _incident(connection, sender, row, Failure("SEVERAL_WAIT", _element(row), several), now)
@@ -117,6 +117,15 @@ def _unheard(connection: Connection, sender: Case, row: Row, found: Sequence[Row
     else:
         data = {"name": row["name"], "to": []}
         history.record(connection, sender, Entry("waiting", token=str(row["n"]), data=data), now, None)
+
+
+def _starts(connection: Connection, message: str) -> list[tuple[str, str]]:
+    """What the message begins; looked at again behind a deployment, which would not find it in the mailbox yet."""
+    found = store.message_starts(connection, message)
+    if not found:
+        history.head(connection, "system:deployments")
+        found = store.message_starts(connection, message)
+    return found
 
 
 def _begin(connection: Connection, sender: Case, row: Row, start: tuple[str, str], now: dt.datetime) -> None:

@@ -302,3 +302,20 @@ def test_a_log_that_tells_another_outcome_is_found(yard, monkeypatch):
     monkeypatch.setattr(history.log, "ended_at", lambda result: "somewhere_else")
     yard.finish(case, "archive")
     assert [problem.code for problem in yard.proved()] == ["REPLAY_DIFFERS"]
+
+
+def test_delivery_against_deployment_nothing_sleeps_for_ever(yard):
+    """The process that the message begins is deployed at the very moment at which the message looks for one."""
+    yard.deploy({"a.bpmn": calling()})
+    for turn in range(4):
+        yard.deploy({"b.bpmn": called(message="other")}, filter_duplicates=False)
+        order = jobs.Due(send(yard), "2.1", "message")
+        pair = [
+            lambda: yard.deploy({"b.bpmn": called()}, filter_duplicates=False),
+            lambda order=order: do_due_work(yard.database, order, yard.now),
+        ]
+        outcomes = rivals(pair)
+        assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)], outcomes
+        yard.work()
+        assert len(cases(yard, "called")) == turn + 1
+    assert yard.proved() == []
