@@ -11,6 +11,7 @@ from engine import rules
 ROOT = Path(__file__).resolve().parent.parent
 HERE = {
     "G-03",
+    *(f"OD-{n:02}" for n in range(1, 14)),
     *(f"RR-{n:02}" for n in range(1, 17)),
     *(f"WR-{n:02}" for n in range(11, 17)),
 }
