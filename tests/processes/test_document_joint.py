@@ -28,10 +28,11 @@ from engine.errors import Failure, Invalid
 
 CHART, GATE = CHARTS["joint_issue"], CHARTS["executive_gate"]
 START = "joint_proposed"
+NEEDS = "拟由市委、市政府联合发文，请常务会议讨论研究。"
 
 
 def meeting(case: Rehearsal, decision: str = "passed") -> None:
-    case.raise_message("topic_decided", {"decision": decision})
+    case.raise_message("topic_decided", {"topic_decision": decision})
 
 
 def party(case: Rehearsal, result: str = "agreed") -> None:
@@ -146,9 +147,7 @@ def test_OD_09_no_way_of_the_diagram_comes_to_the_issue_around_a_gate(gate: int)
 def test_OD_09_gate_3_proposes_a_topic_and_waits_for_its_decision() -> None:
     case = after(1)
     PASS[2](case)
-    assert case.sent == [
-        ("topic_proposed", {"subject": PROPOSAL["subject"], "proposer": "vice_mayor", "needs": "joint_document"})
-    ]
+    assert case.sent == [("topic_proposed", {"subject": PROPOSAL["subject"], "proposer": "vice_mayor", "needs": NEEDS})]
     assert case.tasks == {}
     assert [wait.name for wait in case.waits if wait.kind == "message"] == ["topic_decided"]
 
