@@ -145,7 +145,9 @@ def _definitions(connection: Connection, parcel: Parcel, deployment_id: str) -> 
 
     rows, changes = list[Row](), list[Change]()
     for (kind, key), name in offers.items():
-        row = _definition(connection, kind, key, deployment_id) | {
+        twins = kind != "process" and sum(other == key for _, other in offers) > 1
+        row = _definition(connection, kind, key, f"{kind}:{deployment_id}" if twins else deployment_id) | {
+            "deployment_id": deployment_id,
             "resource_name": name,
             "digest": values.sm3(parcel.files[name]),
         }
@@ -167,16 +169,16 @@ def _definitions(connection: Connection, parcel: Parcel, deployment_id: str) -> 
     return rows, [*changes, *(Change.insert(definition, row) for row in rows)]
 
 
-def _definition(connection: Connection, kind: str, key: str, deployment_id: str) -> Row:
+def _definition(connection: Connection, kind: str, key: str, tail: str) -> Row:
+    """`tail`: the deployment's id, with the kind before it where things of several kinds have one id."""
     version = _newest(connection, kind, key) + 1
     return {
-        "id": f"{key}:{version}:{deployment_id}",
+        "id": f"{key}:{version}:{tail}",
         "kind": kind,
         "key": key,
         "version": version,
         "version_tag": None,
         "name": "",
-        "deployment_id": deployment_id,
         "bundle": None,
         "executable": kind != "process",
     }

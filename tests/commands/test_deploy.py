@@ -5,6 +5,7 @@ import json
 import pytest
 from sqlalchemy import func, select
 from support.city import FOUNDED, PROCESSES
+from support.schedules import reporting, written
 from support.yard import CLERK, DIAGRAMS, drawn, el, rivals, steps
 
 from engine.acts import Submission
@@ -237,4 +238,25 @@ def test_a_start_against_a_deployment_runs_on_one_of_both(yard):
     for started in (outcome for n, outcome in enumerate(outcomes) if n != 2):
         version = started.definition.split(":")[1]
         assert yard.elements(started.case) == [{"1": "work", "2": "check"}[version]]
+    assert yard.proved() == []
+
+
+def test_things_of_several_kinds_may_have_one_id(yard):
+    """A form, a table, a schedule and the process they belong to may all be called alike: none is lost."""
+    files = {
+        "reporting.bpmn": reporting("reporting"),
+        "reporting.form": form("reporting", "first"),
+        "reporting.schedule.yaml": written(id="reporting"),
+    }
+    made = yard.deploy(files)
+    assert sorted((row["kind"], row["key"]) for row in made.definitions) == [
+        ("form", "reporting"),
+        ("process", "reporting"),
+        ("schedule", "reporting"),
+    ]
+    with yard.database.reading() as connection:
+        kept = connection.execute(select(definition.c.kind).where(definition.c.key == "reporting")).scalars().all()
+    assert sorted(kept) == ["form", "process", "schedule"]
+    assert made.definitions[0]["id"] == f"reporting:1:{made.deployment['id']}"  # as Camunda 7
+    assert yard.deploy(files).duplicate
     assert yard.proved() == []
