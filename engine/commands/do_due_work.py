@@ -83,12 +83,12 @@ def _send(connection: Connection, sender: Case, row: Row, now: dt.datetime) -> b
     to = store.addressee(row)
     if to:
         if not store.exists(connection, to):
-            _incident(connection, sender, row, Failure("UNKNOWN_CASE", _element(row), to), now)
+            _incident(connection, sender, row, Failure("UNKNOWN_CASE", _element(row), f"没有案卷“{to}”"), now)
             return True
         if to != sender.id and not store.free(connection, to):
             return False
     elif not store.lock_matter(connection, str(row["matter"])) and row["kind"] == "message":
-        _incident(connection, sender, row, Failure("UNKNOWN_MATTER", _element(row), str(row["matter"])), now)
+        _incident(connection, sender, row, Failure("UNKNOWN_MATTER", _element(row), f"没有事项“{row['matter']}”"), now)
         return True
     found = store.listeners(connection, sender.id, row)
     if row["kind"] == "message" and len(found) != 1:
@@ -106,10 +106,12 @@ def _unheard(connection: Connection, sender: Case, row: Row, found: Sequence[Row
     starts = [] if to or found else _starts(connection, str(row["name"]))
     if found:
         several = "、".join(str(one["case_id"]) for one in found[:10])
-        _incident(connection, sender, row, Failure("SEVERAL_WAIT", _element(row), several), now)
+        failure = Failure("SEVERAL_WAIT", _element(row), f"有几件在等这个消息：{several}")
+        _incident(connection, sender, row, failure, now)
     elif len(starts) > 1:
         several = "、".join(process for process, _ in starts)
-        _incident(connection, sender, row, Failure("SEVERAL_START", _element(row), several), now)
+        failure = Failure("SEVERAL_START", _element(row), f"有几个流程以这个消息开始：{several}")
+        _incident(connection, sender, row, failure, now)
     elif starts:
         _begin(connection, sender, row, starts[0], now)
     elif to and store.loaded(connection, to).row["state"] != "active":

@@ -200,7 +200,7 @@ def test_two_processes_that_would_begin_are_an_incident(yard):
     sender = send(yard)
     yard.work()
     told = yard.log(sender)[-1].data
-    assert (told["code"], told["why"]) == ("SEVERAL_START", "called、called_too")
+    assert (told["code"], told["why"]) == ("SEVERAL_START", "有几个流程以这个消息开始：called、called_too")
     assert cases(yard, "called") == []
     assert yard.proved() == []
 
