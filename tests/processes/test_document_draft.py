@@ -226,7 +226,7 @@ def test_OD_13_whoever_is_moved_past_the_countersignatures_is_refused(signed: li
 @BOTH
 def test_OD_13_only_the_lead_unit_proposes(process: str) -> None:
     with pytest.raises(Refused) as caught:
-        proposed(process, {**JOINT, "lead_unit": "water"})
+        proposed(process, {**JOINT, "lead_unit": "water", "co_units": ["bureau"]})
     assert (caught.value.rule, caught.value.code) == ("OD-13", "NOT_LEAD_UNIT")
     assert proposed(process, JOINT).tasks == {"draft_document": "starter"}
     assert proposed(process, PROPOSAL).tasks == {"draft_document": "starter"}

@@ -117,6 +117,13 @@ def test_OD_06_no_way_passes_with_a_step_left_out(without: str) -> None:
     assert "legal_review_passed" not in REVIEW.reach("review_called", without=frozenset(alone.get(without, {without})))
 
 
+def test_OD_06_the_review_ends_passed_or_returned() -> None:
+    assert {"legal_review_passed", "legal_review_returned"} <= REVIEW.reach("review_called")
+    for flow in ("package_returned", "review_not_passed"):
+        assert "legal_review_returned" in REVIEW.reach(REVIEW.flows[flow].target)
+        assert "legal_review_passed" not in REVIEW.reach(REVIEW.flows[flow].target)
+
+
 def test_OD_06_both_findings_have_a_branch_of_their_own() -> None:
     assert {flow.id for flow in REVIEW.after("both_reviews")} == {"to_law", "to_wording"}
     assert REVIEW.kind("both_reviews") == REVIEW.kind("reviews_done") == "parallelGateway"
@@ -127,7 +134,6 @@ def test_OD_06_a_returned_draft_is_reviewed_again_from_the_beginning() -> None:
     case.do("check_package", "package_complete")
     case.do("review_law", **FINDINGS["law_fail"])
     case.do("review_wording", **WORDING)
-    assert case.ended_at("legal_review_returned") is False
     assert case.tasks == {"amend_draft": "starter"}
 
 
