@@ -81,6 +81,10 @@ def test_OD_09_five_gates_then_the_document_is_issued() -> None:
     assert case.variables["effect_status"] == "effective"
 
 
+def test_OD_09_departments_propose_a_joint_document() -> None:
+    assert CHART.attribute("joint_issue", "candidateStarterGroups") == "department"
+
+
 def test_OD_09_who_stands_at_the_gates() -> None:
     holders = [after(gates).tasks for gates in range(5)]
     assert holders == [

@@ -145,6 +145,12 @@ SECRET = {
 }
 
 
+def test_OD_08_units_below_the_government_send_documents() -> None:
+    starters = CHARTS["incoming_document"].attribute("incoming_document", "candidateStarterGroups").split(",")
+    assert {"department", "township", "subdistrict_office"} <= set(starters)
+    assert "city_government" not in starters
+
+
 def sent(answers: dict[str, object]) -> Rehearsal:
     case = Rehearsal("incoming_document", "document", city=city())
     case.start(answers)
