@@ -15,8 +15,8 @@ from engine.history.proof_rows import NOT_EVIDENCE, VOLATILE
 from engine.tables import attachment_chunk, case_, event, metadata, payload
 from engine.values import sm3
 
-SPOILED_ELSEWHERE = {"due_work", "message_start", "obligation", "finding", "watch_state"}
-"""Tables of which these requests have no row; their own tests spoil them."""
+SPOILED_ELSEWHERE = {"due_work", "register_entry", "obligation", "finding", "watch_state"}
+"""Tables of which these requests need have no row; their own tests spoil them."""
 
 
 class Auditor:
@@ -96,7 +96,7 @@ def test_a_row_of_every_table_changed_by_hand(busy, name):
     database = busy.city.database
     with database.reading() as connection:
         row = connection.execute(select(table).limit(1)).mappings().first()
-    assert (row is None) == (name in SPOILED_ELSEWHERE), f"{name} has no row to spoil"
+    assert row is not None or name in SPOILED_ELSEWHERE, f"{name} has no row to spoil"
     if row is None:  # no timer in this procedure; an invented one is found below
         return
     here = [column == row[column.name] for column in table.primary_key.columns]
