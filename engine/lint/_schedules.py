@@ -79,7 +79,7 @@ def _begun_by(project: Project, message: str) -> frozenset[str] | None:
 
 
 def _has_task(project: Project, process: str, task: str) -> bool:
-    """Whether the process or one it calls has the user task; True where not all of them are among the files."""
+    """Whether the process or one it calls has the user task; True where that cannot be known."""
     todo, seen = [process], set[str]()
     while todo:
         name = todo.pop()
@@ -87,8 +87,10 @@ def _has_task(project: Project, process: str, task: str) -> bool:
             continue
         seen.add(name)
         if name not in project.processes:
-            return True
-        for _, element in project.processes[name]:
+            deployed = project.known.elements
+            if deployed is None or task in deployed(name):
+                return True
+        for _, element in project.processes.get(name, ()):
             for node in element.iter():
                 if kind(node) == "userTask" and identity(node) == task:
                     return True

@@ -57,6 +57,14 @@ def test_what_is_deployed_already_counts_and_a_new_version_takes_it_away():
     assert [rule for rule, *_ in found] == ["schedule-message"]
 
 
+def test_the_task_is_looked_for_in_what_is_deployed_as_well():
+    alone = {"work_report.schedule.yaml": written()}
+    begun = {"period_closed": frozenset(["reporting"])}
+    for elements, rules in ((["report", "read"], []), (["read"], ["schedule-task"])):
+        found = told(alone, messages=begun, elements=lambda _, there=elements: frozenset(there))
+        assert [rule for rule, *_ in found] == rules
+
+
 def test_what_cannot_be_known_is_not_told():
     alone = {"work_report.schedule.yaml": written()}
     assert [f for f in lint(alone, Known()) if f.rule.startswith("schedule")] == []
