@@ -66,11 +66,10 @@ def city(**answers: Value) -> dict[str, Value]:
     """A city of three departments whose heads are called after them; `answers` by question, `.` written `__`."""
     known: dict[str, Value] = {
         "org.units": UNITS,
-        "org.unit_name": lambda unit: unit,
+        "org.options": lambda codes: [{"value": code, "label": code} for code in codes],
         "org.unit_head": lambda unit: f"head_of_{unit}",
         "org.unit_of": lambda login: "bureau" if login == "starter" else str(login).removeprefix("head_of_"),
-        "org.posts": lambda kind: [f"city_government:{kind}"],
-        "org.person_name": lambda login: login,
+        "org.posts": lambda kinds: [f"city_government:{kind}" for kind in kinds],
         "matter.has_outcome": False,
         "register.find": None,
         "calendar.add_days": twenty_days,
