@@ -6,15 +6,16 @@ The order is always the same: capacity, decision, form, opinion and attachments,
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine import guards, values
+from engine import guards, history, values
 from engine.errors import Invalid
 from engine.forms import Checked
-from engine.guards import Verdict
+from engine.guards import Standing, Verdict
 from engine.machine import Ask, Choice, Effect, ElementInfo, Program
 from engine.organisation import Capacity
+from engine.store import Grant
 from engine.values import Value
 from engine.worklist import Actor
 
@@ -60,6 +61,8 @@ class Accepted:
     asked: tuple[Effect, ...]
     said: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """What chosen options were called, where a form works them out: key -> token -> label."""
+    exceptions: tuple[Mapping[str, object], ...] = ()
+    """The exceptions the act rests on, as the event tells them: rule, code, authority, by whom and by which case."""
 
     def told(self) -> dict[str, object]:
         """What the event keeps in the chain about the act."""
@@ -70,8 +73,8 @@ class Accepted:
             told["flow"] = self.choice.flow
         if self.verdict.findings:
             told["findings"] = [{"rule": h.rule, "code": h.code, "sentence": h.sentence} for h in self.verdict.findings]
-        if self.verdict.exceptions:
-            told["exceptions"] = [{"rule": h.rule, "code": h.code} for h in self.verdict.exceptions]
+        if self.exceptions:
+            told["exceptions"] = [dict(one) for one in self.exceptions]
         if self.asked:
             told["asked"] = [[e.name, [values.plain(a) for a in e.args], _brief(e.value), e.basis] for e in self.asked]
         return told
@@ -100,9 +103,15 @@ def _brief(value: Value) -> object:
 class Seen:
     """The context of forms and guards: built-ins and variables, then the answers; what is asked outside is noted."""
 
-    def __init__(self, visible: Mapping[str, Value], now: dt.datetime, ask: Ask) -> None:
-        """`visible`: what the step sees."""
-        self.visible, self.now = dict(visible), now
+    def __init__(
+        self,
+        visible: Mapping[str, Value],
+        now: dt.datetime,
+        ask: Ask,
+        grants: Callable[[], Sequence[Grant]] = tuple,
+    ) -> None:
+        """`visible`: what the step sees; `grants`: the exceptions granted for it."""
+        self.visible, self.now, self.grants = dict(visible), now, grants
         self.asked: list[Effect] = []
         self._ask = ask
 
@@ -140,8 +149,20 @@ def accept(program: Program, element: ElementInfo, given: Submission, who: Actor
         attachments=len(given.uploads),
     )
     holds = [who.login, *(name for held in who.capacities for name in (held.post, held.post_kind))]
-    verdict = guards.check(program, element, seen, reason, holds)
-    return Accepted(clean, capacity, choice, opinion, reason, verdict, tuple(seen.asked), read.said)
+    verdict = guards.check(program, element, seen, Standing(holds, reason, seen.grants))
+    rests = _rests(verdict, who, history.digest_of_try(given.answers))
+    return Accepted(clean, capacity, choice, opinion, reason, verdict, tuple(seen.asked), read.said, rests)
+
+
+def _rests(verdict: Verdict, who: Actor, answers: str) -> tuple[Mapping[str, object], ...]:
+    """Every exception once, however many rows of the guards spoke of it."""
+    told: dict[tuple[str, str], Mapping[str, object]] = {}
+    for hit in verdict.exceptions:
+        grant = verdict.grants.get(hit)
+        one = {"rule": hit.rule, "code": hit.code, "authority": hit.authority, "by": grant.by if grant else who.login}
+        full = {**one, "case": grant.case, "same": grant.answers == answers} if grant else one
+        told.setdefault((hit.rule, hit.code), full)
+    return tuple(told.values())
 
 
 def _decide(element: ElementInfo, given: Submission) -> tuple[Choice | None, dict[str, object]]:

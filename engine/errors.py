@@ -18,6 +18,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "UNKNOWN_DEPLOYMENT": ("没有这次部署。", "There is no such deployment."),
     "UNKNOWN_PERSON": ("没有登录名为“{login}”的人员。", "There is no person with the login “{login}”."),
     "UNKNOWN_ATTACHMENT": ("没有这个附件，或您不能看。", "There is no such attachment, or you may not see it."),
+    "UNKNOWN_REFUSAL": ("没有这次未提交的记录，或不是您的。", "There is no such refusal, or it is not yours."),
     "UNKNOWN_VARIABLE": ("没有变量“{name}”。", "There is no variable “{name}”."),
     "UNKNOWN_DATABASE": ("{url} 不是有序的数据库。", "{url} is no database of youxu."),
     # NotAllowed
@@ -26,6 +27,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "NOT_SIGNED_IN": ("请先登录。", "Please sign in first."),
     "NOT_YOUR_TASK": ("这件待办不由您办理。", "This task is not yours to complete."),
     "NOT_A_STARTER": ("您的岗位不能发起“{process}”。", "Your post may not start “{process}”."),
+    "NO_EXCEPTION": (
+        "这一条没有例外可以申请。",
+        "There is no exception to ask for here.",
+    ),
     "ROLE_NEEDED": ("这项操作需要“{role}”角色。", "This needs the role “{role}”."),
     "NOT_YOUR_MESSAGE": ("这一步不由您发起。", "This event is not yours to raise."),
     "NOT_YOURS_TO_URGE": (
@@ -62,6 +67,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "NOT_A_DEMO": (
         "这个数据库里有真实人员，不能当演示用。",
         "This database holds real people and cannot be used as a demo.",
+    ),
+    "EXCEPTION_ASKED": (
+        "这项例外已经申请过，正等答复或者已经准予，不用再申请。",
+        "This exception has been asked for: the answer is awaited, or it is granted already.",
     ),
     "CASE_ALREADY_ENDED": ("这件事项已经结束。", "This case has already ended."),
     "ALREADY_HELD": ("这件已经由{who}办理。", "{who} holds this task already."),
@@ -208,12 +217,14 @@ class Refused(EngineError):
     ) -> None:
         """`rule` is the catalogue id; `record` is set once the refusal has been logged.
 
-        `wants_reason`: the actor may allow every exception among `hits`, and would by giving a reason.
+        `wants_reason`: the actor may allow every exception among `hits`, and would by giving a reason. `may_ask`: the
+        exceptions for which the actor may ask their authority; () where a rule refuses for good.
         """
         self.rule = rule
         self.hits = tuple(hits)
         self.record: str = ""
         self.wants_reason = False
+        self.may_ask: tuple[Hit, ...] = ()
         super().__init__(code, sentence, **details)
 
 

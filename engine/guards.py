@@ -6,12 +6,13 @@ effect, sentence, remedy, authority; every row that hits is told, none hitting m
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from engine.errors import Failure, Hit, Refused
 from engine.expressions import Context, EvaluationFailed
 from engine.machine import ElementInfo, Program
+from engine.store import Grant
 from engine.values import Value
 
 EFFECTS = ("refuse", "exception", "finding")
@@ -23,28 +24,51 @@ class Verdict:
 
     findings: tuple[Hit, ...] = ()
     exceptions: tuple[Hit, ...] = ()
+    grants: Mapping[Hit, Grant] = field(default_factory=dict)
+    """What an exception rests on, where not the actor's own authority allows it."""
 
 
-def check(program: Program, element: ElementInfo, context: Context, reason: str, holds: Sequence[str]) -> Verdict:
+@dataclass(frozen=True)
+class Standing:
+    """What an actor can set against an exception.
+
+    `holds`: login, post codes and post kinds; `reason`: as given with the act; `grants`: what the authority has granted
+    this person for this act, looked up only where it is needed.
+    """
+
+    holds: Sequence[str] = ()
+    reason: str = ""
+    grants: Callable[[], Sequence[Grant]] = tuple
+
+
+def check(program: Program, element: ElementInfo, context: Context, standing: Standing) -> Verdict:
     """Runs every guard of `element`. Raises Refused with all hits when one refuses.
 
-    An `exception` passes when the actor gave a `reason` and is the row's `authority` (`holds`: the actor's login, post
-    codes and post kinds); else it refuses too, and says who may allow it.
+    An `exception` passes when the actor is the row's `authority` and gave a reason, or when the authority has granted
+    it; else it refuses too, and says who may allow it.
     """
     hits = [hit for table in element.guards for hit in _hits(program, element, table, context)]
+    exceptions = [hit for hit in hits if hit.effect == "exception"]
+    own = [hit for hit in exceptions if hit.authority in standing.holds]
+    granted = _granted([hit for hit in exceptions if hit not in own], standing)
     refusing = [hit for hit in hits if hit.effect == "refuse"]
-    for hit in hits:
-        if hit.effect == "exception" and not (reason.strip() and hit.authority in holds):
-            refusing.append(hit)
+    refusing += [hit for hit in exceptions if hit not in granted and not (hit in own and standing.reason.strip())]
     if refusing:
         first = refusing[0]
         refused = Refused(first.code, first.sentence, rule=first.rule, hits=refusing)
-        refused.wants_reason = all(hit.effect == "exception" and hit.authority in holds for hit in refusing)
+        refused.wants_reason = all(hit in own for hit in refusing)
+        if all(hit.effect == "exception" for hit in refusing):
+            refused.may_ask = tuple(hit for hit in refusing if hit not in own)
         raise refused
-    return Verdict(
-        findings=tuple(hit for hit in hits if hit.effect == "finding"),
-        exceptions=tuple(hit for hit in hits if hit.effect == "exception"),
-    )
+    return Verdict(tuple(hit for hit in hits if hit.effect == "finding"), tuple(exceptions), granted)
+
+
+def _granted(hits: Sequence[Hit], standing: Standing) -> dict[Hit, Grant]:
+    """The oldest grant for each of `hits` that has one."""
+    known: dict[tuple[str, str], Grant] = {}
+    for grant in standing.grants() if hits else ():
+        known.setdefault((grant.rule, grant.code), grant)
+    return {hit: known[hit.rule, hit.code] for hit in hits if (hit.rule, hit.code) in known}
 
 
 def _hits(program: Program, element: ElementInfo, table: str, context: Context) -> list[Hit]:

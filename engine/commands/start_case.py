@@ -63,6 +63,7 @@ def _try(connection: Connection, login: str, wish: Wish, given: Submission, now:
         "element": program.start_event.id,
         "process": program.process,
         "definition": definition_id,
+        "matter": wish.matter or "",
         "answers": given.answers,
     }
     return history.keep_refusal(connection, None, refusal, login, now, tried)

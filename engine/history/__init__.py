@@ -9,7 +9,7 @@ from engine.history.log import append_system, head, record
 from engine.history.matters import join_matter, open_matter
 from engine.history.problems import Problem
 from engine.history.reading import Recorded, beginning, case_ids, decode, events
-from engine.history.refusals import keep_refusal, refused_because
+from engine.history.refusals import digest_of_try, keep_refusal, refusal_on_record, refused_because
 from engine.history.replay import Divergence, Frame, Replay, replay
 from engine.history.replay_page import actors, replay_page
 from engine.history.timeline import act, timeline
@@ -36,6 +36,7 @@ __all__ = [
     "case_ids",
     "checkpoint",
     "decode",
+    "digest_of_try",
     "events",
     "hand",
     "handed_by",
@@ -48,6 +49,7 @@ __all__ = [
     "open_matter",
     "public_key",
     "record",
+    "refusal_on_record",
     "refused_because",
     "replay",
     "replay_page",

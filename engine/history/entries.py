@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine import machine, values
-from engine.store import Case, Change, Happened
+from engine.store import Case, Change, Happened, exception_changes
 from engine.store.steps import shown
 from engine.tables import attachment, case_, due_work, task, task_candidate
 
@@ -33,6 +33,7 @@ def entry_changes(case: Case, happened: Happened, entry: Entry) -> list[Change]:
     Pure, as `store.step` is: `youxu verify` rebuilds the rows with it. `case` is the case after the step.
     """
     changes = [_attached(case, happened, entry, file) for file in (entry.payload or {}).get("attachments", ())]  # type: ignore[attr-defined]
+    changes += exception_changes(case, happened, entry.element, entry.data)
     if entry.kind in ("claimed", "released"):
         claimed = case.tasks[entry.token]
         holder = happened.actor if entry.kind == "claimed" else claimed["owner"]

@@ -15,7 +15,10 @@ from engine.history.reading import decode
 from engine.store import Change, Picture
 from engine.tables import case_, event, metadata
 
-OF_CASE = ("case_", "state", "task", "task_candidate", "due_work", "subscription", "attachment", "register_entry")
+OF_CASE = (
+    *("case_", "state", "task", "task_candidate", "due_work", "subscription", "attachment", "register_entry"),
+    *("exception_request", "exception_answer", "exception_taken"),
+)
 NOT_EVIDENCE = {"draft", "sign_in_failure", "book"}
 CHECKED_ELSEWHERE = {"event", "payload", "checkpoint", "stream", "attachment_chunk", "watch_state"}
 VOLATILE = {

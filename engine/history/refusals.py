@@ -6,14 +6,16 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from engine import values
 from engine.errors import Failure, Refused
 from engine.history.entries import Entry
 from engine.history.log import append_system, record
+from engine.history.reading import Recorded, decode
 from engine.machine import Program
 from engine.store import Case
+from engine.tables import event
 
 
 def refused_because(failure: Failure, program: Program) -> Refused:
@@ -45,6 +47,7 @@ def keep_refusal(
             "hits": [[hit.rule, hit.code] for hit in refusal.hits],
             "tried": {name: value for name, value in tried.items() if name != "answers"},
             "answers": digest_of_try(tried.get("answers", {})),
+            **_may_ask(refusal),
         },
     )
     if case is not None:
@@ -52,6 +55,23 @@ def keep_refusal(
     else:
         refusal.record = f"refusals/{append_system(connection, 'refusals', entry, now)}"
     return refusal
+
+
+def _may_ask(refusal: Refused) -> dict[str, object]:
+    """The exceptions that may be asked for, as rows of the guard said then."""
+    told = [[hit.rule, hit.code, hit.authority, hit.sentence] for hit in refusal.may_ask]
+    return {"may_ask": told} if told else {}
+
+
+def refusal_on_record(connection: Connection, number: str) -> Recorded | None:
+    """The refused try that `keep_refusal` wrote under this number ("<case>/7", "refusals/12"), None for no such."""
+    stream, _, seq = number.rpartition("/")
+    if not values.is_key(stream) or not seq.isdecimal() or len(seq) > 9:
+        return None
+    places = (stream, f"system:{stream}")
+    wanted = select(event.c.body, event.c.hash).where(event.c.stream.in_(places), event.c.seq == int(seq))
+    row = connection.execute(wanted.where(event.c.kind == "refused")).first()
+    return decode(row.body, row.hash, None) if row else None
 
 
 def digest_of_try(answers: object) -> str:

@@ -14,6 +14,7 @@ from engine.store.cases import (
     locked,
 )
 from engine.store.changes import Change, Picture, Row, fold, key_of, too_long, write
+from engine.store.exceptions import NEWEST_ANSWER, Act, Asked, Grant, asked, exception_changes, granting, grants
 from engine.store.mailbox import addressee, listeners, lock_matter, wake
 from engine.store.parcels import unkeepable_ids, unkeepable_names
 from engine.store.programs import (
@@ -33,10 +34,14 @@ from engine.store.steps import after, step
 from engine.store.touching import touched
 
 __all__ = [
+    "NEWEST_ANSWER",
+    "Act",
+    "Asked",
     "Bundle",
     "Case",
     "Change",
     "Diverged",
+    "Grant",
     "Happened",
     "Kept",
     "NewCase",
@@ -48,15 +53,19 @@ __all__ = [
     "all_message_starts",
     "ask_now",
     "ask_recorded",
+    "asked",
     "begin",
     "bundle_of",
     "case_id_of_task",
     "chunks_of",
+    "exception_changes",
     "exists",
     "file_of",
     "fold",
     "free",
     "freeze",
+    "granting",
+    "grants",
     "keep_bundle",
     "keep_contents",
     "keep_files",

@@ -18,6 +18,7 @@ from engine.tables.cases import (
     task_candidate,
 )
 from engine.tables.definitions import bundle, definition, deployment, deployment_resource, resource
+from engine.tables.exceptions import exception_answer, exception_request, exception_taken
 from engine.tables.log import checkpoint, event, payload, stream
 from engine.tables.organisation import (
     FOREVER,
@@ -80,6 +81,9 @@ __all__ = [
     "due_work",
     "duty",
     "event",
+    "exception_answer",
+    "exception_request",
+    "exception_taken",
     "finding",
     "matter",
     "message_start",

@@ -20,6 +20,7 @@ from engine.views.common import (
     RouteStop,
     RuleText,
 )
+from engine.views.exceptions import AskedView, AskView, ExceptionList, TakenView
 from engine.views.matter import Gates, MatterCase, MatterLine, MatterList, MatterRow, MatterView
 from engine.views.obligations import Obliged, PeriodView
 from engine.views.replay import Change, ElementMark, ReplayStep, ReplayView, StepDetail, Verdict
@@ -28,6 +29,8 @@ from engine.views.task import ChoiceView, Notice, Successor, TaskView, Why
 from engine.views.work import CaseLine, CaseList, Facet, Filters, Page, WorkCount, WorkGroup, WorkItem, WorkList
 
 __all__ = [
+    "AskView",
+    "AskedView",
     "AttachmentView",
     "CapacityView",
     "CaseLine",
@@ -39,6 +42,7 @@ __all__ = [
     "Device",
     "DraftView",
     "ElementMark",
+    "ExceptionList",
     "Facet",
     "Fact",
     "Filters",
@@ -66,6 +70,7 @@ __all__ = [
     "StartView",
     "StepDetail",
     "Successor",
+    "TakenView",
     "TaskView",
     "TokenView",
     "Verdict",

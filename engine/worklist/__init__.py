@@ -3,6 +3,7 @@
 from engine.worklist import listing
 from engine.worklist.case_page import case
 from engine.worklist.context import form_context
+from engine.worklist.exceptions import exceptions, may_ask
 from engine.worklist.files import CaseFileContent, attachment, diagram
 from engine.worklist.inbox import count, inbox
 from engine.worklist.lists import cases, done
@@ -13,6 +14,7 @@ from engine.worklist.replay_page import replay
 from engine.worklist.start_page import may_start, start, startable
 from engine.worklist.successors import Successors, cannot_hold, successors
 from engine.worklist.task_page import task
+from engine.worklist.tried import Tried, tried
 from engine.worklist.undoing import Undone, said_before, undoable
 from engine.worklist.who import Actor, actor, check, could_take, may_see, may_take, may_urge, need, visible
 
@@ -20,6 +22,7 @@ __all__ = [
     "Actor",
     "CaseFileContent",
     "Successors",
+    "Tried",
     "Undone",
     "actor",
     "attachment",
@@ -31,12 +34,14 @@ __all__ = [
     "count",
     "diagram",
     "done",
+    "exceptions",
     "form_context",
     "inbox",
     "listing",
     "matter",
     "matter_title",
     "matters",
+    "may_ask",
     "may_see",
     "may_start",
     "may_take",
@@ -49,6 +54,7 @@ __all__ = [
     "startable",
     "successors",
     "task",
+    "tried",
     "visible",
     "undoable",
 ]

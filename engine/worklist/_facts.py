@@ -45,6 +45,12 @@ def facts(program: Program, events: Sequence[Recorded], seen: Variables) -> tupl
     return tuple(told.values())
 
 
+def said_by(form: Form, answers: Mapping[str, object], seen: Variables) -> tuple[Fact, ...]:
+    """Answers as they were sent (the text of an HTML form), as the form words them; nothing is checked."""
+    shown = [(one, _text(one, one.value)) for one in _asked(form.show(answers, seen))]
+    return tuple(_fact(one, text) for one, text in shown if text)
+
+
 class _With:
     """A context in which the answers cover the variables."""
 

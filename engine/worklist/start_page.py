@@ -120,7 +120,7 @@ def start(connection: Connection, who: Actor, process: str, matter: str = "", ca
         raise NotAllowed("NOT_A_STARTER", process=made.name)
     begin = made.start_event
     names = Names(connection, who.now)
-    visible = _built_in(who, matter, capacity)
+    visible = beginning_with(who, matter, capacity)
     ahead = Ahead(made, context(connection, who.now, matter, visible), visible, names)
     usual = [stop for stop in stations(ahead.usual(begin.id), ahead) if stop.type != END]
     return StartView(
@@ -139,7 +139,7 @@ def start(connection: Connection, who: Actor, process: str, matter: str = "", ca
     )
 
 
-def _built_in(who: Actor, matter: str, capacity: str) -> dict[str, Value]:
+def beginning_with(who: Actor, matter: str, capacity: str) -> dict[str, Value]:
     """The built-ins as they would be if the person started now in this capacity."""
     held = next((one for one in who.capacities if one.id == capacity), who.capacities[0] if who.capacities else None)
     there = {"unit": held.unit if held else "", "post": held.post if held else ""}

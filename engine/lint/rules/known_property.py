@@ -20,6 +20,7 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "attachments": frozenset(["startEvent", "userTask"]),
     "opinion": frozenset(["sequenceFlow", "userTask"]),
     "style": frozenset(["sequenceFlow"]),
+    "grants": frozenset(["sequenceFlow"]),
     "performer": _CATCHING,
     "closed": frozenset(["process"]),
     "register": frozenset(["process"]),
@@ -44,6 +45,7 @@ _VALUES = {
     "attachments": ("optional", "required"),
     "opinion": ("optional", "required"),
     "style": ("stop",),
+    "grants": ("yes", "no"),
     "leader": ("true",),
     "registers": ("true",),
 }

@@ -38,6 +38,61 @@ def upgrade() -> None:
     with op.batch_alter_table("obligation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_obligation_case_id"), ["case_id"], unique=False)
     op.create_table(
+        "exception_request",
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("requester", sa.String(length=100), nullable=False),
+        sa.Column("process", sa.String(length=100), nullable=False),
+        sa.Column("element", sa.String(length=100), nullable=False),
+        sa.Column("act_case", sa.String(length=36), nullable=False),
+        sa.Column("rule", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("authority", sa.String(length=100), nullable=False),
+        sa.Column("refusal", sa.String(length=60), nullable=False),
+        sa.Column("answers", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.String(length=27), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_.id"], name=op.f("fk_exception_request_case_id")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_exception_request")),
+        sa.UniqueConstraint("refusal", "rule", "code", name=op.f("uq_exception_request_refusal_rule_code")),
+    )
+    with op.batch_alter_table("exception_request", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_exception_request_requester_process_element"),
+            ["requester", "process", "element"],
+            unique=False,
+        )
+        batch_op.create_index(batch_op.f("ix_exception_request_at"), ["at"], unique=False)
+    op.create_table(
+        "exception_answer",
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("granted", sa.Boolean(), nullable=False),
+        sa.Column("login", sa.String(length=100), nullable=False),
+        sa.Column("at", sa.String(length=27), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_.id"], name=op.f("fk_exception_answer_case_id")),
+        sa.PrimaryKeyConstraint("case_id", "seq", name=op.f("pk_exception_answer")),
+    )
+    op.create_table(
+        "exception_taken",
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("element", sa.String(length=100), nullable=False),
+        sa.Column("login", sa.String(length=100), nullable=False),
+        sa.Column("rule", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("authority", sa.String(length=100), nullable=False),
+        sa.Column("allowed_by", sa.String(length=100), nullable=False),
+        sa.Column("grant_case", sa.String(length=36), nullable=True),
+        sa.Column("same", sa.Boolean(), nullable=True),
+        sa.Column("at", sa.String(length=27), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_.id"], name=op.f("fk_exception_taken_case_id")),
+        sa.PrimaryKeyConstraint("case_id", "seq", "n", name=op.f("pk_exception_taken")),
+        sa.UniqueConstraint("grant_case", name=op.f("uq_exception_taken_grant_case")),
+    )
+    with op.batch_alter_table("exception_taken", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_exception_taken_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_exception_taken_login"), ["login"], unique=False)
+    op.create_table(
         "book",
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_book")),
@@ -113,6 +168,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back to the version before."""
+    op.drop_table("exception_taken")
+    op.drop_table("exception_answer")
+    op.drop_table("exception_request")
     op.drop_index("ix_task_open_due", table_name="task")
     op.drop_index("ix_case__active", table_name="case_")
     with op.batch_alter_table("case_", schema=None) as batch_op:
