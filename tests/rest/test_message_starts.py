@@ -1,13 +1,16 @@
 """POST /message begins a case, as Camunda 7 does, where nobody waits and one process begins with the message."""
 
+import io
+
 import pytest
 from support.city import FOUNDED
 from support.rest import CLERK, typed
-from support.schedules import reporting
+from support.schedules import reporting, written
 
-from engine import history
+from engine import history, store
 from engine.commands import deploy as deploying
 
+SCHEDULE = "work_report.schedule.yaml"
 MESSAGE = {"messageName": "period_closed", "resultEnabled": True}
 
 
@@ -58,3 +61,22 @@ def test_nobody_writes_over_what_is_ours(api, ready, name):
     sent = MESSAGE | {"processVariables": typed({name: "mayor"})}
     assert api("operator").post("/message", sent, 400)["type"] == "VARIABLE_NOT_ACCEPTED"
     assert api("operator").post("/message", MESSAGE | {"businessKey": "a b"}, 400)["type"] == "VALUE_NOT_ALLOWED"
+
+
+def test_a_schedule_is_deployed_like_any_file(api, ready):
+    """With its findings as Camunda 7 tells them; it is no process, no table and no form."""
+    sent = {
+        "deployment-name": (None, "calendar"),
+        "a": (io.BytesIO(written(each="{unit_kinds: [bureau]}", due="{working_days: many}")), SCHEDULE),
+    }
+    refused = api("designer").send("POST", "/deployment/create", data=sent, content_type="multipart/form-data")
+    assert refused.status_code == 400
+    assert [problem["line"] for problem in refused.json["details"][SCHEDULE]["errors"]] == [8]
+    sent["a"] = (io.BytesIO(written()), SCHEDULE)
+    sent["deployment-name"] = (None, "calendar")
+    made = api("designer").send("POST", "/deployment/create", data=sent, content_type="multipart/form-data").json
+    assert made["deployedProcessDefinitions"] is None
+    (resource,) = api("designer").get(f"/deployment/{made['id']}/resources")
+    assert resource["name"] == SCHEDULE
+    with ready.database.reading() as connection:
+        assert "work_report" in [kept.schedule.id for kept in store.schedules(connection)]
