@@ -1,5 +1,8 @@
 """A message that nobody waits for begins a case, where exactly one process has it as a start event (contracts 11)."""
 
+import threading
+import time
+
 import pytest
 from sqlalchemy import select
 from support.yard import CLERK, drawn, el, ext, rivals, steps
@@ -304,18 +307,24 @@ def test_a_log_that_tells_another_outcome_is_found(yard, monkeypatch):
     assert [problem.code for problem in yard.proved()] == ["REPLAY_DIFFERS"]
 
 
-def test_delivery_against_deployment_nothing_sleeps_for_ever(yard):
-    """The process that the message begins is deployed at the very moment at which the message looks for one."""
+def test_delivery_against_deployment_nothing_sleeps_for_ever(yard, monkeypatch):
+    """The message looks for a process while the one it begins is being deployed, and has looked into the mailbox."""
     yard.deploy({"a.bpmn": calling()})
-    for turn in range(4):
-        yard.deploy({"b.bpmn": called(message="other")}, filter_duplicates=False)
-        order = jobs.Due(send(yard), "2.1", "message")
-        pair = [
-            lambda: yard.deploy({"b.bpmn": called()}, filter_duplicates=False),
-            lambda order=order: do_due_work(yard.database, order, yard.now),
-        ]
-        outcomes = rivals(pair)
-        assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)], outcomes
-        yard.work()
-        assert len(cases(yard, "called")) == turn + 1
+    order, looked, wake = jobs.Due(send(yard), "2.1", "message"), threading.Event(), store.wake_all
+
+    def slow(connection, names):
+        wake(connection, names)
+        looked.set()
+        time.sleep(0.3)
+
+    monkeypatch.setattr(store, "wake_all", slow)
+
+    def deliver():
+        looked.wait(10)
+        return do_due_work(yard.database, order, yard.now)
+
+    outcomes = rivals([lambda: yard.deploy({"b.bpmn": called()}), deliver])
+    assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)], outcomes
+    yard.work()
+    assert len(cases(yard, "called")) == 1
     assert yard.proved() == []
