@@ -126,10 +126,6 @@ def test_OD_12_no_way_to_the_office_avoids_the_heads_signature() -> None:
 def test_OD_12_whoever_is_moved_past_the_head_is_refused() -> None:
     case = moved(drafted(proposed()), "submit_draft")
     assert refused(case, "submit_draft", **GIVEN) == [("OD-12", "HEAD_SIGNATURE_MISSING")]
-
-
-def test_OD_12_both_are_told_at_once() -> None:
-    case = moved(drafted(proposed()), "submit_draft")
     told = refused(case, "submit_draft", **{**GIVEN, "sealed": False})
     assert told == [("OD-12", "SEAL_MISSING"), ("OD-12", "HEAD_SIGNATURE_MISSING")]
 
@@ -178,6 +174,13 @@ def test_OD_13_as_many_units_as_are_named_are_asked(units: list[str]) -> None:
         assert len(case.holders) == left
         countersigned(case, units[left - 1])
     assert case.tasks == {"head_signs": "head_of_bureau"}
+
+
+def test_OD_13_countersigning_ends_only_with_every_signature() -> None:
+    chart = CHARTS["countersign"]
+    assert "countersigned" in chart.reach("countersign_called")
+    for without in ("unit_countersigns", "units_signed"):
+        assert "countersigned" not in chart.reach("countersign_called", without=frozenset({without}))
 
 
 def test_OD_13_one_unit_alone_is_not_countersigned() -> None:

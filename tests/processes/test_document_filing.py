@@ -9,7 +9,7 @@ from support.drafts import CHARTS, PACKAGE, REVIEWERS, city, drafted, proposed, 
 from support.rehearsal import Rehearsal
 
 from engine.calendar import SHANGHAI
-from engine.errors import Invalid
+from engine.errors import Invalid, Refused
 
 CHART = CHARTS["file_normative"]
 FILING: dict[str, object] = {"filing_note": "依据《条例》第八条制定，已公开征求意见。", "contact_phone": "0100-0000000"}
@@ -171,6 +171,22 @@ def test_OD_05_number_and_status_stand_in_the_book_of_documents() -> None:
         told = CHARTS[process].properties(process)
         assert told["book"] == "documents"
         assert {"document_number", "effect_status"} <= set(told["register"].split())
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_OD_05_a_number_stands_in_the_book_once(taken: bool) -> None:
+    """Or a second case of the number would decide what the first one's document is worth."""
+    answers = city(register__find="示财〔2026〕21号" if taken else None)
+    case = Rehearsal("file_normative", "document", now=at(9, 10), city=answers)
+    given = {"subject": "办法", "document_number": "示财〔2026〕21号", "published_on": "2026-09-10"}
+    if taken:
+        with pytest.raises(Refused) as caught:
+            case.start({**given, "generally_binding": True})
+        assert (caught.value.rule, caught.value.code) == ("OD-05", "NUMBER_TAKEN")
+    else:
+        assert case.start({**given, "generally_binding": True}) == {"submit_filing": "starter"}
+    for chart, task in (("issue_document", "number_and_send"), ("joint_issue", "number_joint")):
+        assert CHARTS[chart].properties(task)["guard"] == "document_number_guard"
 
 
 # ---------------------------------------------------------------- OD-05: an unfiled document is no basis
