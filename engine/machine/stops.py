@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from engine.errors import Refused
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 DEEPEST = 20
 """Calls and sub-processes inside one another that a walk goes into."""
+MOST_CALLERS = 20
+"""Ways in which a called process may have been called that a walk looks at."""
 STOPS = ("userTask", "receiveTask", "intermediateCatchEvent")
 
 
@@ -44,8 +47,9 @@ class Spot:
 class Walk:
     """One walk. `known`: names whose values are settled or, as a mapping, the values themselves."""
 
-    def __init__(self, program: Program, known: Collection[str]) -> None:
-        self.program, self.known = program, known
+    def __init__(self, program: Program, known: Collection[str], begins_in: str) -> None:
+        """`begins_in`: the process whose variables are known."""
+        self.program, self.known, self.begins_in = program, known, begins_in
         self.found: dict[tuple[str, str], NextStop] = {}
         self.seen: set[tuple[object, ...]] = set()
 
@@ -92,8 +96,11 @@ class Walk:
 
     def _out(self, spot: Spot) -> Iterator[Spot]:
         above, opener = spot.outer[-1]
+        changed = spot.changed | _written(opener)
+        if opener.details.calls and spot.plan.process == self.begins_in:
+            changed |= {"*"}  # the caller's variables are others, even under the same name
         for flow in opener.flows:
-            yield replace(spot, plan=above, flow=flow, outer=spot.outer[:-1], changed=spot.changed | _written(opener))
+            yield replace(spot, plan=above, flow=flow, outer=spot.outer[:-1], changed=changed)
 
     def _caught(self, spot: Spot, event: Event) -> Iterator[Spot]:
         """On from every place that may catch an error or escalation, nearest first."""
@@ -172,25 +179,41 @@ def _written(step: Step) -> frozenset[str]:
     return frozenset(names)
 
 
+def _around(program: Program, plan: Plan, deep: int = 0) -> Iterator[tuple[tuple[Plan, Step], ...]]:
+    """Every way in which a scope may be open: the sub-processes and calls around it, outermost first."""
+    if plan is program.plan or deep > DEEPEST:
+        yield ()
+    elif plan.owner is not None:
+        above = program.plans[plan.owner[0]]
+        yield from ((*rest, (above, above.steps[plan.owner[1]])) for rest in _around(program, above, deep + 1))
+    else:
+        for above, caller in _callers(program, plan):
+            yield from ((*rest, (above, caller)) for rest in _around(program, above, deep + 1))
+
+
+def _callers(program: Program, plan: Plan) -> Iterator[tuple[Plan, Step]]:
+    for above in program.plans.values():
+        for step in above.steps.values():
+            inner = step.inner if isinstance(step, Many) else step
+            if isinstance(inner, SubProcess) and inner.details.calls and inner.opens == plan.key:
+                yield above, step
+
+
 def next_stops(program: Program, element: str, flow: str | None, known: Collection[str]) -> tuple[NextStop, ...]:
-    """See `Program.next_stops`."""
+    """See `Program.next_stops`. Of a process that several call, what comes after its end depends on who called."""
     plan = program.home(element)
     if plan is None:
         raise KeyError(element)
-    walk = Walk(program, known)
-    outer: list[tuple[Plan, Step]] = []
-    above = plan
-    while above.owner is not None:
-        key, opener = above.owner
-        above = program.plans[key]
-        outer.insert(0, (above, above.steps[opener]))
+    walk = Walk(program, known, plan.process)
     changed = _written(plan.steps[element])
-    if flow is not None:
-        chosen = next((f for step in plan.steps.values() for f in step.flows if f.id == flow), None)
-        if chosen is None:
-            raise KeyError(flow)
-        walk.go(Spot(plan, chosen, outer=tuple(outer), changed=changed))
+    if flow is None:
+        ways = list(walk.ways(plan.steps[element], changed))
     else:
-        for way, unsure in walk.ways(plan.steps[element], changed):
-            walk.go(Spot(plan, way, unsure, tuple(outer), changed))
+        ways = [(f, False) for step in plan.steps.values() for f in step.flows if f.id == flow][:1]
+        if not ways:
+            raise KeyError(flow)
+    around = list(islice(_around(program, plan), MOST_CALLERS)) or [()]
+    for outer in around:
+        for way, unsure in ways:
+            walk.go(Spot(plan, way, unsure or len(around) > 1, outer, changed))
     return tuple(walk.found.values())

@@ -105,6 +105,43 @@ def test_next_stops_go_into_and_out_of_calls_and_sub_processes():
     assert stops(program, "ia") == [("qa", False)]
 
 
+def called(body, **more):
+    """A program whose process q (a task, then one of two ends by `n`) is called."""
+    ends = el("exclusiveGateway", "qg", default="qg_qe") + el("endEvent", "qe") + el("endEvent", "qf")
+    q = el("startEvent", "qs") + el("userTask", "qa") + ends + chain("qs qa qg qe") + flow("qg", "qf", "${n == 1}")
+    return build(simple(body), process_q=file(process(q, "q")), **more)
+
+
+def test_next_stops_come_out_of_the_process_that_is_called():
+    body = el("startEvent", "s") + el("callActivity", "k", calledElement="q") + el("userTask", "z")
+    program = called(body + el("endEvent", "e") + chain("s k z e"))
+    assert [stop for stop, _ in stops(program, "qa")] == ["z"]
+    assert stops(program, "z") == [("e", False)]
+
+
+def test_what_comes_after_a_process_that_two_call_depends():
+    body = el("startEvent", "s") + el("callActivity", "k", calledElement="q") + el("userTask", "z")
+    body += el("callActivity", "m", calledElement="q") + el("endEvent", "e") + chain("s k z m e")
+    assert stops(called(body), "qa") == [("z", True), ("e", True)]
+
+
+def test_a_callers_condition_is_not_decided_by_what_the_called_process_knows():
+    body = (
+        el("startEvent", "s") + el("callActivity", "k", calledElement="q") + el("exclusiveGateway", "g", default="g_b")
+    )
+    body += el("userTask", "b") + el("userTask", "c") + chain("s k g b") + flow("g", "c", "${n == 1}")
+    program = called(body)
+    assert stops(program, "qa", None, {"n": 1}) == [("c", True), ("b", True)]
+
+
+def test_next_stops_of_a_process_that_calls_itself_are_found():
+    q = el("startEvent", "qs") + el("userTask", "qa") + el("callActivity", "again", calledElement="q")
+    q += el("endEvent", "qe") + chain("qs qa again qe")
+    body = el("startEvent", "s") + el("callActivity", "k", calledElement="q") + el("endEvent", "e") + chain("s k e")
+    program = build(simple(body), process_q=file(process(q, "q")))
+    assert [stop for stop, _ in stops(program, "qa")] == ["qa"]
+
+
 def test_an_unknown_element_or_flow_has_no_stops():
     for wrong in (("nowhere", None), ("leader", "nowhere")):
         with pytest.raises(KeyError):
