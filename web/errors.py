@@ -15,11 +15,12 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from engine import organisation
+from engine import organisation, worklist
 from engine.calendar import SHANGHAI
 from engine.errors import Conflict, EngineError, Invalid, NotAllowed, NotFound, Refused
+from engine.views import AskView
 from web.language import language
-from web.surroundings import REST, database, now
+from web.surroundings import REST, actor, database, now
 
 STATUS: dict[type[EngineError], tuple[int, int]] = {
     NotFound: (404, 404),
@@ -65,7 +66,15 @@ def refuse(error: EngineError) -> ResponseReturnValue:
 def refused_page(error: Refused, *, back: str = "", kept: bool = True) -> str:
     """The page of a refusal by rule: a service. `back`: where one came from; `kept`: what was typed is still there."""
     given = {"error": error, "sentence": error.say(language()), "back": back, "kept": kept, "authority": _authority}
-    return render_template("errors/refused.html", **given)
+    return render_template("errors/refused.html", **given, ask=_may_ask(error))
+
+
+def _may_ask(error: Refused) -> AskView | None:
+    """What the reader may ask of the authority, where exceptions alone stood in the way."""
+    if not error.may_ask:
+        return None
+    with database().reading() as connection:
+        return worklist.may_ask(connection, actor(connection), error.record)
 
 
 def _authority(who: str) -> str:

@@ -60,7 +60,9 @@ def _ask(connection: Connection, login: str, number: str, reason: str, now: dt.d
     asking = _Asking(who, _reason(reason), refusal, number, tried, found)
     if tried.matter:
         store.lock_matter(connection, tried.matter)
-    hits = _not_asked(connection, asking, _hits(told))
+    before = store.requests_for(connection, tried.act, tried.matter, asking.answers)
+    pending = {(one.rule, one.code) for one in before if store.is_open(one)}
+    hits = [hit for hit in _hits(told) if (hit.rule, hit.code) not in pending]
     if not hits:
         raise Conflict("EXCEPTION_ASKED")
     cases, matter = list[str](), tried.matter or None
@@ -85,20 +87,6 @@ def _hits(told: Sequence[Sequence[object]]) -> list[Hit]:
         hit = Hit(str(rule), str(code), "exception", str(sentence), authority=str(authority))
         found.setdefault((hit.rule, hit.code), hit)
     return list(found.values())
-
-
-def _not_asked(connection: Connection, asking: _Asking, hits: Sequence[Hit]) -> list[Hit]:
-    """Those that do not wait for an answer and are not granted already, for the same act in the same matter.
-
-    A start without a matter is the same act where the same was filled in.
-    """
-    pending = {
-        (one.rule, one.code)
-        for one in store.asked(connection, asking.tried.act)
-        if (one.running if one.granted is None else one.granted and not one.used)
-        and (one.matter == asking.tried.matter or (not asking.tried.matter and one.answers == asking.answers))
-    }
-    return [hit for hit in hits if (hit.rule, hit.code) not in pending]
 
 
 def _begin(connection: Connection, asking: _Asking, hit: Hit, matter: str | None) -> tuple[str, str]:
@@ -130,7 +118,7 @@ def _begin(connection: Connection, asking: _Asking, hit: Hit, matter: str | None
         actor=who.login,
         capacity=new.capacity,
         element=program.start_event.id,
-        data={"asks": _asks(asking, hit), **founding(new)},
+        data={"asks": _asks(asking, hit), **({"post": main.title} if main else {}), **founding(new)},
         payload={"values": {name: values.plain(value) for name, value in given.items()}},
     )
     return history.record(connection, store.begin(new, program), entry, who.now, result).id, new.matter

@@ -14,7 +14,17 @@ from engine.store.cases import (
     locked,
 )
 from engine.store.changes import Change, Picture, Row, fold, key_of, too_long, write
-from engine.store.exceptions import NEWEST_ANSWER, Act, Asked, Grant, asked, exception_changes, granting, grants
+from engine.store.exceptions import (
+    NEWEST_ANSWER,
+    Act,
+    Asked,
+    Grant,
+    exception_changes,
+    granting,
+    grants,
+    is_open,
+    requests_for,
+)
 from engine.store.mailbox import addressee, listeners, lock_matter, wake
 from engine.store.parcels import unkeepable_ids, unkeepable_names
 from engine.store.programs import (
@@ -53,7 +63,6 @@ __all__ = [
     "all_message_starts",
     "ask_now",
     "ask_recorded",
-    "asked",
     "begin",
     "bundle_of",
     "case_id_of_task",
@@ -66,6 +75,7 @@ __all__ = [
     "freeze",
     "granting",
     "grants",
+    "is_open",
     "keep_bundle",
     "keep_contents",
     "keep_files",
@@ -81,6 +91,7 @@ __all__ = [
     "program",
     "program_of",
     "refrozen",
+    "requests_for",
     "schedules",
     "start_changes",
     "step",

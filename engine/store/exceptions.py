@@ -163,3 +163,17 @@ def asked(connection: Connection, act: Act) -> Sequence[Asked]:
         Asked(case, rule, code, authority, answers, matter, state == "active", granted, user is not None)
         for case, rule, code, authority, answers, matter, state, granted, user in connection.execute(wanted)
     ]
+
+
+def requests_for(connection: Connection, act: Act, matter: str, answers: str) -> list[Asked]:
+    """What was asked for this very act in this matter and is not used, newest first.
+
+    A start without a matter ("") is the same act where the same was filled in (`answers`: its digest).
+    """
+    same = (one for one in asked(connection, act) if one.matter == matter or (not matter and one.answers == answers))
+    return [one for one in same if not one.used]
+
+
+def is_open(one: Asked) -> bool:
+    """Whether it waits for an answer, or is granted."""
+    return one.running if one.granted is None else one.granted

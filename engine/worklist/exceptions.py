@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, func, select
 
 from engine import history, store, values
+from engine.history import Recorded
 from engine.store import Act
 from engine.tables import case_, exception_answer, exception_request, exception_taken, payload
 from engine.values import read_instant
@@ -28,25 +29,28 @@ def may_ask(connection: Connection, who: Actor, number: str) -> AskView:
     """What `who` may do about the refused try with this record: ask, or look at what was asked already."""
     refusal = history.refusal_on_record(connection, number) if number else None
     told = refusal.data.get("may_ask") if refusal and refusal.actor == who.login else None
-    tried = refusal.data.get("tried") if refusal else None
-    if not isinstance(told, list) or not isinstance(tried, dict) or refusal is None:
+    place = _place(connection, who, refusal) if refusal and isinstance(told, list) else None
+    if place is None or refusal is None or not isinstance(told, list):
         return AskView()
-    act = act_of(connection, who, refusal)
+    act, matter = place
     pairs = {(str(one[0]), str(one[1])) for one in told}
-    before = store.asked(connection, act) if act else ()
-    mine = [one.case for one in before if (one.rule, one.code) in pairs and not one.used]
+    before = store.requests_for(connection, act, matter, str(refusal.data["answers"]))
+    pending = {(one.rule, one.code) for one in before if store.is_open(one)}
+    offers = bool(pairs - pending) and store.granting(connection) is not None
+    mine = [one.case for one in before if (one.rule, one.code) in pairs]
     rows = _asked_rows(connection, exception_request.c.case_id.in_(mine)) if mine else []
-    return AskView(store.granting(connection) is not None and act is not None, tuple(_asked(connection, who, rows)))
+    return AskView(offers, tuple(_asked(connection, who, rows)))
 
 
-def act_of(connection: Connection, who: Actor, refusal: history.Recorded) -> Act | None:
-    """The act that was refused."""
+def _place(connection: Connection, who: Actor, refusal: Recorded) -> tuple[Act, str] | None:
+    """The act that was refused, and its matter ("": a start that joined none)."""
     tried = refusal.data.get("tried")
     assert isinstance(tried, dict)  # every refusal says what was tried
     if refusal.stream.startswith("system:"):
-        return Act(who.login, str(tried["process"]), refusal.element) if "process" in tried else None
-    key = connection.scalar(select(case_.c.key).where(case_.c.id == refusal.stream))
-    return Act(who.login, str(key), refusal.element, refusal.stream)
+        process = str(tried.get("process", ""))
+        return (Act(who.login, process, refusal.element), str(tried.get("matter", ""))) if process else None
+    case = connection.execute(select(case_.c.key, case_.c.matter).where(case_.c.id == refusal.stream)).one()
+    return Act(who.login, case.key, refusal.element, refusal.stream), case.matter
 
 
 def exceptions(connection: Connection, who: Actor, page: Page = FIRST) -> ExceptionList:

@@ -59,14 +59,15 @@ def tried(connection: Connection, who: Actor, refusal: Recorded) -> Tried | None
     draft = draft_of(connection, who, place.target) if place.target else None
     answers = {name: value for name, value in (draft.fields if draft else {}).items() if name not in OWN}
     known = answers if history.digest_of_try(answers) == refusal.data["answers"] else {}
+    seen: dict[str, Value] = {**place.visible, **known}  # type: ignore[dict-item]  # as they were typed
     step = place.made.elements.get(refusal.element)
     return Tried(
         act=Act(who.login, place.made.process, refusal.element, place.case),
         matter=place.matter,
         process_name=place.made.name,
         step=(step.name if step else "") or refusal.element,
-        title=place.title or place.made.name,
-        secrecy=property_text(place.made, "secrecy", {**place.visible, **known}),  # type: ignore[dict-item]
+        title=place.title or property_text(place.made, "title", seen)[:500] or place.made.name,
+        secrecy=property_text(place.made, "secrecy", seen),
         content=_content(connection, who, place, refusal.element, known),
     )
 

@@ -244,7 +244,7 @@ def test_the_authority_sees_what_was_tried(house):
     save_draft(house.database, CLERK, "start:meeting", answers, house.now)
     (case,) = ask(house, error)
     values = house.log(case)[0].payload["values"]
-    assert (values["act_title"], values["act_step"], values["reason"]) == ("小图", "提出", REASON)
+    assert (values["act_title"], values["act_step"], values["reason"]) == ("动员会", "提出", REASON)
     form = {"type": "default", "id": "sheet", "schemaVersion": 16, "components": [
         {"type": "textfield", "id": "a", "key": "name", "label": "会议名称"},
         {"type": "number", "id": "b", "key": "seats", "label": "人数"},

@@ -52,6 +52,7 @@ MATRIX = {
     "GET /process-instance/<case>/variables": SEEN,
     "GET /process-instance/<case>/variables/<name>": SEEN,
     "GET /process-instance/<case>/activity-instances": SEEN,
+    "POST /exception": (401, 400, 400, 400, 400, 400, 400),
     "POST /message": (401, 403, 403, 403, 403, 403, 400),
     "GET /history/process-instance": ANY,
     "POST /history/process-instance": ANY,

@@ -11,6 +11,7 @@ from engine.errors import EngineError
 from web.rest import (
     deployments,
     door,
+    exceptions,
     history,
     messages,
     process_definitions,
@@ -27,7 +28,7 @@ __all__ = ["install"]
 api = Blueprint("rest", __name__, url_prefix=REST)
 api.before_request(door.come_in)
 api.register_error_handler(EngineError, refuse)
-for part in (versions, deployments, process_definitions, tasks, process_instances, messages, history):
+for part in (versions, deployments, process_definitions, tasks, process_instances, messages, exceptions, history):
     api.register_blueprint(part.routes)
 
 

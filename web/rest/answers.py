@@ -53,7 +53,16 @@ def refuse(error: EngineError) -> Response:
         told["problems"] = dict(error.problems)
     elif isinstance(error, Refused):
         told["rule"] = error.rule
+        told |= _exceptions(error)
     return answer(told, status)
+
+
+def _exceptions(error: Refused) -> dict[str, object]:
+    """Where exceptions alone stand in the way: what the caller may allow by a reason, or ask of whom, by the record."""
+    if error.wants_reason:
+        return {"wantsReason": True}
+    asked = [{"rule": hit.rule, "code": hit.code, "authority": hit.authority} for hit in error.may_ask]
+    return {"record": error.record, "exceptions": asked} if asked else {}
 
 
 def message(error: EngineError) -> str:
