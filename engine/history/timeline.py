@@ -62,7 +62,7 @@ def entry(program: Program, event: Recorded, due: str, person: Callable[[str], s
         mark=mark(program, event, due),
         person=name,
         opinion=event.opinion,
-        basis=_basis(event),
+        basis=_basis(event, person),
         rule=rule(program, event),
         tag=tag,
     )
@@ -132,9 +132,11 @@ def rule(program: Program, event: Recorded) -> str:
     return flow.properties.get("rule", "") if flow else ""
 
 
-def _basis(event: Recorded) -> str:
-    """The reason given for an exception, what was found, why an automatic step failed."""
-    said = []
+def _basis(event: Recorded, person: Callable[[str], str]) -> str:
+    """The reason given for an exception, who granted one, what was found, why an automatic step failed."""
+    told = event.data.get("exceptions")
+    granted = [one for one in (told if isinstance(told, list) else []) if isinstance(one, dict) and "case" in one]
+    said = [f"例外（{one['rule']}）经申请，{person(str(one['by']))}准予" for one in granted]
     if reason := str((event.payload or {}).get("reason") or event.data.get("reason") or ""):
         said.append(f"例外理由：{reason}" if event.data.get("exceptions") else f"理由：{reason}")
     findings = event.data.get("findings")

@@ -25,7 +25,10 @@ def pages_of(site: Site) -> dict[str, list[str]]:
             "/help/keys",
             "/help/accessibility",
         ],
-        AUDITOR: [f"/cases/{waiting}/replay", f"/cases/{waiting}/diagram", "/cases", "/matters", "/matters/2026-0001"],
+        AUDITOR: [
+            *(f"/cases/{waiting}/replay", f"/cases/{waiting}/diagram", "/cases", "/matters", "/matters/2026-0001"),
+            "/exceptions",
+        ],
     }
 
 

@@ -86,7 +86,7 @@ def test_what_was_granted_is_started_in_its_matter(site, people):
         for told in ("全市防汛动员会", "MT-28", "礼堂坐不下。", "经申请", "财政局局长"):
             assert told in listed, (login, told)
     assert "全市防汛动员会" not in Person(site, STRANGER).get("/exceptions")
-    assert "例外" in Person(site, AUDITOR).get(done.location)
+    assert f"例外（MT-28）经申请，{people.name(APPROVER)}准予" in Person(site, AUDITOR).get(done.location)
 
 
 def test_a_granted_exception_waits_on_the_page_of_exceptions(site, people):

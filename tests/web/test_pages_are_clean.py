@@ -54,7 +54,13 @@ def pages_of(site: Site) -> dict[str, list[str]]:
             "/settings",
             "/nowhere",
         ],
-        AUDITOR: [f"/cases/{waiting}/replay", f"/cases/{waiting}/replay?at=1", f"/cases/{waiting}/diagram", "/cases"],
+        AUDITOR: [
+            f"/cases/{waiting}/replay",
+            f"/cases/{waiting}/replay?at=1",
+            f"/cases/{waiting}/diagram",
+            "/cases",
+            "/exceptions",
+        ],
     }
 
 
