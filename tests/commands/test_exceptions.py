@@ -317,3 +317,20 @@ def test_a_kind_of_post_that_several_hold_is_offered_to_all(house):
     answer(house, case, login="vice_mayor_2")
     done = meet(house, matter=matter_of(house, case))
     assert house.log(done.case)[0].data["exceptions"][0]["by"] == "vice_mayor_2"
+
+
+TWO_TOPICS = {"meeting_name": "防汛专题会", "purpose": "deploy", "lead_unit": "water", "topics": "汛期值守\n物资调拨"}
+
+
+def test_MT_21_a_second_topic_is_for_the_mayor_to_allow(city):
+    """The real thing: a vice mayor convenes, the guard of the procedure leaves it to the mayor."""
+    leader, process = "vice_mayor_2", "mayors_office_meeting"
+    error = refused(lambda: city.start(leader, process, TWO_TOPICS))
+    assert [(hit.code, hit.authority) for hit in error.may_ask] == [("SINGLE_TOPIC", "mayor")]
+    (case,) = ask_exception(city.database, leader, error.record, "两件事要同一批人当场定。", city.now)
+    assert city.open(case) == [("decide_exception", "mayor")]
+    answer(city, case, login="mayor")
+    done = city.start(leader, process, TWO_TOPICS, matter=matter_of(city, case))
+    assert done.state == "active"
+    with city.database.reading() as connection:
+        assert history.verify_case(connection, done.case) == []
