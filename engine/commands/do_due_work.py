@@ -13,7 +13,7 @@ from engine.errors import Failure
 from engine.history import Entry
 from engine.jobs import MOST_TRIES, Due
 from engine.machine import Moment
-from engine.starts import Origin, begin
+from engine.starts import NEW_MATTER, Origin, begin
 from engine.store import Case, Row
 from engine.tables import due_work
 from engine.values import Value
@@ -87,7 +87,7 @@ def _send(connection: Connection, sender: Case, row: Row, now: dt.datetime) -> b
             return True
         if to != sender.id and not store.free(connection, to):
             return False
-    elif not store.lock_matter(connection, str(row["matter"])) and row["kind"] == "message":
+    elif not _known_matter(connection, row) and row["kind"] == "message":
         _incident(connection, sender, row, Failure("UNKNOWN_MATTER", _element(row), f"没有事项“{row['matter']}”"), now)
         return True
     found = store.listeners(connection, sender.id, row)
@@ -98,6 +98,11 @@ def _send(connection: Connection, sender: Case, row: Row, now: dt.datetime) -> b
     else:
         return False
     return True
+
+
+def _known_matter(connection: Connection, row: Row) -> bool:
+    """Locks the matter that a message is for, unless the case it begins is to open one."""
+    return row["matter"] == NEW_MATTER or store.lock_matter(connection, str(row["matter"]))
 
 
 def _unheard(connection: Connection, sender: Case, row: Row, found: Sequence[Row], now: dt.datetime) -> None:
@@ -114,6 +119,8 @@ def _unheard(connection: Connection, sender: Case, row: Row, found: Sequence[Row
         _incident(connection, sender, row, failure, now)
     elif starts:
         _begin(connection, sender, row, starts[0], now)
+    elif row["matter"] == NEW_MATTER:
+        _incident(connection, sender, row, Failure("UNKNOWN_MATTER", _element(row), NEW_MATTER), now)
     elif to and store.loaded(connection, to).row["state"] != "active":
         _tell(connection, sender, row, [], now)  # it has ended and will never wait for anything
     else:
@@ -131,7 +138,7 @@ def _starts(connection: Connection, message: str) -> list[tuple[str, str]]:
 
 
 def _begin(connection: Connection, sender: Case, row: Row, start: tuple[str, str], now: dt.datetime) -> None:
-    """A new case in the matter, for the sender's starter and unit, or for the unit the message names."""
+    """A new case, in the matter or a new one, for the sender's starter and unit, or for the unit the message names."""
     unit = str(_body(row).get("unit", ""))
     origin = Origin(
         starter=str(sender.row["starter"]),
@@ -141,7 +148,8 @@ def _begin(connection: Connection, sender: Case, row: Row, start: tuple[str, str
     )
     try:
         with connection.begin_nested():
-            made = begin(connection, start, str(row["matter"]), origin, _values(row), now)
+            matter = None if row["matter"] == NEW_MATTER else str(row["matter"])
+            made = begin(connection, start, matter, origin, _values(row), now)
             _tell(connection, sender, row, [made.id], now)
     except Failure as failure:
         _incident(connection, sender, row, failure, now)

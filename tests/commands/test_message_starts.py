@@ -198,6 +198,25 @@ def test_a_message_for_a_matter_that_does_not_exist_is_an_incident(yard):
     assert yard.proved() == []
 
 
+def test_a_message_may_begin_a_case_in_a_matter_of_its_own(yard):
+    """One for each: what one topic comes to says nothing of the others."""
+    yard.deploy({"a.bpmn": calling("to_matter", matter="${other}"), "d.bpmn": called()})
+    senders = [send(yard, "to_matter", {"subject": "二", "other": "new"}) for _ in range(2)]
+    yard.work()
+    matters = [row["matter"] for key in ("to_matter", "called") for row in cases(yard, key)]
+    assert len(senders) == len(cases(yard, "called")) == 2
+    assert sorted(matters) == ["2026-0001", "2026-0002", "2026-0003", "2026-0004"]
+    assert yard.proved() == []
+
+
+def test_nothing_waits_for_a_matter_that_nobody_opens(yard):
+    yard.deploy({"a.bpmn": calling("to_matter", matter="${other}")})
+    sender = send(yard, "to_matter", {"subject": "二", "other": "new"})
+    yard.work()
+    assert yard.log(sender)[-1].data["code"] == "UNKNOWN_MATTER"
+    assert yard.proved() == []
+
+
 def test_two_processes_that_would_begin_are_an_incident(yard):
     yard.deploy({"a.bpmn": calling(), "b.bpmn": called(), "c.bpmn": called("called_too")})
     sender = send(yard)

@@ -18,6 +18,7 @@ from support.city import PROCESSES, City
 from engine import history, jobs, store
 from engine.acts import Submission, Upload
 from engine.commands.do_due_work import do_due_work
+from engine.commands.open_obligations import open_obligations
 from engine.errors import Invalid, NotAllowed, NotFound, Refused
 from engine.tables import case_, subscription, task, task_candidate
 
@@ -70,7 +71,9 @@ class Walk:
         elif "in" in step:
             self.case = self._named(step["in"])
         try:
-            if not step.get("wait"):
+            if step.get("wait"):
+                open_obligations(self.city.database, self.city.now)
+            else:
                 self._act(step)
                 self._read_event()
         except Refused as refused:
@@ -89,9 +92,18 @@ class Walk:
         assert label in self.cases, f"no case {label!r}; there are {sorted(self.cases)}"
         return self.cases[label]
 
+    def _with_ids(self, answer: Any) -> Any:
+        """An answer in which "case:label" stands for the id of the case with that label, in lists too."""
+        if isinstance(answer, list):
+            return [self._with_ids(each) for each in answer]
+        if isinstance(answer, str) and answer.startswith("case:"):
+            return self._named(answer.removeprefix("case:"))
+        return answer
+
     def _act(self, step: dict[str, Any]) -> None:
+        answers = {**self.answers.get(step.get("use", ""), {}), **step.get("answers", {})}
         given = Submission(
-            answers={**self.answers.get(step.get("use", ""), {}), **step.get("answers", {})},
+            answers={name: self._with_ids(answer) for name, answer in answers.items()},
             decision=step.get("decision"),
             opinion=step.get("opinion", ""),
             reason=step.get("reason", ""),
@@ -135,20 +147,23 @@ class Walk:
             self.told[kind] = [hit["code"] for hit in kept] if isinstance(kept, list) else []
 
     def _work(self) -> None:
-        """Messages are delivered and timers fire; cases that begin by it get a label: process, "-", running number."""
+        """Messages are delivered and timers fire; cases that begin by it get a label: process, "-", running number.
+
+        `process@unit`: the newest of a unit, where the calendar begins one for each at the same moment.
+        """
         for _ in range(100):
             if not jobs.do_all(self.city.database, self.city.now, do_due_work):
                 break
         else:
             raise AssertionError("due work without end")
-        wanted = select(case_.c.id, case_.c.key).order_by(case_.c.started_at, case_.c.id)
+        wanted = select(case_.c.id, case_.c.key, case_.c.unit).order_by(case_.c.started_at, case_.c.id)
         with self.city.database.reading() as connection:
             rows = connection.execute(wanted).all()
         numbers: dict[str, int] = {}
         for row in rows:
             numbers[row.key] = numbers.get(row.key, 0) + 1
             self.cases.setdefault(f"{row.key}-{numbers[row.key]}", row.id)
-            self.cases[f"process:{row.key}"] = row.id
+            self.cases[f"process:{row.key}"] = self.cases[f"{row.key}@{row.unit}"] = row.id
 
     def _look(self, expect: dict[str, Any]) -> None:
         """How the case stands now, and those that `cases` names."""
