@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from engine import history, store, values
 from engine.history import Recorded
@@ -14,10 +14,10 @@ from engine.tables import case_, exception_answer, exception_request, exception_
 from engine.values import read_instant
 from engine.views import AskedView, AskView, ExceptionList, Page, TakenView
 from engine.worklist._names import Names
-from engine.worklist.who import Actor
+from engine.worklist.who import Actor, visible
 
 OFFICIAL = frozenset({"office", "auditor", "operator"})
-"""Roles that see every exception; others see their own."""
+"""Roles that see the exceptions of every case they may see; others see those they took or allowed, and asked for."""
 FIRST = Page()
 MOST_ASKED = 50
 
@@ -57,13 +57,15 @@ def exceptions(connection: Connection, who: Actor, page: Page = FIRST) -> Except
     """Acts that rest on an exception, newest first, and what was asked and is not used: everybody's, or one's own."""
     t, r = exception_taken.c, exception_request.c
     everybody = bool(who.roles & OFFICIAL)
-    theirs = t.login.is_not(None) if everybody else t.login == who.login
+    theirs = or_(t.login == who.login, t.allowed_by == who.login)
+    theirs = or_(theirs, visible(connection, who)) if everybody else theirs
     wanted = select(exception_taken, case_.c.matter, case_.c.title, case_.c.bundle).join(case_, case_.c.id == t.case_id)
     ordered = wanted.where(theirs).order_by(t.at.desc(), t.case_id, t.n).limit(page.size).offset(page.offset)
     rows = [dict(row) for row in connection.execute(ordered).mappings()]
-    total = connection.execute(select(func.count()).select_from(exception_taken).where(theirs)).scalar_one()
+    counted = select(func.count()).select_from(exception_taken.join(case_, case_.c.id == t.case_id))
+    total = connection.execute(counted.where(theirs)).scalar_one()
     unused = ~select(t.case_id).where(t.grant_case == r.case_id).exists()
-    asked = _asked_rows(connection, unused, *([] if everybody else [r.requester == who.login]))
+    asked = _asked_rows(connection, unused, visible(connection, who) if everybody else r.requester == who.login)
     return ExceptionList(tuple(_taken(connection, who, rows)), total, tuple(_asked(connection, who, asked)), page)
 
 

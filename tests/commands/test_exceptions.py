@@ -334,3 +334,23 @@ def test_MT_21_a_second_topic_is_for_the_mayor_to_allow(city):
     assert done.state == "active"
     with city.database.reading() as connection:
         assert history.verify_case(connection, done.case) == []
+
+
+def test_what_is_classified_is_not_listed_to_the_office(house):
+    """Contracts 18: the auditor sees it, and who had to do with it."""
+    process = drawn(
+        "meeting",
+        prop(title="${name}", secrecy="${level}")
+        + hall()["meeting.bpmn"].decode().partition("</bpmn:extensionElements>")[2].partition("</bpmn:process>")[0],
+    )
+    house.deploy({"meeting.bpmn": process, "s.dmn": SOFT, "h.dmn": HARD, "l.dmn": LONG})
+    answers = {"name": "动员会", "seats": 120, "days": 1, "level": "机密"}
+    error = refused(lambda: house.start(CLERK, "meeting", answers))
+    save_draft(house.database, CLERK, "start:meeting", answers, house.now)
+    (case,) = ask(house, error)
+    seen = {login: [one.case for one in listed(house, login).asked] for login in ("auditor", CLERK, OTHER)}
+    assert seen == {"auditor": [case], CLERK: [case], OTHER: []}
+    answer(house, case)
+    done = house.start(CLERK, "meeting", answers, matter=matter_of(house, case))
+    seen = {login: [row.case for row in listed(house, login).rows] for login in ("auditor", CLERK, AUTHORITY)}
+    assert seen == {"auditor": [done.case], CLERK: [done.case], AUTHORITY: [done.case]}
