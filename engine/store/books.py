@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, func, insert, select
@@ -51,15 +52,16 @@ def _find(connection: Connection, of: Value, name: Value, value: Value, wanted: 
     found = connection.execute(_newest_first(_cases(of, name, [value])).limit(1)).first()
     if found is None:
         return None, f"登记簿“{of}”里没有这一件"
-    return _registered(connection, found.id, wanted), f"登记簿“{of}”：{found.title}"
+    return _registered(connection, found.id, wanted), f"登记簿“{of}”：{_called(found)}"
 
 
 def _value(connection: Connection, case_id: Value, name: Value) -> Answer:
     """What a case has on record under `name`; a list where the variable is one."""
-    title = connection.scalar(select(case_.c.title).where(case_.c.id == case_id)) if _is_text(case_id) else None
-    if title is None:
+    wanted = select(*_CASE).where(case_.c.id == (case_id if _is_text(case_id) else ""))
+    found = connection.execute(wanted).first()
+    if found is None:
         return None, "没有这一件"
-    return _registered(connection, str(case_id), name), f"登记簿：{title}"
+    return _registered(connection, found.id, name), f"登记簿：{_called(found)}"
 
 
 def _list(connection: Connection, of: Value, name: Value, value: Value) -> Answer:
@@ -69,7 +71,7 @@ def _list(connection: Connection, of: Value, name: Value, value: Value) -> Answe
         among = _cases(of, name, value if isinstance(value, list) else [value])
         among = among.where(case_.c.state == "active" if running else case_.c.state != "active")
         for found in connection.execute(_newest_first(among).limit(MOST_LISTED - len(options))):
-            options.append({"value": found.id, "label": found.title})
+            options.append({"value": found.id, "label": _called(found)})
     return options, f"登记簿“{of}”：{len(options)} 件"
 
 
@@ -93,15 +95,23 @@ def _overlaps(
     among = among.where(starts.case_id == case_.c.id, starts.name == STARTS, starts.kind == "instant")
     among = among.where(ends.case_id == case_.c.id, ends.name == ENDS, ends.kind == "instant")
     found = connection.execute(among.where(starts.value < end, ends.value > start)).all()
-    titles = "、".join(row.title for row in found[:3])
+    titles = "、".join(_called(row) for row in found[:3])
     return len(found), f"登记簿“{of}”：同一时段 {len(found)} 件" + (f"（{titles}）" if found else "")
 
 
-def _cases(of: Value, name: Value, wanted: Sequence[Value]) -> Select[tuple[str, str, str]]:
+_CASE = (case_.c.id, case_.c.title, case_.c.started_at, case_.c.matter, case_.c.secrecy)
+
+
+def _called(found: Any) -> str:  # noqa: ANN401  # a row of _CASE
+    """A case's title; of a classified one only its matter, for whoever asks may not be one who may see it."""
+    return f"涉密件（事项 {found.matter}）" if found.secrecy else str(found.title)
+
+
+def _cases(of: Value, name: Value, wanted: Sequence[Value]) -> Select[Any]:
     """Cases of a book, not cancelled, that have one of `wanted` under `name`."""
     texts = [found[1] for value in wanted if (found := cell(value)) is not None]
     return (
-        select(case_.c.id, case_.c.title, case_.c.started_at)
+        select(*_CASE)
         .join(register_entry, _entry.case_id == case_.c.id)
         .where(_entry.book == _text(of), _entry.name == _text(name), _entry.value.in_(texts))
         .where(case_.c.state != "cancelled")
@@ -109,7 +119,7 @@ def _cases(of: Value, name: Value, wanted: Sequence[Value]) -> Select[tuple[str,
     )
 
 
-def _newest_first(among: Select[tuple[str, str, str]]) -> Select[tuple[str, str, str]]:
+def _newest_first(among: Select[Any]) -> Select[Any]:
     return among.order_by(case_.c.started_at.desc(), case_.c.id.desc())
 
 

@@ -132,6 +132,28 @@ def test_a_list_has_running_cases_first_and_the_newest_first(hall):
     assert value(hall, "register.list", "meetings", "room", "二号") == []
 
 
+def test_a_classified_case_is_not_named(hall):
+    """Contracts 18: whoever asks a book may be one who may not see the case."""
+    hall.deploy(
+        {
+            "stray.bpmn": meeting(False, "stray").replace(
+                b'name="title"', b'name="secrecy" value="${level}"/><camunda:property name="title"'
+            )
+        }
+    )
+    case = hold(hall, "绝不外传", process="stray", level="机密")
+    (option,) = value(hall, "register.list", "meetings", "room", "一号")
+    assert (option["value"], option["label"].startswith("涉密件（事项 2026-")) == (case, True)
+    span = (NINE, NINE + dt.timedelta(hours=1))
+    for asked in (
+        ask(hall, "register.find", "meetings", "room", "一号", "room"),
+        ask(hall, "register.value", case, "room"),
+        ask(hall, "register.overlaps", "meetings", "room", "一号", *span, ""),
+    ):
+        assert asked[0]
+        assert "绝不外传" not in asked[1]
+
+
 @pytest.mark.parametrize(
     "since, until, found",
     [(-2, 0, 0), (-2, 0.01, 1), (2, 3, 0), (1.99, 3, 1), (0.5, 1, 1), (-1, 5, 1), (1, 1, 0), (3, 1, 0)],
