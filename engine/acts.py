@@ -6,7 +6,7 @@ The order is always the same: capacity, decision, form, opinion and attachments,
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine import guards, history, values
@@ -15,7 +15,7 @@ from engine.forms import Checked
 from engine.guards import Standing, Verdict
 from engine.machine import Ask, Choice, Effect, ElementInfo, Program
 from engine.organisation import Capacity
-from engine.store import Grant
+from engine.store import Leave
 from engine.values import Value
 from engine.worklist import Actor
 
@@ -108,10 +108,10 @@ class Seen:
         visible: Mapping[str, Value],
         now: dt.datetime,
         ask: Ask,
-        grants: Callable[[], Sequence[Grant]] = tuple,
+        leave: Leave | None = None,
     ) -> None:
-        """`visible`: what the step sees; `grants`: the exceptions granted for it."""
-        self.visible, self.now, self.grants = dict(visible), now, grants
+        """`visible`: what the step sees; `leave`: the exceptions granted for it."""
+        self.visible, self.now, self.leave = dict(visible), now, leave
         self.asked: list[Effect] = []
         self._ask = ask
 
@@ -148,8 +148,8 @@ def accept(program: Program, element: ElementInfo, given: Submission, who: Actor
         decision=choice.flow if choice else None,
         attachments=len(given.uploads),
     )
-    holds = [who.login, *(name for held in who.capacities for name in (held.post, held.post_kind))]
-    verdict = guards.check(program, element, seen, Standing(holds, reason, seen.grants))
+    holds = [name for held in who.capacities for name in (held.post, held.post_kind)]
+    verdict = guards.check(program, element, seen, Standing(who.login, holds, reason, seen.leave))
     rests = _rests(verdict, who, history.digest_of_try(given.answers))
     return Accepted(clean, capacity, choice, opinion, reason, verdict, tuple(seen.asked), read.said, rests)
 

@@ -6,13 +6,13 @@ effect, sentence, remedy, authority; every row that hits is told, none hitting m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.errors import Failure, Hit, Refused
 from engine.expressions import Context, EvaluationFailed
 from engine.machine import ElementInfo, Program
-from engine.store import Grant
+from engine.store import Grant, Leave
 from engine.values import Value
 
 EFFECTS = ("refuse", "exception", "finding")
@@ -32,13 +32,18 @@ class Verdict:
 class Standing:
     """What an actor can set against an exception.
 
-    `holds`: login, post codes and post kinds; `reason`: as given with the act; `grants`: what the authority has granted
-    this person for this act, looked up only where it is needed.
+    `holds`: post codes and post kinds; `reason`: as given with the act; `leave`: what the authority has granted this
+    person for this act, None where nobody can be asked.
     """
 
+    login: str
     holds: Sequence[str] = ()
     reason: str = ""
-    grants: Callable[[], Sequence[Grant]] = tuple
+    leave: Leave | None = None
+
+    def is_authority(self, name: str) -> bool:
+        """Whether the actor is who may allow the exception: by a post, or as the person named."""
+        return name in self.holds or (name == self.login and (self.leave is None or self.leave.is_person(name)))
 
 
 def check(program: Program, element: ElementInfo, context: Context, standing: Standing) -> Verdict:
@@ -49,7 +54,7 @@ def check(program: Program, element: ElementInfo, context: Context, standing: St
     """
     hits = [hit for table in element.guards for hit in _hits(program, element, table, context)]
     exceptions = [hit for hit in hits if hit.effect == "exception"]
-    own = [hit for hit in exceptions if hit.authority in standing.holds]
+    own = [hit for hit in exceptions if standing.is_authority(hit.authority)]
     granted = _granted([hit for hit in exceptions if hit not in own], standing)
     refusing = [hit for hit in hits if hit.effect == "refuse"]
     refusing += [hit for hit in exceptions if hit not in granted and not (hit in own and standing.reason.strip())]
@@ -66,7 +71,7 @@ def check(program: Program, element: ElementInfo, context: Context, standing: St
 def _granted(hits: Sequence[Hit], standing: Standing) -> dict[Hit, Grant]:
     """The oldest grant for each of `hits` that has one."""
     known: dict[tuple[str, str], Grant] = {}
-    for grant in standing.grants() if hits else ():
+    for grant in standing.leave.grants() if hits and standing.leave else ():
         known.setdefault((grant.rule, grant.code), grant)
     return {hit: known[hit.rule, hit.code] for hit in hits if (hit.rule, hit.code) in known}
 

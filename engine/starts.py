@@ -14,7 +14,7 @@ from engine.acts import Seen, Submission, accept
 from engine.errors import Invalid, NotAllowed
 from engine.history import Entry
 from engine.machine import Moment
-from engine.store import Act, Case, NewCase
+from engine.store import Act, Case, Leave, NewCase
 from engine.values import Value
 from engine.worklist import Actor
 
@@ -87,7 +87,7 @@ def begin_as(
     element = program.elements[door.element] if door.element else program.start_event
     ask = store.ask_now(connection, who.now, new.matter)
     act = Act(who.login, program.process, element.id)
-    seen = Seen(new.built_in, who.now, ask, lambda: store.grants(connection, act, new.matter))
+    seen = Seen(new.built_in, who.now, ask, Leave(connection, act, new.matter, who.now))
     accepted = accept(program, element, given, who, seen)
     if not named:
         raise NotAllowed("NOT_A_STARTER", process=program.name)

@@ -15,7 +15,7 @@ from engine.database import Database
 from engine.errors import Conflict, Failure, NotFound, Refused
 from engine.history import Entry
 from engine.machine import Moment
-from engine.store import Act, Case
+from engine.store import Act, Case, Leave
 from engine.tables import draft, task
 from engine.worklist import Actor
 
@@ -84,7 +84,7 @@ def _complete(
     ask = store.ask_now(connection, who.now, str(case.row["matter"]))
     visible = machine.variables(case.program, case.rows, str(row["token"]))
     act = Act(who.login, case.program.process, element.id, case.id)
-    seen = Seen(visible, who.now, ask, lambda: store.grants(connection, act, str(case.row["matter"])))
+    seen = Seen(visible, who.now, ask, Leave(connection, act, str(case.row["matter"]), who.now))
     accepted = accept(case.program, element, given, who, seen)
     moment = Moment(who.now, case.seq + 1, ask, who.login)
     result = machine.complete(case.program, case.rows, str(row["token"]), accepted.values, moment)

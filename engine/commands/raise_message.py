@@ -13,7 +13,7 @@ from engine.database import Database
 from engine.errors import Conflict, Failure, NotAllowed, NotFound, Refused
 from engine.history import Entry
 from engine.machine import Moment
-from engine.store import Act, Case
+from engine.store import Act, Case, Leave
 from engine.worklist import Actor
 
 
@@ -57,7 +57,7 @@ def _raise(connection: Connection, who: Actor, case: Case, row: Mapping[str, obj
     ask = store.ask_now(connection, who.now, str(case.row["matter"]))
     visible = machine.variables(case.program, case.rows, None)
     act = Act(who.login, case.program.process, element.id, case.id)
-    seen = Seen(visible, who.now, ask, lambda: store.grants(connection, act, str(case.row["matter"])))
+    seen = Seen(visible, who.now, ask, Leave(connection, act, str(case.row["matter"]), who.now))
     accepted = accept(case.program, element, given, who, seen)
     moment = Moment(who.now, case.seq + 1, ask, who.login)
     result = machine.fire(case.program, case.rows, token, accepted.values, moment)

@@ -6,11 +6,13 @@ command that asks; its decision is what counts, not its end.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
+from engine import organisation
 from engine.machine import Program
 from engine.store.cases import Case, Happened
 from engine.store.changes import Change, Row
@@ -37,6 +39,24 @@ class Act:
     process: str
     element: str
     case: str = ""
+
+
+@dataclass(frozen=True)
+class Leave:
+    """What the outside says about an act that meets an exception; looked up only then."""
+
+    connection: Connection
+    act: Act
+    matter: str
+    now: dt.datetime
+
+    def grants(self) -> list[Grant]:
+        """What the authority has granted for the act."""
+        return grants(self.connection, self.act, self.matter)
+
+    def is_person(self, authority: str) -> bool:
+        """Whether an authority that is somebody's login means the person: a post's own name goes before a login."""
+        return authority not in organisation.group_ids(self.connection, self.now)
 
 
 @dataclass(frozen=True)

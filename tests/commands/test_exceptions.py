@@ -11,7 +11,7 @@ from engine import history, machine, store, worklist
 from engine.commands.ask_exception import ask_exception
 from engine.commands.save_draft import save_draft
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
-from engine.tables import case_, exception_answer, exception_request, exception_taken
+from engine.tables import case_, exception_answer, exception_request, exception_taken, tenure
 
 AUTHORITY = "secretary_general"  # one holder, of the same login
 REASON = "全市防汛动员，礼堂坐不下。"
@@ -354,3 +354,19 @@ def test_what_is_classified_is_not_listed_to_the_office(house):
     done = house.start(CLERK, "meeting", answers, matter=matter_of(house, case))
     seen = {login: [row.case for row in listed(house, login).rows] for login in ("auditor", CLERK, AUTHORITY)}
     assert seen == {"auditor": [done.case], CLERK: [done.case], AUTHORITY: [done.case]}
+
+
+def test_a_login_that_is_called_like_a_post_is_not_the_post(house):
+    """Whoever was secretary-general keeps the login, not the authority."""
+    with house.database.transaction() as connection:
+        ended = "2026-11-20T00:00:00.000000Z"
+        connection.execute(update(tenure).where(tenure.c.login == AUTHORITY).values(valid_to=ended))
+    deployed = drawn(
+        "meeting",
+        hall()["meeting.bpmn"].decode().partition("<bpmn:process")[2].partition(">")[2].partition("</bpmn:process>")[0],
+        camunda_candidateStarterUsers=AUTHORITY,
+    )
+    house.deploy({"meeting.bpmn": deployed, "s.dmn": SOFT, "h.dmn": HARD, "l.dmn": LONG})
+    error = refused(lambda: meet(house, login=AUTHORITY, reason="我批的。"))
+    assert [hit.authority for hit in error.may_ask] == [AUTHORITY]
+    assert not error.wants_reason
