@@ -20,6 +20,7 @@ from engine.acts import Submission, Upload
 from engine.commands.do_due_work import do_due_work
 from engine.commands.open_obligations import open_obligations
 from engine.errors import Invalid, NotAllowed, NotFound, Refused
+from engine.organisation import groups
 from engine.tables import case_, subscription, task, task_candidate
 
 FILES = {
@@ -126,11 +127,17 @@ class Walk:
             return str(connection.execute(select(case_.c.matter).where(case_.c.id == case)).scalar_one())
 
     def _task(self, element: str, login: str) -> str:
-        """The open task of `element` that `login` holds, else the first that nobody holds, else the first."""
+        """The open task of `element` that `login` holds, else one offered to a group of theirs, else the first."""
         rows = [row for row in self.city.tasks(self.case) if row["element"] == element]
         assert rows, f"no open task {element!r}; there are {self.city.open(self.case)}"
-        held = [row for row in rows if row["assignee"] == login] or [row for row in rows if not row["assignee"]]
+        held = [row for row in rows if row["assignee"] == login] or [row for row in rows if self._offered(row, login)]
         return str((held or rows)[0]["id"])
+
+    def _offered(self, row: Mapping[str, object], login: str) -> bool:
+        wanted = select(task_candidate.c.value).where(task_candidate.c.task_id == row["id"])
+        with self.city.database.reading() as connection:
+            theirs = {login, *groups(connection, login, self.city.now)}
+            return not row["assignee"] and not theirs.isdisjoint(connection.scalars(wanted))
 
     def _waiting(self, message: str) -> str:
         """The token that waits for a message."""
