@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from engine import organisation, worklist
 from engine.views import Reader, WorkCount
+from web.charts import bars
 from web.lanes import lanes
 from web.language import language
 from web.strip import strip
@@ -37,6 +38,8 @@ def places(reader: Reader) -> list[Place]:
     found.append(Place("cases", gettext("Matters"), "matters.index"))
     if "auditor" not in reader.roles:
         found.append(Place("start", gettext("Start"), "start.index"))
+    if reader.roles & {"office", "operator", "auditor"}:
+        found.append(Place("desk", gettext("Desk"), "desk.index"))
     return found
 
 
@@ -78,3 +81,4 @@ def install(app: Flask) -> None:
     app.context_processor(_frame)
     app.add_template_global(strip)
     app.add_template_global(lanes)
+    app.add_template_global(bars)

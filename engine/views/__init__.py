@@ -21,6 +21,18 @@ from engine.views.common import (
     RuleText,
 )
 from engine.views.exceptions import AskedView, AskView, ExceptionList, TakenView
+from engine.views.desk import (
+    Bucket,
+    Desk,
+    DeskFilters,
+    DueList,
+    DueRow,
+    Figure,
+    Figures,
+    Register,
+    RegisterRow,
+    Repair,
+)
 from engine.views.matter import Gates, MatterCase, MatterLine, MatterList, MatterRow, MatterView
 from engine.views.obligations import Obliged, PeriodView
 from engine.views.replay import Change, ElementMark, ReplayStep, ReplayView, StepDetail, Verdict
@@ -32,6 +44,7 @@ __all__ = [
     "AskView",
     "AskedView",
     "AttachmentView",
+    "Bucket",
     "CapacityView",
     "CaseLine",
     "CaseList",
@@ -39,12 +52,18 @@ __all__ = [
     "Change",
     "ChoiceView",
     "Deadline",
+    "Desk",
+    "DeskFilters",
     "Device",
     "DraftView",
+    "DueList",
+    "DueRow",
     "ElementMark",
     "ExceptionList",
     "Facet",
     "Fact",
+    "Figure",
+    "Figures",
     "Filters",
     "Gates",
     "LineEntry",
@@ -61,7 +80,10 @@ __all__ = [
     "PeriodView",
     "RaisableEvent",
     "Reader",
+    "Register",
+    "RegisterRow",
     "RelatedCase",
+    "Repair",
     "ReplayStep",
     "ReplayView",
     "RouteStop",

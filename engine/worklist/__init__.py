@@ -1,6 +1,6 @@
 """Who can do what now, read only (floor 10): the lists and pages of staff, and who may act and look."""
 
-from engine.worklist import listing
+from engine.worklist import desk, listing
 from engine.worklist.case_page import case
 from engine.worklist.context import form_context
 from engine.worklist.exceptions import exceptions, may_ask
@@ -32,6 +32,7 @@ __all__ = [
     "check",
     "could_take",
     "count",
+    "desk",
     "diagram",
     "done",
     "exceptions",

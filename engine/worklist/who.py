@@ -15,7 +15,9 @@ from engine.organisation import Capacity
 from engine.tables import case_, person, role, task, task_candidate
 
 SEE_ALL = frozenset({"office", "auditor", "operator"})
-"""Roles that see every case (contracts 18, G-04)."""
+"""Roles that see every case (contracts 18, G-04), classified ones only where they have to do with them."""
+READ_ALL = frozenset({"auditor"})
+"""Roles that see the classified ones as well."""
 DECIDE_NEVER = frozenset({"auditor"})
 """Roles that complete no task (contracts 19); a designer works on what is assigned to them by name."""
 
@@ -97,7 +99,9 @@ def check(connection: Connection, who: Actor, case: Mapping[str, object], row: M
 
 def may_see(connection: Connection, who: Actor, case: Mapping[str, object]) -> bool:
     """Whoever acted, held or could take a task of it, the head of the starter's unit, the office, auditors."""
-    if who.roles & SEE_ALL or case["starter"] == who.login:
+    if who.roles & READ_ALL or case["starter"] == who.login:
+        return True
+    if who.roles & SEE_ALL and not case["secrecy"]:
         return True
     if connection.execute(select(literal(1)).where(_touched(who, task.c.case_id == case["id"]))).first():
         return True
@@ -115,7 +119,7 @@ def may_urge(connection: Connection, who: Actor, case: Mapping[str, object], row
 
 def visible(connection: Connection, who: Actor) -> ColumnElement[bool]:
     """The condition on `case_` for lists: the same people as `may_see`, found from the person's own rows by index."""
-    if who.roles & SEE_ALL:
+    if who.roles & READ_ALL:
         return case_.c.id.is_not(None)
     c = task_candidate.c
     offered = select(task.c.case_id).join(task_candidate, c.task_id == task.c.id)
@@ -126,7 +130,8 @@ def visible(connection: Connection, who: Actor) -> ColumnElement[bool]:
         offered.where(c.kind.in_(("user", HELD)), c.value == who.login),
         offered.where(c.kind == "group", c.value.in_(who.groups)),
     ).subquery()
-    return case_.c.id.in_(select(own.c.id))
+    theirs = case_.c.id.in_(select(own.c.id))
+    return or_(case_.c.secrecy.is_(None), theirs) if who.roles & SEE_ALL else theirs
 
 
 def _touched(who: Actor, of: ColumnElement[bool]) -> Exists:

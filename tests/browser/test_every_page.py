@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.site import APPROVER, AUDITOR, FORWARDER, REQUESTER, STRANGER, Site
+from support.site import APPROVER, AUDITOR, FORWARDER, REGISTRAR, REQUESTER, STRANGER, Site
 from support.window import DESKTOP, PHONE, Window
 
 pytestmark = pytest.mark.browser
@@ -29,6 +29,7 @@ def pages_of(site: Site) -> dict[str, list[str]]:
             *(f"/cases/{waiting}/replay", f"/cases/{waiting}/diagram", "/cases", "/matters", "/matters/2026-0001"),
             "/exceptions",
         ],
+        REGISTRAR: ["/desk", "/desk/register", "/desk/due", "/desk/repairs", "/desk/figures"],
     }
 
 
