@@ -204,6 +204,11 @@ class Rehearsal:
         return [(sent.name, dict(sent.values)) for sent in self._now().outbox]
 
     @property
+    def addressees(self) -> list[str]:
+        """The cases that what the last act sent is for, "" where it is for whoever waits; or the units of new cases."""
+        return [sent.case or sent.unit for sent in self._now().outbox]
+
+    @property
     def outcome(self) -> tuple[str, ...]:
         """The end events reached by the last act; () while the case runs."""
         return self._now().end_events if self._now().completed else ()
