@@ -10,7 +10,8 @@ from engine import rules
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = {
-    "G-03",
+    *(f"G-{n:02}" for n in (3, 4, 5, 6, 7, 8)),
+    *(f"MT-{n:02}" for n in range(1, 30) if n not in (3, 9)),
     *(f"OD-{n:02}" for n in range(1, 14)),
     *(f"RR-{n:02}" for n in range(1, 17)),
     *(f"WR-{n:02}" for n in range(11, 17)),
@@ -21,7 +22,11 @@ HERE = {
 @pytest.fixture
 def city(tmp_path):
     shutil.copytree(ROOT / "processes", tmp_path / "processes")
-    shutil.copytree(ROOT / "tests" / "processes", tmp_path / "tests", ignore=shutil.ignore_patterns("node_modules"))
+    for part in ("processes", "worklist", "web"):
+        ignored = shutil.ignore_patterns("node_modules")
+        shutil.copytree(ROOT / "tests" / part, tmp_path / "tests", ignore=ignored, dirs_exist_ok=True)
+    for part in ("engine", "web"):
+        (tmp_path / part).symlink_to(ROOT / part)
     return tmp_path
 
 
@@ -46,6 +51,11 @@ def test_a_rule_whose_tests_are_gone_is_a_hole(city):
     for path in (city / "tests").glob("test_*.py"):
         path.write_text(path.read_text("utf-8").replace("def test_RR_07_", "def test_once_"))
     assert holes(city) == ["RR-07"]
+
+
+def test_a_rule_that_a_page_carries_is_a_hole_without_the_page(city):
+    (city / "engine").unlink()
+    assert holes(city) == ["G-07", "G-08"], "G-04 and G-05 have a home in web as well"
 
 
 def test_the_matrix_as_json():
