@@ -1,8 +1,9 @@
 """Which element, table, form or rule file is the home of each catalogue rule, and which test proves it.
 
 The catalogue itself is `processes/catalogue.yaml`. Homes are found where designers wrote them: property `rule` on
-elements and flows, the output `rule` of a guard table's rows, the key `rule` of schedules and watched rules. Tests are
-found by their names, `test_<ID>_…`.
+elements and flows, the output `rule` of a guard table's rows, the key `rule` of schedules and watched rules. A rule
+that no procedure but a page carries names its files under `home` in the catalogue; one that is not there is no home.
+Tests are found by their names, `test_<ID>_…`.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def matrix(processes: Path, tests: Path) -> list[RuleRow]:
             id=name,
             name=str(rule.get("name", "")),
             strength=str(rule.get("strength", "")),
-            homes=tuple(homes[name]),
+            homes=(*homes[name], *_carried(processes.parent, rule)),
             tests=tuple(proofs[name]),
             planned=bool(rule.get("planned", False)),
         )
@@ -78,6 +79,12 @@ def _homes(processes: Path) -> dict[str, list[str]]:
             if home not in found[name]:
                 found[name].append(home)
     return found
+
+
+def _carried(root: Path, rule: dict[str, object]) -> list[str]:
+    """The files of the program that the catalogue names as home, as far as they exist."""
+    named = rule.get("home")
+    return [str(file) for file in named if (root / str(file)).is_file()] if isinstance(named, list) else []
 
 
 def _in_diagram(path: Path) -> Iterator[tuple[str, str]]:

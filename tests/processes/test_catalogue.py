@@ -31,7 +31,9 @@ def test_every_rule_of_the_source_is_there_once_and_in_order(rules: dict[str, di
 
 def test_every_rule_can_be_shown(rules: dict[str, dict[str, Any]]) -> None:
     for rule, told in rules.items():
-        assert set(told) <= {"name", "strength", "sentence", "quote", "english", "codes", "items", "planned"}, rule
+        assert set(told) <= {"name", "strength", "sentence", "quote", "english", "codes", "items", "home", "planned"}, (
+            rule
+        )
         assert told["strength"] in ("hard", "soft", "info"), rule
         assert 2 <= len(told["name"]) <= 16, rule
         assert told["sentence"].endswith("。"), rule
