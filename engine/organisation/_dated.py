@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from engine.calendar import day_of, instant_at, say_day
 from engine.errors import Invalid
-from engine.organisation._holders import say_source, title_of
+from engine.organisation._holders import person_name, say_source, title_of
 from engine.organisation._lists import names, posts, texts
 from engine.organisation._rows import tenures_on, valid
 from engine.tables import delegation
@@ -18,9 +18,9 @@ Answer = tuple[Value, str]
 _NOON = dt.time(12)
 
 
-def posts_on(connection: Connection, kind: Value, day: Value, _at: dt.datetime) -> Answer:
-    """`posts`, as they are filled on `day` (a day, or an instant) by what is known today (MT-04)."""
-    when = _instant(day)
+def posts_on(connection: Connection, kind: Value, day: Value, at: dt.datetime) -> Answer:
+    """`posts`, as they are filled on `day` (a day, or an instant) by what is known today (MT-04); None: right now."""
+    when = at if day in (None, "") else _instant(day)
     found, basis = posts(connection, kind, when)
     return found, f"{say_day(day_of(when))}的{basis}"
 
@@ -45,9 +45,14 @@ def is_entrusted(
 
 
 def options(connection: Connection, codes: Value, at: dt.datetime) -> Answer:
-    """Codes of posts or units, or logins, as options of a form: the code, and what it is called."""
-    found: list[Value] = [{"value": code, "label": names(connection, code, at)[0]} for code in texts(codes) if code]
+    """Codes of posts or units, or logins, as options of a form: the code, and what it is called; with who is there."""
+    found: list[Value] = [{"value": code, "label": _called(connection, code, at)} for code in texts(codes) if code]
     return found, f"岗位表、单位表：{len(found)} 个选项"
+
+
+def _called(connection: Connection, code: str, at: dt.datetime) -> str:
+    holders = [person_name(connection, holding.login) for holding in tenures_on(connection, code, instant(at))]
+    return " ".join([str(names(connection, code, at)[0]), "、".join(dict.fromkeys(holders))]).strip()
 
 
 def _instant(day: Value) -> dt.datetime:

@@ -15,6 +15,8 @@ from engine.views import Fact
 
 GIVEN_BY = ("started", "completed", "message")
 LONG = "textarea"
+WORKED_OUT = "expression"
+"""Not asked of anybody: it has no label, and holds codes."""
 
 
 def facts(program: Program, events: Sequence[Recorded], seen: Variables) -> tuple[Fact, ...]:
@@ -65,7 +67,7 @@ def _asked(fields: Sequence[Shown]) -> Iterator[Shown]:
     for shown in fields:
         if shown.hidden:
             continue
-        if shown.field.key and not shown.fixed:
+        if shown.field.key and not shown.fixed and shown.field.type != WORKED_OUT:
             yield shown
         yield from _asked(shown.fields)
 
