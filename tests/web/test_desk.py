@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.site import APPROVER, AUDITOR, REGISTRAR, REQUESTER, STRANGER, Site
 
-PAGES = ("/desk", "/desk/register", "/desk/due", "/desk/repairs", "/desk/figures")
+PAGES = ("/desk", "/desk/register", "/desk/due", "/desk/repairs", "/desk/figures", "/desk/periods")
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,15 @@ def test_figures_link_to_their_lists_and_charts_to_their_tables(site: Site, pers
     for address in ("/desk/register?due=late", "/desk/register?due=today", "/desk/repairs", "/desk/due"):
         assert f'href="{address}"' in page
     assert page.count('role="img" aria-label=') == 2
+
+
+def test_G_05_the_office_urges_from_the_list(site: Site, person) -> None:
+    office, task = person(REGISTRAR), site.people.task(site.cases["waiting"], "vice_mayor_approves")
+    assert f"/tasks/{task}/urge" in office.get("/desk/due")
+    answer = office.post(f"/tasks/{task}/urge", {"back": "/desk/due"})
+    assert answer.location == "/desk/due"
+    assert "再催办" in office.get("/desk/due")
+    assert "/urge" not in person(AUDITOR).get("/desk/due")
 
 
 def test_G_05_a_lost_race_on_the_repair_list_is_told(site: Site, person) -> None:

@@ -25,7 +25,17 @@ def index() -> ResponseReturnValue:
     """What does the office do now."""
     with database().reading() as connection:
         view = worklist.desk.desk(connection, actor(connection))
-    return render_template("desk/index.html", view=view)
+        periods = worklist.obligations(connection, now(), 1)
+    return render_template("desk/index.html", view=view, periods=periods)
+
+
+@pages.get("/periods")
+def periods() -> ResponseReturnValue:
+    """Who has reported and who has not, period by period."""
+    with database().reading() as connection:
+        worklist.need(actor(connection), "office", "operator", "auditor")
+        found = worklist.obligations(connection, now())
+    return render_template("desk/periods.html", periods=found)
 
 
 @pages.get("/register")
