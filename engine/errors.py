@@ -14,6 +14,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "UNKNOWN_TASK": ("没有这件待办，或您不能看。", "There is no such task, or you may not see it."),
     "UNKNOWN_CASE": ("没有这件事项，或您不能看。", "There is no such case, or you may not see it."),
     "UNKNOWN_MATTER": ("没有这件事项，或您不能看。", "There is no such matter, or you may not see it."),
+    "UNKNOWN_UNIT": ("这一天没有这个单位。", "There is no such unit on that day."),
     "UNKNOWN_PROCESS": ("没有编号为“{process}”的流程。", "There is no process “{process}”."),
     "UNKNOWN_DEPLOYMENT": ("没有这次部署。", "There is no such deployment."),
     "UNKNOWN_PERSON": ("没有登录名为“{login}”的人员。", "There is no person with the login “{login}”."),

@@ -40,6 +40,7 @@ def places(reader: Reader) -> list[Place]:
         found.append(Place("start", gettext("Start"), "start.index"))
     if reader.roles & {"office", "operator", "auditor"}:
         found.append(Place("desk", gettext("Desk"), "desk.index"))
+        found.append(Place("organisation", gettext("Organisation"), "organisation.index"))
     return found
 
 

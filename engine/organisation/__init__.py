@@ -8,6 +8,7 @@ from engine.organisation._answer import answer
 from engine.organisation._folder import Imported, digest, export_folder, import_folder
 from engine.organisation._holders import person_name
 from engine.organisation._keep import Change
+from engine.organisation._looking import charges, gaps_at, unit_page, unit_tree
 from engine.organisation._membership import (
     Capacity,
     capacities,
@@ -33,11 +34,13 @@ __all__ = [
     "Unit",
     "answer",
     "capacities",
+    "charges",
     "colleagues",
     "describe_group",
     "describe_post",
     "digest",
     "export_folder",
+    "gaps_at",
     "group_ids",
     "groups",
     "groups_of",
@@ -49,5 +52,7 @@ __all__ = [
     "substitutes",
     "unit_info",
     "unit_kinds",
+    "unit_page",
+    "unit_tree",
     "units",
 ]

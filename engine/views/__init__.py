@@ -35,6 +35,7 @@ from engine.views.desk import (
 )
 from engine.views.matter import Gates, MatterCase, MatterLine, MatterList, MatterRow, MatterView
 from engine.views.obligations import Obliged, PeriodView
+from engine.views.organisation import Charge, HeldPost, UnitLine, UnitView
 from engine.views.replay import Change, ElementMark, ReplayStep, ReplayView, StepDetail, Verdict
 from engine.views.start import StartItem, StartView
 from engine.views.task import ChoiceView, Notice, Successor, TaskView, Why
@@ -50,6 +51,7 @@ __all__ = [
     "CaseList",
     "CaseView",
     "Change",
+    "Charge",
     "ChoiceView",
     "Deadline",
     "Desk",
@@ -66,6 +68,7 @@ __all__ = [
     "Figures",
     "Filters",
     "Gates",
+    "HeldPost",
     "LineEntry",
     "Mark",
     "MatterCase",
@@ -95,6 +98,8 @@ __all__ = [
     "TakenView",
     "TaskView",
     "TokenView",
+    "UnitLine",
+    "UnitView",
     "Verdict",
     "Why",
     "WorkCount",

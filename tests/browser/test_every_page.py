@@ -29,7 +29,16 @@ def pages_of(site: Site) -> dict[str, list[str]]:
             *(f"/cases/{waiting}/replay", f"/cases/{waiting}/diagram", "/cases", "/matters", "/matters/2026-0001"),
             "/exceptions",
         ],
-        REGISTRAR: ["/desk", "/desk/register", "/desk/due", "/desk/repairs", "/desk/figures"],
+        REGISTRAR: [
+            "/desk",
+            "/desk/register",
+            "/desk/due",
+            "/desk/repairs",
+            "/desk/figures",
+            "/organisation",
+            "/organisation/units/finance",
+            "/organisation/tables",
+        ],
     }
 
 

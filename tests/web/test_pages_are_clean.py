@@ -61,7 +61,17 @@ def pages_of(site: Site) -> dict[str, list[str]]:
             "/cases",
             "/exceptions",
         ],
-        REGISTRAR: ["/desk", "/desk/register", "/desk/due", "/desk/repairs", "/desk/figures"],
+        REGISTRAR: [
+            "/desk",
+            "/desk/register",
+            "/desk/due",
+            "/desk/repairs",
+            "/desk/figures",
+            "/organisation",
+            "/organisation/units/finance",
+            "/organisation/portfolios",
+            "/organisation/tables",
+        ],
     }
 
 

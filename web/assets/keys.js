@@ -1,6 +1,6 @@
 // Single keys for those who live in the inbox. Only outside fields, never while an input method composes, and not at all
 // where the person has switched them off (data-keys="off" on <html>).
-const PLACES = { i: "tasks", d: "done", m: "cases", s: "start", t: "desk" };
+const PLACES = { i: "tasks", d: "done", m: "cases", s: "start", t: "desk", o: "organisation" };
 let going = false;
 
 export function listenToKeys() {
