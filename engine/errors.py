@@ -18,6 +18,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "UNKNOWN_PROCESS": ("没有编号为“{process}”的流程。", "There is no process “{process}”."),
     "UNKNOWN_DEPLOYMENT": ("没有这次部署。", "There is no such deployment."),
     "UNKNOWN_PERSON": ("没有登录名为“{login}”的人员。", "There is no person with the login “{login}”."),
+    "UNKNOWN_FINDING": ("没有这条核查结果，或您不能看。", "There is no such finding, or you may not see it."),
     "UNKNOWN_ATTACHMENT": ("没有这个附件，或您不能看。", "There is no such attachment, or you may not see it."),
     "UNKNOWN_REFUSAL": ("没有这次未提交的记录，或不是您的。", "There is no such refusal, or it is not yours."),
     "UNKNOWN_VARIABLE": ("没有变量“{name}”。", "There is no variable “{name}”."),
@@ -80,6 +81,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "You urged at {when}, and it can be seen; you can urge again after {again}.",
     ),
     "TOO_LATE_TO_TAKE_BACK": ("不能撤回了：{why}。", "It cannot be taken back any more."),
+    "FINDING_NOT_OPEN": (
+        "这一条已经补办或说明过，不用再说明。",
+        "This finding has been settled or explained already.",
+    ),
     "CHANGED_MEANWHILE": (
         "事项在您打开后有了变化，请刷新后再办。",
         "The case changed meanwhile. Reload and try again.",

@@ -22,10 +22,12 @@ from engine.commands.mark_demo import is_demo, mark_demo, may_be_demo
 from engine.commands.open_obligations import open_obligations
 from engine.commands.shift_clock import shift_clock
 from engine.commands.take_checkpoint import take_checkpoint
+from engine.commands.watch_log import watch_log
 from engine.database import Database
 from engine.errors import Conflict
 
 CHECKPOINT_SECONDS = 30  # contracts 10: at most a minute after the last event
+WATCH_SECONDS = 5  # how soon after its checkpoint the watched rules look at an event
 CALENDAR_SECONDS = 30  # how soon after its period closed an obligation is opened
 DEMO_DESIGNER, DEMO_OPERATOR = "designer", "operator"
 
@@ -87,7 +89,7 @@ def work() -> None:
 def start_workers(
     database: Database, place: Place, ticking: jobs.Clock, stop: threading.Event, *, due_work: bool
 ) -> list[threading.Thread]:
-    """Threads that do the due work, open what the calendar asks and take checkpoints until `stop` is set."""
+    """Threads that do the due work, open what the calendar asks, watch the rules and take checkpoints until `stop`."""
     signer, witness = history.Signer(place.key), history.Witness(place.witness)
 
     def take_checkpoints() -> None:
@@ -101,6 +103,8 @@ def start_workers(
         threads.append(threading.Thread(target=jobs.work, args=(database, ticking, do_due_work, stop), name="due work"))
         looking = (database, ticking, open_obligations, stop, CALENDAR_SECONDS)
         threads.append(threading.Thread(target=jobs.every, args=looking, name="obligations"))
+        watching = (database, ticking, watch_log, stop, WATCH_SECONDS)
+        threads.append(threading.Thread(target=jobs.every, args=watching, name="watched rules"))
     for thread in threads:
         thread.start()
     return threads

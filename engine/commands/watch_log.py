@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, func, select
@@ -16,27 +15,25 @@ from engine.store import Change
 from engine.tables import watch_state
 from engine.watch import Board, Fact, Happening, Kept, Key, Noticed, TimePassed
 
-log = logging.getLogger("youxu.watch")
-
 BATCH = 500
+MOST = 20
 GRACE = dt.timedelta(seconds=30)
 """What is due is called overdue so much later: an answer given in time may still be on its way into the log."""
 
 
-def watch_log(database: Database, now: dt.datetime) -> bool:
-    """Takes the next events of the log, in their global order; False: nothing to do, or it failed (logged).
+def watch_log(database: Database, now: dt.datetime) -> int:
+    """Takes the next events of the log, in their global order; in how many transactions, 0 when nothing was new.
 
-    One transaction reads on, keeps what the rules keep, and tells the findings in the log. Rivals wait for one another
-    on the row that says how far the log is read; a crash loses nothing and finds nothing twice.
+    Each reads on, keeps what the rules keep, and tells the findings in the log. Rivals wait for one another on the row
+    that says how far the log is read; a crash loses nothing and finds nothing twice. After `MOST` it comes up for air.
     """
-    try:
+    for turn in range(MOST):
         with database.reading() as connection:
             if not _anything(connection, now):
-                return False
-        return database.attempt(lambda connection: _watch(connection, now))
-    except Exception:
-        log.exception("the rules were not watched")
-        return False
+                return turn
+        if not database.attempt(lambda connection: _watch(connection, now)):
+            return turn
+    return MOST
 
 
 def _anything(connection: Connection, now: dt.datetime) -> bool:

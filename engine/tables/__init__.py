@@ -38,7 +38,6 @@ from engine.tables.organisation import (
 )
 from engine.tables.people import access_token, person, role, setting, sign_in, sign_in_failure
 from engine.tables.registers import book, register_entry
-from engine.tables.registers import book, register_entry
 from engine.tables.starts import message_start, obligation
 from engine.tables.watch import finding, watch_state
 

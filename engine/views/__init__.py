@@ -20,7 +20,6 @@ from engine.views.common import (
     RouteStop,
     RuleText,
 )
-from engine.views.exceptions import AskedView, AskView, ExceptionList, TakenView
 from engine.views.desk import (
     Bucket,
     Desk,
@@ -32,6 +31,16 @@ from engine.views.desk import (
     Register,
     RegisterRow,
     Repair,
+)
+from engine.views.exceptions import AskedView, AskView, ExceptionList, TakenView
+from engine.views.findings import (
+    FindingCounts,
+    FindingFigure,
+    FindingFilters,
+    FindingList,
+    FindingPlace,
+    FindingRow,
+    FindingView,
 )
 from engine.views.matter import Gates, MatterCase, MatterLine, MatterList, MatterRow, MatterView
 from engine.views.obligations import Obliged, PeriodView
@@ -67,6 +76,13 @@ __all__ = [
     "Figure",
     "Figures",
     "Filters",
+    "FindingCounts",
+    "FindingFigure",
+    "FindingFilters",
+    "FindingList",
+    "FindingPlace",
+    "FindingRow",
+    "FindingView",
     "Gates",
     "HeldPost",
     "LineEntry",

@@ -5,6 +5,14 @@ from engine.worklist.case_page import case
 from engine.worklist.context import form_context
 from engine.worklist.exceptions import exceptions, may_ask
 from engine.worklist.files import CaseFileContent, attachment, diagram
+from engine.worklist.findings import (
+    finding_counts,
+    finding_figures,
+    finding_page,
+    finding_row,
+    findings,
+    findings_of,
+)
 from engine.worklist.inbox import count, inbox
 from engine.worklist.lists import cases, done
 from engine.worklist.matter_page import matter, matter_title
@@ -36,6 +44,12 @@ __all__ = [
     "diagram",
     "done",
     "exceptions",
+    "finding_counts",
+    "finding_figures",
+    "finding_page",
+    "finding_row",
+    "findings",
+    "findings_of",
     "form_context",
     "inbox",
     "listing",
@@ -50,12 +64,12 @@ __all__ = [
     "need",
     "obligations",
     "replay",
-    "start",
     "said_before",
+    "start",
     "startable",
     "successors",
     "task",
     "tried",
-    "visible",
     "undoable",
+    "visible",
 ]
