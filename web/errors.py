@@ -16,7 +16,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from engine import organisation, worklist
-from engine.calendar import SHANGHAI
+from engine.days import SHANGHAI
 from engine.errors import Conflict, EngineError, Invalid, NotAllowed, NotFound, Refused
 from engine.views import AskView
 from web.language import language

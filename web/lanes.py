@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from engine.calendar import SHANGHAI
+from engine.days import SHANGHAI
 from engine.views import MatterCase
 
 WIDTH, TOP, LANE = 1230, 24, 32

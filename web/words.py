@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Flask
 from flask_babel import get_locale, gettext, ngettext
 
-from engine.calendar import SHANGHAI
+from engine.days import SHANGHAI
 from engine.views import Deadline
 from web.surroundings import now
 

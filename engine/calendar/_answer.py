@@ -8,9 +8,8 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
-from engine.calendar._count import Left, count_days, count_working_days, left
-from engine.calendar._days import Days, read_days
-from engine.calendar._shanghai import day_of, end_of, say_day, say_instant
+from engine.calendar._reading import read_days
+from engine.days import Days, Left, count_days, count_working_days, day_of, end_of, left, say_day, say_instant
 from engine.errors import Invalid
 from engine.values import Value
 

@@ -8,13 +8,13 @@ import sys
 import click
 
 from engine import history, jobs
-from engine.calendar import SHANGHAI
 from engine.cli.place import PROCESSES, here
 from engine.cli.running import fill_demo
 from engine.commands.do_due_work import do_due_work
 from engine.commands.open_obligations import open_obligations
 from engine.commands.take_checkpoint import take_checkpoint
 from engine.database import Database
+from engine.days import SHANGHAI
 from engine.simulation import Span, read_plan, simulate
 
 day = click.DateTime(["%Y-%m-%d"])

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, delete, select
 
 from engine import history, machine, organisation, store, values, worklist
 from engine.acts import Seen, Submission, accept
-from engine.calendar import SHANGHAI
 from engine.database import Database
+from engine.days import SHANGHAI
 from engine.errors import Conflict, Failure, NotFound, Refused
 from engine.history import Entry
 from engine.machine import Moment

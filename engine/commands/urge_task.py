@@ -7,8 +7,8 @@ import datetime as dt
 from sqlalchemy import Connection, select
 
 from engine import history, store, values, worklist
-from engine.calendar import SHANGHAI
 from engine.database import Database
+from engine.days import SHANGHAI
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.history import Entry
 from engine.store import Case

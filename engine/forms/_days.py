@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from zoneinfo import ZoneInfo
 
-ZONE = ZoneInfo("Asia/Shanghai")
+from engine.days import SHANGHAI
+
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?")
 
@@ -22,7 +22,7 @@ def read_day(given: object) -> dt.date | None:
     An instant is its day in Beijing: Camunda 7's clients know no other type for dates.
     """
     if isinstance(given, dt.datetime):
-        return given.astimezone(ZONE).date()
+        return given.astimezone(SHANGHAI).date()
     if isinstance(given, dt.date):
         return given
     found = _DAY.fullmatch(_tidy(given)) if isinstance(given, str) else None
@@ -53,14 +53,14 @@ def read_time(given: object) -> str | None:
     if clock is None:
         return None
     if clock.tzinfo is not None:
-        clock = dt.datetime.combine(dt.date(2000, 1, 1), clock).astimezone(ZONE).time()
+        clock = dt.datetime.combine(dt.date(2000, 1, 1), clock).astimezone(SHANGHAI).time()
     return f"{clock:%H:%M}"
 
 
 def read_instant(given: object) -> dt.datetime | None:
     """An aware instant in Beijing time from "2026-12-15T17:30", with a blank for the T, or with a zone."""
     if isinstance(given, dt.datetime):
-        return given.astimezone(ZONE)
+        return given.astimezone(SHANGHAI)
     if not isinstance(given, str):
         return None
     day_text, _, clock_text = _tidy(given).replace("T", " ", 1).partition(" ")
@@ -69,6 +69,6 @@ def read_instant(given: object) -> dt.datetime | None:
         return None
     moment = dt.datetime.combine(day, clock)
     try:
-        return moment.replace(tzinfo=ZONE) if moment.tzinfo is None else moment.astimezone(ZONE)
+        return moment.replace(tzinfo=SHANGHAI) if moment.tzinfo is None else moment.astimezone(SHANGHAI)
     except (OverflowError, ValueError):
         return None

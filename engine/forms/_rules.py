@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from engine.days import SHANGHAI
 from engine.expressions import Expression
 from engine.forms._answers import plain_text, read_number
-from engine.forms._days import ZONE, read_day
+from engine.forms._days import read_day
 from engine.forms._patterns import PatternTooSlow, search
 from engine.forms._phone import is_phone
 from engine.forms._scope import FormScope, say_number
@@ -139,7 +140,7 @@ def _tidy(number: Decimal) -> str:
 def _datetime(field: Field, name: str, data: Value, scope: FormScope) -> Iterator[str]:
     if not field.no_past or field.subtype == "time" or not isinstance(data, str) or scope.now is None:
         return
-    today = scope.now.astimezone(ZONE).date()
+    today = scope.now.astimezone(SHANGHAI).date()
     day = read_day(data.partition("T")[0])
     if day is not None and day < today:
         yield f"{name}不能早于今天（{today.month}月{today.day}日），请改选今天或以后"

@@ -7,9 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from engine.days import SHANGHAI
 from engine.errors import Invalid
 from engine.expressions import Context, EvaluationFailed, EvaluationLimit, Expression
-from engine.forms._days import ZONE, read_day, read_instant
+from engine.forms._days import read_day, read_instant
 from engine.forms.fields import Condition, Wording
 from engine.values import Value
 
@@ -90,7 +91,7 @@ def show(value: Value) -> str:
     if isinstance(value, (int, Decimal)):
         return say_number(value)
     if isinstance(value, dt.datetime):
-        local = value.astimezone(ZONE)
+        local = value.astimezone(SHANGHAI)
         return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
     if isinstance(value, dt.date):
         return f"{value.year}年{value.month}月{value.day}日"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select, update
 
 from engine import organisation, values
-from engine.calendar import day_of, say_day
+from engine.days import day_of, say_day
 from engine.history.entries import HELD, Entry
 from engine.history.log import record
 from engine.machine import Effect

@@ -7,7 +7,8 @@ import re
 
 from sqlalchemy import Connection
 
-from engine import calendar, values
+from engine import values
+from engine.days import day_of
 from engine.errors import Invalid
 from engine.history.entries import Entry
 from engine.history.log import append_system, head
@@ -27,7 +28,7 @@ def open_matter(connection: Connection, wanted: str | None, case: str, actor: st
             raise Invalid("VALUE_NOT_ALLOWED", name="businessKey")
         name, stream = wanted, "matters"
     else:
-        year = calendar.day_of(now).year
+        year = day_of(now).year
         stream = f"matters:{year}"
         name = f"{year}-{head(connection, f'system:{stream}')[0] + 1:04d}"
     row = {"id": name, "opened_at": values.instant(now)}

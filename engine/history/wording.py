@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from engine.calendar import SHANGHAI
+from engine.days import SHANGHAI
 from engine.values import Value
 
 

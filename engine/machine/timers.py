@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from engine.days import SHANGHAI
 from engine.errors import Failure
 from engine.values import Value, instant, read_instant
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from engine.machine.details import Timer
     from engine.machine.tokens import Token
 
-CHINA = ZoneInfo("Asia/Shanghai")
 _DURATION = re.compile(
     r"P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
     r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:[.,]\d+)?)S)?)?"
@@ -38,7 +37,7 @@ def read_duration(text: str) -> tuple[int, dt.timedelta]:
 def after(start: dt.datetime, text: str) -> dt.datetime:
     """The instant a duration after `start`; months are counted on the calendar of Asia/Shanghai."""
     months, rest = read_duration(text)
-    local = start.astimezone(CHINA)
+    local = start.astimezone(SHANGHAI)
     try:
         if months:
             years, month = divmod(local.month - 1 + months, 12)
@@ -59,10 +58,10 @@ def read_moment(value: Value) -> dt.datetime:
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC)
     if isinstance(value, dt.date):
-        return dt.datetime.combine(value, dt.time(), CHINA).astimezone(dt.UTC)
+        return dt.datetime.combine(value, dt.time(), SHANGHAI).astimezone(dt.UTC)
     try:
         moment = dt.datetime.fromisoformat(str(value).strip())
-        return (moment if moment.tzinfo else moment.replace(tzinfo=CHINA)).astimezone(dt.UTC)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).astimezone(dt.UTC)
     except (ValueError, OverflowError) as wrong:
         raise ValueError(f"“{value}”不是日期时间（如 2026-11-23T09:00:00）") from wrong
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from engine.calendar import SHANGHAI, instant_at
+from engine.days import SHANGHAI, instant_at
 from engine.organisation._rows import TENURE_KINDS
 from engine.tables import FOREVER
 from engine.values import instant, read_instant

@@ -6,7 +6,7 @@ import datetime as dt
 
 from sqlalchemy import Connection, select
 
-from engine.calendar import day_of, instant_at, say_day
+from engine.days import day_of, instant_at, say_day
 from engine.errors import Invalid
 from engine.organisation._holders import person_name, say_source, title_of
 from engine.organisation._lists import names, posts, texts

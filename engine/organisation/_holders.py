@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, or_, select
 
-from engine.calendar import day_of, say_day, say_instant
+from engine.days import day_of, say_day, say_instant
 from engine.errors import Refused
 from engine.organisation._rows import (
     ACTING,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Connection, bindparam, or_, select
 
-from engine.calendar import say_instant
+from engine.days import say_instant
 from engine.organisation._holders import (
     Holder,
     ambiguous,

@@ -6,7 +6,7 @@ import datetime as dt
 import random
 from collections.abc import Iterator, Mapping, Sequence
 
-from engine.calendar import SHANGHAI
+from engine.days import SHANGHAI
 from engine.expressions import Context
 from engine.forms import Form, Shown
 from engine.values import Value

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engine.calendar import SHANGHAI
+from engine.days import SHANGHAI
 
 Answers = Mapping[str, Any]
 MOVING = re.compile(r"(today|now)([+-]\d+)([dhm])")

@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from engine import calendar, organisation, store, worklist
 from engine.acts import Seen, Submission
-from engine.calendar import SHANGHAI
 from engine.commands.complete_task import complete_task
 from engine.commands.start_case import Wish, start_case
 from engine.database import Database
+from engine.days import SHANGHAI
 from engine.errors import EngineError, Refused
 from engine.simulation.filling import fill
 from engine.simulation.people import doer, handed_in, post_for, present, uploads

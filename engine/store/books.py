@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from engine import values
+from engine.days import SHANGHAI
 from engine.store.registers import cell, restored
 from engine.tables import book, case_, register_entry
 from engine.values import Value
@@ -25,7 +25,6 @@ STARTS, ENDS = "starts_at", "ends_at"
 """The registered variables that say when a case takes place."""
 
 _entry = register_entry.c
-_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def answer(connection: Connection, name: str, args: Sequence[Value], hold: Callable[[str], None]) -> Answer:
@@ -140,7 +139,7 @@ def _instant(value: Value) -> str | None:
         except ValueError:
             return None
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        value = dt.datetime.combine(value, dt.time(), _ZONE)
+        value = dt.datetime.combine(value, dt.time(), SHANGHAI)
     return values.instant(value) if isinstance(value, dt.datetime) and value.tzinfo is not None else None
 
 

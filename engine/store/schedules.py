@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, func, select
 
-from engine import calendar, organisation
+from engine import organisation
+from engine.days import day_of, end_of
 from engine.schedules import Period, Schedule, bundles, read_schedule
 from engine.tables import definition, obligation, resource
 
@@ -62,7 +63,7 @@ def obliged_units(connection: Connection, schedule: Schedule, period: Period) ->
 
     A unit made within the period reports on what it has done since; one abolished within it owes nothing.
     """
-    return organisation.units(connection, calendar.end_of(period.last) - MOMENT, schedule.unit_kinds)
+    return organisation.units(connection, end_of(period.last) - MOMENT, schedule.unit_kinds)
 
 
 def owed(connection: Connection, now: dt.datetime) -> list[Owed]:
@@ -71,7 +72,7 @@ def owed(connection: Connection, now: dt.datetime) -> list[Owed]:
     for kept in schedules(connection):
         wanted = select(obligation.c.unit, obligation.c.period).where(obligation.c.schedule == kept.schedule.id)
         there = {(row.unit, row.period) for row in connection.execute(wanted)}
-        for periods in bundles(kept.schedule, calendar.day_of(now)):
+        for periods in bundles(kept.schedule, day_of(now)):
             for unit in obliged_units(connection, kept.schedule, periods[-1]):
                 todo = tuple(period for period in periods if (unit.code, period.id) not in there)
                 if todo:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from engine.calendar import Days
+from engine.days import Days
 from engine.watch.facts import DaysImported, Fact, Happening, RuleDeployed, TimePassed
 from engine.watch.rule import Kept, Rule, Shown
 from engine.watch.seeing import Seen

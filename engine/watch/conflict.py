@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.calendar import Days
+from engine.days import Days
 from engine.expressions import Expression
 from engine.watch.rule import Found, Kept, Step, at_of, told_of
 from engine.watch.seeing import EventPattern, Seen

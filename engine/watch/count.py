@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.calendar import Days, day_of
+from engine.days import Days, day_of
 from engine.expressions import Expression
 from engine.watch.periods import period_of, say_period
 from engine.watch.rule import Found, Kept, Shown, Step, at_of, told_of

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.calendar import Days
+from engine.days import Days
 from engine.watch.rule import Found, Kept, Step, at_of, place_of, told_of
 from engine.watch.seeing import EventPattern, Seen
 

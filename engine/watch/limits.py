@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.calendar import Days, count_days, count_working_days, day_of, end_of
+from engine.days import Days, count_days, count_working_days, day_of, end_of
 from engine.expressions import Expression
 from engine.values import Value
 from engine.watch.seeing import Seen

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine import values
-from engine.calendar import Days, day_of
+from engine.days import Days, day_of
 from engine.expressions import Expression
 from engine.watch.periods import end_of_period, first_day, next_period, period_of, say_period
 from engine.watch.rule import Found, Kept, Settled, Shown, Step, at_of, place_of

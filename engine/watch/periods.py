@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from engine.calendar import end_of
+from engine.days import end_of
 
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 """Kind of period -> how many months it has."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine import values
-from engine.calendar import Days
+from engine.days import Days
 from engine.expressions import Expression
 from engine.watch.limits import Limit
 from engine.watch.rule import Found, Kept, Settled, Shown, Step, at_of, place_of, spoken, told_of

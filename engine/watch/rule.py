@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from engine import values
-from engine.calendar import Days, say_instant
+from engine.days import Days, say_instant
 from engine.watch.facts import Fact, Happening
 from engine.watch.seeing import EventPattern, Seen
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from engine import values
-from engine.calendar import end_of, say_day, say_instant
+from engine.days import end_of, say_day, say_instant
 from engine.errors import EngineError
 from engine.expressions import EvaluationFailed, Expression, Variables
 from engine.values import Value

@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import cache
 
 from engine import values
-from engine.calendar import SHANGHAI, Days, Listed, end_of, official_days
+from engine.days import SHANGHAI, Days, Listed, end_of, official_days
 from engine.values import Value
 from engine.watch.board import Around, Board, fold
 from engine.watch.facts import Fact, Happening, RuleDeployed, TimePassed

@@ -8,7 +8,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from engine import calendar
-from engine.calendar import Days
+from engine.days import Days, day_of, end_of, left
 from engine.values import read_instant
 from engine.views import Deadline
 
@@ -30,23 +30,23 @@ class Deadlines:
         if not due:
             return Deadline()
         at = read_instant(str(due))
-        left = calendar.left(self._days, self.now, at)
+        remaining = left(self._days, self.now, at)
         return Deadline(
             due=at,
-            late=left.late,
-            working_days=left.working_days,
-            day_offset=(left.due_day - calendar.day_of(self.now)).days,
+            late=remaining.late,
+            working_days=remaining.working_days,
+            day_offset=(remaining.due_day - day_of(self.now)).days,
             left=at - self.now,
-            provisional=bool(left.caution),
+            provisional=bool(remaining.caution),
         )
 
     def took(self, start: dt.datetime, end: dt.datetime) -> int:
         """Working days begun between two instants, at least 1."""
-        return max(calendar.left(self._days, start, end).working_days, 1)
+        return max(left(self._days, start, end).working_days, 1)
 
 
 def borders(now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
     """The ends of today and of this week (Sunday 24:00) in Shanghai."""
-    today = calendar.day_of(now)
+    today = day_of(now)
     sunday = today + dt.timedelta(days=WEEK - today.isoweekday())
-    return calendar.end_of(today), calendar.end_of(sunday)
+    return end_of(today), end_of(sunday)

@@ -9,7 +9,8 @@ from functools import cached_property
 
 from sqlalchemy import Connection, and_, select
 
-from engine import calendar, history, machine, values
+from engine import history, machine, values
+from engine.days import SHANGHAI, day_of
 from engine.expressions import Variables
 from engine.history import Recorded
 from engine.machine import Program
@@ -127,7 +128,5 @@ def draft_of(connection: Connection, who: Actor, target: str) -> DraftView | Non
 
 def clock(moment: object, now: dt.datetime) -> str:
     """09:40 today, 11月17日 15:20 before, in Shanghai."""
-    at = values.read_instant(str(moment)).astimezone(calendar.SHANGHAI)
-    return (
-        at.strftime("%H:%M") if at.date() == calendar.day_of(now) else f"{at.month}月{at.day}日 {at.strftime('%H:%M')}"
-    )
+    at = values.read_instant(str(moment)).astimezone(SHANGHAI)
+    return at.strftime("%H:%M") if at.date() == day_of(now) else f"{at.month}月{at.day}日 {at.strftime('%H:%M')}"

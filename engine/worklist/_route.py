@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from engine.calendar import SHANGHAI
+from engine.days import SHANGHAI
 from engine.machine import NextStop, Program
 from engine.values import read_instant
 from engine.views import RouteStop

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
-from engine import calendar, history, store, values
+from engine import history, store, values
+from engine.days import day_of
 from engine.errors import EngineError, NotFound
 from engine.machine import Program
 from engine.tables import case_, definition
@@ -86,7 +87,7 @@ def _version(connection: Connection, row: Row) -> int:
 
 def _days(row: Row, now: dt.datetime) -> int:
     end = values.read_instant(str(row["ended_at"])) if row["ended_at"] else now
-    return (calendar.day_of(end) - calendar.day_of(values.read_instant(str(row["started_at"])))).days
+    return (day_of(end) - day_of(values.read_instant(str(row["started_at"])))).days
 
 
 def _open_tasks(file: CaseFile) -> tuple[OpenTask, ...]:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from engine import calendar, history, store, values
+from engine import history, store, values
+from engine.days import instant_at
 from engine.errors import NotFound
 from engine.history import Recorded
 from engine.tables import case_, definition, finding, watch_state
@@ -72,7 +73,7 @@ def _narrowed(filters: FindingFilters) -> dict[str, ColumnElement[bool]]:
     if month := MONTH.fullmatch(filters.month):
         first = dt.date(max(int(month[1]), 1), int(month[2]), 1)
         after = (first + dt.timedelta(days=31)).replace(day=1)
-        start, end = (values.instant(calendar.instant_at(day)) for day in (first, after))
+        start, end = (values.instant(instant_at(day)) for day in (first, after))
         where["month"] = finding.c.at.between(start, end)
     return where
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from engine import calendar, machine, store, values
+from engine import machine, store, values
+from engine.days import day_of
 from engine.errors import NotFound
 from engine.machine import Program
 from engine.tables import case_, task
@@ -127,7 +128,7 @@ def _ended(cases: Sequence[Row]) -> dt.datetime | None:
 
 def _days(cases: Sequence[Row], now: dt.datetime, *, running: bool) -> int:
     end = now if running else _ended(cases) or now
-    return (calendar.day_of(end) - calendar.day_of(values.read_instant(str(cases[0]["started_at"])))).days
+    return (day_of(end) - day_of(values.read_instant(str(cases[0]["started_at"])))).days
 
 
 def _case(told: _Told, row: Row) -> MatterCase:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, and_, func, select
 
-from engine import calendar, organisation, store
+from engine import organisation, store
+from engine.days import day_of, end_of
 from engine.schedules import Period, Schedule, bundles, period_name
 from engine.store import Kept
 from engine.tables import case_, obligation, task
@@ -25,7 +26,7 @@ def obligations(connection: Connection, now: dt.datetime, most: int = MOST_PERIO
     """
     found = []
     for kept in store.schedules(connection):
-        periods = [period for bundle in bundles(kept.schedule, calendar.day_of(now)) for period in bundle]
+        periods = [period for bundle in bundles(kept.schedule, day_of(now)) for period in bundle]
         for period in periods[::-1][:most]:
             found.append(_period(connection, kept, period, now))
     return tuple(found)
@@ -50,7 +51,7 @@ def _period(connection: Connection, kept: Kept, period: Period, now: dt.datetime
 
 def _names(connection: Connection, codes: Iterable[str], period: Period) -> dict[str, str]:
     """Units that owe by an earlier version of the schedule, or of the organisation."""
-    at = calendar.end_of(period.last) - MOMENT
+    at = end_of(period.last) - MOMENT
     known = {unit.code: unit.short_name for unit in organisation.units(connection, at)}
     return {code: known.get(code, code) for code in sorted(codes)}
 
@@ -90,5 +91,5 @@ def _obliged(code: str, name: str, row: Mapping[str, object] | None, now: dt.dat
         title=str(row["title"]),
         due=due,
         discharged_at=done,
-        days_late=(calendar.day_of(done or now) - calendar.day_of(due - MOMENT)).days if late else 0,
+        days_late=(day_of(done or now) - day_of(due - MOMENT)).days if late else 0,
     )

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import delete, insert
 
 from engine import organisation
-from engine.calendar import Left, answer, official_days, read_days, working_days_left
+from engine.calendar import answer, read_days, working_days_left
 from engine.database import Database
+from engine.days import Left, official_days
 from engine.errors import Invalid
 from engine.tables import FOREVER, calendar_day, metadata
 

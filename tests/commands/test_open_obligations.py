@@ -9,8 +9,8 @@ from support.schedules import FILES, reporting, written
 from support.yard import rivals
 
 from engine import machine, store, values
-from engine.calendar import end_of
 from engine.commands.open_obligations import open_obligations
+from engine.days import end_of
 from engine.tables import FOREVER, case_, obligation, unit
 
 Q3, Q4 = dt.date(2026, 9, 30), dt.date(2026, 12, 31)

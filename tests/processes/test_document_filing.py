@@ -8,7 +8,7 @@ import pytest
 from support.drafts import CHARTS, PACKAGE, REVIEWERS, city, drafted, proposed, refused
 from support.rehearsal import Rehearsal
 
-from engine.calendar import SHANGHAI
+from engine.days import SHANGHAI
 from engine.errors import Invalid, Refused
 
 CHART = CHARTS["file_normative"]

@@ -13,9 +13,9 @@ from support.window import Window
 
 from engine import organisation
 from engine.acts import Submission
-from engine.calendar import SHANGHAI
 from engine.commands.set_password import set_password
 from engine.database import Database
+from engine.days import SHANGHAI
 from engine.errors import Invalid, NotAllowed, Refused
 from engine.tables import case_, event
 from engine.values import read

@@ -10,7 +10,7 @@ from support.flowchart import Flowchart
 from support.rehearsal import PROCESSES, Rehearsal
 
 from engine import machine
-from engine.calendar import Days, Listed, day_of, end_of, official_days
+from engine.days import Days, Listed, day_of, end_of, official_days
 from engine.errors import Refused
 from engine.values import Value
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.site import NOW, Site
 
-from engine.calendar import SHANGHAI
+from engine.days import SHANGHAI
 from engine.views import Deadline, RouteStop
 from web import words
 from web.strip import strip

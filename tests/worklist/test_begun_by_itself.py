@@ -4,8 +4,8 @@ from support.schedules import FILES, written
 from support.yard import CLERK
 
 from engine import worklist
-from engine.calendar import end_of
 from engine.commands.open_obligations import open_obligations
+from engine.days import end_of
 from engine.schedules import read_schedule
 
 

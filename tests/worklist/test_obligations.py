@@ -6,8 +6,8 @@ from sqlalchemy import update
 from support.schedules import FILES, written
 
 from engine import worklist
-from engine.calendar import end_of
 from engine.commands.open_obligations import open_obligations
+from engine.days import end_of
 from engine.tables import unit
 from engine.values import instant
 

@@ -13,8 +13,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from engine import organisation, worklist
-from engine.calendar import SHANGHAI
 from engine.commands.import_organisation import import_organisation
+from engine.days import SHANGHAI
 from engine.errors import Invalid
 from engine.organisation import Imported
 from web.notes import tell

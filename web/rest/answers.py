@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from flask import Response, request
 
 from engine import lint, values
-from engine.calendar import SHANGHAI
+from engine.days import SHANGHAI
 from engine.errors import Conflict, EngineError, Invalid, NotAllowed, NotFound, Refused
 from web.errors import UNPROVED
 

@@ -14,7 +14,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from engine.calendar import SHANGHAI
+from engine.days import SHANGHAI
 from engine.errors import Invalid
 from engine.worklist.listing import MOST, Kind, Listed, Wanted
 from web.machines import storable

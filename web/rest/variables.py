@@ -15,7 +15,7 @@ from pydantic import Field
 
 from engine import values
 from engine.acts import Submission, Upload
-from engine.calendar import SHANGHAI
+from engine.days import SHANGHAI
 from engine.values import SAFE_INTEGER, Value
 from web.rest.answers import date
 from web.rest.asking import Body, bad, instant

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
+from engine.days import SHANGHAI
 from engine.expressions.failures import EvaluationLimit
 from engine.expressions.values.kinds import Feel, Function, Meter
 from engine.expressions.values.temporal import DAY, NANOS, Date, DateTime, ordinal, to_days
@@ -19,7 +19,6 @@ from engine.expressions.values.temporal import instant as instant_of
 from engine.expressions.values.text import show
 from engine.values import Value
 
-CITY = ZoneInfo("Asia/Shanghai")
 MAX_DEPTH = 40
 _MAX_WHOLE = Decimal(10) ** 34
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -27,7 +26,7 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 def from_instant(moment: dt.datetime) -> DateTime:
     """An aware instant as the clocks of the city show it."""
-    local = moment.astimezone(CITY)
+    local = moment.astimezone(SHANGHAI)
     seconds = (local.hour * 60 + local.minute) * 60 + local.second
     east = local.utcoffset() or dt.timedelta()
     days = to_days(local.year, local.month, local.day)

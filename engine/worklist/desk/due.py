@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, and_, case, func, select
 
 from engine import calendar, history, values
+from engine.days import count_working_days, day_of, end_of
 from engine.tables import case_, event, task
 from engine.views import Bucket, DueList, DueRow, Page
 from engine.worklist._rows import USER, groups_of
@@ -95,8 +96,8 @@ def counts(told: Told) -> tuple[int, int, tuple[Bucket, ...]]:
 
 def ends(told: Told, working_days: int) -> dt.datetime:
     """The end of today, or of the `working_days`-th working day after it."""
-    today = calendar.day_of(told.who.now)
+    today = day_of(told.who.now)
     if not working_days:
-        return calendar.end_of(today)
+        return end_of(today)
     days = calendar.read_days(told.connection)
-    return calendar.end_of(calendar.count_working_days(days, today, working_days))
+    return end_of(count_working_days(days, today, working_days))

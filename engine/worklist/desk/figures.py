@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, case, func, select
 
-from engine import calendar, values
+from engine import values
+from engine.days import day_of, instant_at
 from engine.tables import case_, event, task
 from engine.views import Figure, Figures
 from engine.worklist._rows import USER, process_names
@@ -60,10 +61,10 @@ def _p90(days: Sequence[float]) -> float:
 def figures(connection: Connection, who: Actor) -> Figures:
     """The last twelve months. NotAllowed for whom the desk is not for."""
     Told(connection, who)
-    first = _first_month(calendar.day_of(who.now))
-    since = values.instant(calendar.instant_at(first, dt.time()))
+    first = _first_month(day_of(who.now))
+    since = values.instant(instant_at(first, dt.time()))
     by_process: dict[str, _Sum] = {}
-    by_month = {month: _Sum() for month in _months(first, calendar.day_of(who.now))}
+    by_month = {month: _Sum() for month in _months(first, day_of(who.now))}
     whole = _Sum()
 
     def sums(key: str, month: str) -> Iterable[_Sum]:
@@ -137,4 +138,4 @@ def _months(first: dt.date, today: dt.date) -> list[str]:
 
 
 def _month(moment: str) -> str:
-    return f"{calendar.day_of(values.read_instant(moment)):%Y-%m}"
+    return f"{day_of(values.read_instant(moment)):%Y-%m}"

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
-from engine import calendar, store, values
+from engine import store, values
+from engine.days import day_of
 from engine.tables import case_, task, task_candidate
 from engine.views import DeskFilters, Facet, Page, Register, RegisterRow
 from engine.worklist._deadlines import borders
@@ -132,7 +133,7 @@ def _row(
         step="、".join(dict.fromkeys(str(one["name"]) for one in open_)),
         holder="、".join(name for name in held if name),
         started_at=started,
-        days=(calendar.day_of(told.who.now) - calendar.day_of(started)).days,
+        days=(day_of(told.who.now) - day_of(started)).days,
         deadline=told.deadlines.of(dues[0] if dues else None),
         urgency=str(row["urgency"]),
         secrecy=str(row["secrecy"] or ""),

@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 from chinese_calendar import get_solar_terms
 
-from engine.calendar import Days
-from engine.calendar._count import count_days, count_working_days, left
-from engine.calendar._provisional import statutory_days
+from engine.days import Days
+from engine.days._count import count_days, count_working_days, left
+from engine.days._provisional import statutory_days
 
 UNKNOWN = Days(lambda _year: {}, [])
 

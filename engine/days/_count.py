@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from engine.calendar._days import Days
-from engine.calendar._shanghai import day_of
+from engine.days._known import Days
+from engine.days._shanghai import day_of
 
 ONE_DAY = dt.timedelta(days=1)
 

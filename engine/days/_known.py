@@ -6,11 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, select
-
-from engine.calendar._provisional import statutory_days
-from engine.calendar._shanghai import WEEKDAYS, end_of, instant_at, say_day
-from engine.tables import FOREVER, calendar_day, office_hours
+from engine.days._provisional import statutory_days
+from engine.days._shanghai import WEEKDAYS, end_of, instant_at, say_day
 
 SATURDAY = 5
 
@@ -74,28 +71,3 @@ class Days:
         """When `day` ends for deadlines in working days: closing time, or 24:00 while none is set (contracts 32)."""
         times = [time for since, time in self._closing if since <= day]
         return instant_at(day, times[-1]) if times else end_of(day)
-
-
-_HOURS = select(office_hours.c.since, office_hours.c.closes).order_by(office_hours.c.since)
-_DAYS = select(calendar_day.c.day, calendar_day.c.working, calendar_day.c.name).where(
-    calendar_day.c.day.between(bindparam("first"), bindparam("last"))
-)
-
-
-def read_days(connection: Connection, recorded: str | None = None) -> Days:
-    """The calendar of this database, as recorded now, or as it was recorded at an instant (text)."""
-    hours = connection.execute(_HOURS.where(_believed(office_hours, recorded)))
-    closing = [(dt.date.fromisoformat(since), dt.time.fromisoformat(closes)) for since, closes in hours]
-    return Days(lambda year: _read_year(connection, year, recorded), closing)
-
-
-def _believed(table: Table, recorded: str | None) -> ColumnElement[bool]:
-    if recorded is None:
-        return table.c.recorded_until == FOREVER
-    return and_(table.c.recorded_at <= recorded, table.c.recorded_until > recorded)
-
-
-def _read_year(connection: Connection, year: int, recorded: str | None) -> dict[dt.date, Listed]:
-    wanted = _DAYS.where(_believed(calendar_day, recorded))
-    rows = connection.execute(wanted, {"first": f"{year:04}-01-01", "last": f"{year:04}-12-31"})
-    return {dt.date.fromisoformat(day): Listed(working, name) for day, working, name in rows}

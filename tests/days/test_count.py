@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.calendar import Days, Listed, day_of, end_of, instant_at
-from engine.calendar._count import count_days, count_working_days, left, working_days_between
+from engine.days import Days, Listed, day_of, end_of, instant_at
+from engine.days._count import count_days, count_working_days, left, working_days_between
 
 ONE = dt.timedelta(days=1)
 CLOSING = [(dt.date(1949, 10, 1), dt.time(17, 30))]
