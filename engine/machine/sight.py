@@ -115,12 +115,15 @@ def assign(scope: Scope, token: Token | None, values: Mapping[str, Value]) -> No
 
 
 def seen(scope: Scope, token: Token | None) -> dict[str, Value]:
-    """All variables a token sees, by name."""
+    """All variables a token sees, by name; in a called process the case's built-in ones too."""
     found: dict[str, Value] = {}
     for frame in frames(scope, token):
         for name in frame:
             if name not in found:
                 found[name] = frame[name]
+    own = scope.case.top.own
+    if own is not None:
+        found.update({name: own[name] for name in BUILT_IN if name in own and name not in found})
     return found
 
 

@@ -41,7 +41,9 @@ def test_built_in_variables_of_the_case_are_seen_inside_a_called_process():
     body = el("startEvent", "qs") + el("userTask", "a", camunda_candidateUsers="${starter}") + chain("qs a")
     called = el("startEvent", "s") + el("callActivity", "k", calledElement="q") + chain("s k")
     run = Run(build(simple(called), process_q=file(process(body, "q"))), {"starter": "li"})
-    assert run.result.offers[0].assignment.candidate_users == ("li",)
+    (offer,) = run.result.offers
+    assert offer.assignment.candidate_users == ("li",)
+    assert machine.variables(run.program, run.result.rows, offer.token) == {"starter": "li"}  # forms and guards
 
 
 def test_a_business_key_is_handed_on():
