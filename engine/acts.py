@@ -22,6 +22,7 @@ from engine.worklist import Actor
 RESERVED = frozenset({"decision", "opinion", "reason", "capacity"})
 BUILT_IN = frozenset({"starter", "unit", "post", "matter", "case", "execution"})
 OPINION_LIMIT = 20_000
+REASON_LIMIT = 2000
 MOST_FILES = 100
 MOST_TOLD = 8
 """Items of a list that was asked for outside, such as options, that an event holds word for word."""
@@ -190,6 +191,14 @@ def _read(program: Program, element: ElementInfo, answers: Mapping[str, object],
         if program.closed or name in BUILT_IN:
             raise Invalid("VARIABLE_NOT_ACCEPTED", problems={name: "这一步不接受这项内容。"}, name=name)
     return Checked({name: values.admit(name, value) for name, value in answers.items()}, {})
+
+
+def given_reason(text: str) -> str:
+    """The reason typed for an act beside deciding, fit to be kept. Invalid."""
+    clean = str(values.admit("reason", text)).strip()
+    if len(clean) > REASON_LIMIT:
+        raise Invalid("TOO_LARGE", problems={"reason": f"最多 {REASON_LIMIT} 字。"}, limit=f"{REASON_LIMIT} 字")
+    return clean
 
 
 def _text(name: str, text: str) -> str:

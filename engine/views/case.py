@@ -84,3 +84,7 @@ class CaseView:
     may_replay: bool = False
     take_back: str = ""
     """What the reader did last and may take back (撤回): nobody has opened what came of it."""
+    may_cancel: Literal["", "own", "office"] = ""
+    """The reader may end it before its time (撤销): "office" owes a reason."""
+    may_mark: bool = False
+    """The reader may say how urgent it is (标急)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from sqlalchemy import Connection, select
 
@@ -16,6 +17,7 @@ from engine.views import CaseView, LineEntry, OpenTask, RaisableEvent, RelatedCa
 from engine.worklist._ahead import Ahead
 from engine.worklist._file import CaseFile, opened
 from engine.worklist._rows import groups_of
+from engine.worklist.ending import cancellable
 from engine.worklist.lists import holder
 from engine.worklist.undoing import undoable
 from engine.worklist.who import DECIDE_NEVER, SEE_ALL, Actor, may_see, may_urge, visible
@@ -60,6 +62,8 @@ def case(connection: Connection, who: Actor, case_id: str) -> CaseView:
         visible_to=_visible_to(file),
         may_replay=bool(who.roles & SEE_ALL),
         take_back=_take_back(file),
+        may_cancel=_may_cancel(file),
+        may_mark="office" in who.roles and row["state"] == "active",
     )
 
 
@@ -70,6 +74,13 @@ def _take_back(file: CaseFile) -> str:
     except EngineError:
         return ""
     return history.act(file.program, undone.event)
+
+
+def _may_cancel(file: CaseFile) -> Literal["", "own", "office"]:
+    try:
+        return cancellable(file.connection, file.who, file.case)
+    except EngineError:
+        return ""
 
 
 def _outcome(file: CaseFile, line: Sequence[LineEntry]) -> str:

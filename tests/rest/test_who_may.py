@@ -49,6 +49,7 @@ MATRIX = {
     "GET /process-instance/count": ANY,
     "POST /process-instance/count": ANY,
     "GET /process-instance/<case>": SEEN,
+    "DELETE /process-instance/<case>": (401, 404, 400, 403, 404, 403, 400),
     "GET /process-instance/<case>/variables": SEEN,
     "GET /process-instance/<case>/variables/<name>": SEEN,
     "GET /process-instance/<case>/activity-instances": SEEN,
@@ -100,7 +101,7 @@ def test_every_route_has_its_row_here_and_in_the_reference(api):
         for method in rule.methods - {"HEAD", "OPTIONS"}
     }
     assert served == MATRIX.keys()
-    told = re.findall(r"^\| (GET|POST) \| `(\S+)` \|", REFERENCE.read_text("utf-8"), re.MULTILINE)
+    told = re.findall(r"^\| (GET|POST|DELETE) \| `(\S+)` \|", REFERENCE.read_text("utf-8"), re.MULTILINE)
     assert [f"{method} {path}" for method, path in told] == list(dict.fromkeys(f"{m} {p}" for m, p in told))
     assert {f"{method} {path}" for method, path in told} == served
 

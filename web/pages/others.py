@@ -1,12 +1,17 @@
-"""其他操作: what one does about a task or a case beside deciding: urging, handing over."""
+"""其他操作: what one does about a task or a case beside deciding: urging, handing over, taking back, ending."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from engine.commands.cancel_case import cancel_case
 from engine.commands.reassign_task import reassign_task
+from engine.commands.set_urgency import set_urgency
+from engine.commands.take_back import take_back
 from engine.commands.urge_task import urge_task
 from engine.errors import Conflict, Invalid, Refused
 from web.errors import refused_page
@@ -45,6 +50,42 @@ def reassign(task: str) -> ResponseReturnValue:
         return redirect(url_for("tasks.show", task=task))
     tell(gettext("Handed over, and on record."))
     return redirect(came_from(url_for("cases.show", case=case)))
+
+
+@pages.post("/cases/<case>/take-back")
+def take_it_back(case: str) -> ResponseReturnValue:
+    """Opens the step that the reader has just completed once more; leads to it."""
+    task = take_back(database(), reader().login, case, now())
+    tell(gettext("Taken back, and on record. What you wrote is here."))
+    return redirect(url_for("tasks.show", task=task))
+
+
+@pages.post("/cases/<case>/urgency")
+def mark(case: str) -> ResponseReturnValue:
+    """The office says how urgent the case is."""
+    given = (request.form.get("urgency", ""), request.form.get("reason", ""))
+    return _done(case, lambda: set_urgency(database(), reader().login, case, *given, now()))
+
+
+@pages.post("/cases/<case>/cancel")
+def cancel(case: str) -> ResponseReturnValue:
+    """Ends the case before its time."""
+    reason = request.form.get("reason", "")
+    return _done(case, lambda: cancel_case(database(), reader().login, case, reason, now()))
+
+
+def _done(case: str, act: Callable[[], None]) -> ResponseReturnValue:
+    """Does `act` and goes back to the page of the case, which says what is missing."""
+    here = url_for("cases.show", case=case)
+    try:
+        act()
+    except Refused as error:
+        return refused_page(error, back=here, kept=False), 422
+    except Invalid as error:
+        tell(error.say(language()), hue="amber")
+    else:
+        tell(gettext("Done, and on record."))
+    return redirect(here)
 
 
 def came_from(usual: str) -> str:

@@ -6,16 +6,24 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response
 
+from engine.commands.cancel_case import cancel_case
 from engine.errors import NotFound
 from engine.worklist import listing
 from engine.worklist.listing import Row
 from web.rest import lists
-from web.rest.answers import answer
-from web.rest.asking import no_parameters, parameters, wanted, wanted_in_body
+from web.rest.answers import answer, nothing
+from web.rest.asking import bad, no_parameters, parameters, wanted, wanted_in_body
 from web.rest.lists import Shown
 from web.rest.variables import show
-from web.surroundings import actor, database
+from web.surroundings import actor, database, now, reader
 
+ALWAYS = {
+    "skipCustomListeners": "false",
+    "skipIoMappings": "false",
+    "skipSubprocesses": "false",
+    "failIfNotExists": "true",
+}
+"""Parameters of a deletion that have one value here."""
 routes = Blueprint("process_instances", __name__, url_prefix="/process-instance")
 
 
@@ -48,6 +56,22 @@ def get(case: str) -> Response:
     """One running case."""
     no_parameters()
     return lists.one(listing.CASES, case, show_instance)
+
+
+@routes.delete("/<case>")
+def delete(case: str) -> Response:
+    """Ends a running case before its time; its history stays."""
+    cancel_case(database(), reader().login, case, _ending().get("reason", ""), now())
+    return nothing()
+
+
+def _ending() -> dict[str, str]:
+    """The parameters of a deletion. What would leave something out is refused: nothing is left out here."""
+    given = parameters("reason", *ALWAYS)
+    for name, value in ALWAYS.items():
+        if given.get(name, value) != value:
+            raise bad(f"参数“{name}”只能是 {value}。")
+    return given
 
 
 @routes.get("/<case>/variables")

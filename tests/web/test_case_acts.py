@@ -1,0 +1,61 @@
+"""其他操作 on the page of a case: taking back, marking, ending; what is there for whom."""
+
+from __future__ import annotations
+
+import pytest
+from support.site import APPROVER, AUDITOR, FORWARDER, REGISTRAR, REQUESTER, STRANGER, Site
+
+ROLES = (STRANGER, REQUESTER, FORWARDER, APPROVER, AUDITOR, REGISTRAR)
+SENT = {"reason": "试", "urgency": "urgent"}
+MATRIX = {
+    "take-back": (404, 403, 302, 403, 403, 403),
+    "urgency": (404, 403, 403, 403, 403, 302),
+    "cancel": (404, 403, 403, 403, 403, 302),
+}
+"""Statuses in the order of ROLES, each on a case of its own standing: with the vice mayor, who has not opened it."""
+
+
+@pytest.mark.parametrize(("act", "statuses"), MATRIX.items(), ids=MATRIX)
+def test_every_route_for_everybody(site: Site, person, act: str, statuses: tuple[int, ...]) -> None:
+    case = f"/cases/{site.cases['waiting']}"
+    for login, status in zip(ROLES, statuses, strict=True):
+        who = person(login)
+        if status != 404:
+            assert (f"{case}/{act}" in who.get(case)) is (status == 302), login
+        assert who.post(f"{case}/{act}", SENT).status_code == status, login
+
+
+def test_taken_back_leads_to_the_step_with_what_was_written(site: Site, person) -> None:
+    case, forwarder = f"/cases/{site.cases['waiting']}", person(FORWARDER)
+    answer = forwarder.post(f"{case}/take-back")
+    assert answer.location == site.task("waiting", "deputy_forwards")
+    page = forwarder.get(answer.location)
+    assert "已撤回" in page
+    assert "测算表已核对，建议请分管市长审定。" in page
+    assert forwarder.post(f"{case}/take-back").status_code == 409
+
+
+def test_marked_by_the_office(site: Site, person) -> None:
+    case, office = f"/cases/{site.cases['waiting']}", person(REGISTRAR)
+    office.post(f"{case}/urgency", {"urgency": "extra_urgent", "reason": "市长 <b>催问"})
+    page = person(REQUESTER).get(case)
+    assert "标为特急" in page
+    assert "市长 &lt;b&gt;催问" in page
+
+
+def test_cancelled_by_the_office_with_a_reason_only(site: Site, person) -> None:
+    case, office = f"/cases/{site.cases['waiting']}", person(REGISTRAR)
+    office.post(f"{case}/cancel", {"reason": " "})
+    assert "请写明理由" in office.get(case)
+    office.post(f"{case}/cancel", {"reason": "经研究不再办理"})
+    page = person(REQUESTER).get(case)
+    assert "理由：经研究不再办理" in page
+    assert "已终止" in page or "撤销" in page
+    assert f"{case}/cancel" not in office.get(case)
+    assert office.post(f"{case}/cancel", {"reason": "再撤"}).status_code == 409
+
+
+def test_where_a_withdrawal_is_drawn_the_page_of_the_refusal_names_it(site: Site, person) -> None:
+    answer = person(REQUESTER).post(f"/cases/{site.cases['fresh']}/cancel", {"reason": "不办了"})
+    assert answer.status_code == 422
+    assert "单位撤回请示" in answer.text
