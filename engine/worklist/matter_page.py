@@ -152,8 +152,9 @@ def _case(told: _Told, row: Row) -> MatterCase:
 
 
 def _standing(told: _Told, running: Sequence[Row]) -> list[tuple[Row, Row, str]]:
-    """(case, open task, holder) of everything that waits for somebody."""
-    return [(row, one, told.holder(one)) for row in running for one in told.open(row)]
+    """(case, open task, holder) of everything that waits for somebody, the newest first."""
+    found = [(row, one, told.holder(one)) for row in running for one in told.open(row)]
+    return sorted(found, key=lambda standing: str(standing[1]["opened_at"]), reverse=True)
 
 
 def _ahead(connection: Connection, who: Actor, told: _Told, running: Sequence[Row]) -> tuple[tuple[Gates, ...], str]:
