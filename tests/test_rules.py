@@ -11,7 +11,7 @@ from engine import rules
 ROOT = Path(__file__).resolve().parent.parent
 HERE = {
     *(f"G-{n:02}" for n in (3, 4, 5, 6, 7, 8)),
-    *(f"MT-{n:02}" for n in range(1, 30) if n not in (3, 9)),
+    *(f"MT-{n:02}" for n in range(1, 30)),
     *(f"OD-{n:02}" for n in range(1, 14)),
     *(f"RR-{n:02}" for n in range(1, 17)),
     *(f"WR-{n:02}" for n in range(11, 17)),
