@@ -204,7 +204,7 @@ class Walk:
         return [
             {"element": row.element, "assignee": row.assignee}
             if row.assignee
-            else {"element": row.element, "group": row.value}
+            else {"element": row.element, "group": row.value or ""}
             for row in rows
         ]
 

@@ -1,0 +1,58 @@
+"""A city in which everybody has one superior, and reports its forms accept: for rehearsals of the reporting ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from support.rehearsal import City, Rehearsal
+
+from engine.errors import Refused
+from engine.values import Value
+
+CHAIN = ["clerk", "section_chief", "deputy_bureau_head", "bureau_head", "vice_mayor", "mayor"]
+"""From below; everybody is called after their post."""
+
+PARTS: dict[str, object] = {
+    "work_done": "三季度征收入库 4.2 亿元，完成年度任务的 78%。",
+    "next_steps": "四季度抓好重点税源调度，11 月底前完成全年任务的 95%。",
+}
+
+
+def city(chain: Sequence[str] = CHAIN, problems: Mapping[str, str] | None = None, **more: Value) -> City:
+    """Answers in which each reports to the next of `chain`.
+
+    `problems`: whose superior cannot be told, and the code. `more`: further answers, `register_count=2` for
+    "register.count".
+    """
+    told = list(chain)
+
+    def next_up(login: str, _unit: str) -> str | None:
+        if problems and login in problems:
+            raise Refused(problems[login], rule="WR-12", what="上一级")
+        return told[told.index(login) + 1] if login != told[-1] else None
+
+    def directly(login: str, other: str) -> bool:
+        return other in told and next_up(other, "") == login
+
+    return {
+        "org.next_up": next_up,
+        "org.unit_head": "bureau_head",
+        "org.unit_of": "bureau",
+        "org.holder": lambda kind: kind,
+        "org.has_post": lambda login, kind: login == kind,
+        "org.kind_of_post": lambda login, _unit: login,
+        "org.person_name": lambda login: login,
+        "org.is_direct_subordinate": directly,
+        "org.subordinates": lambda login: [{"value": one, "label": one} for one in told if directly(login, one)],
+        "register.count": 0,
+        **{name.replace("_", ".", 1): value for name, value in more.items()},
+    }
+
+
+def climbed(case: Rehearsal, task: str = "superior_reads", flow: str = "passed_up") -> list[str]:
+    """Everybody on the ladder agrees; who was asked, in order."""
+    asked = []
+    while task in case.tasks:
+        asked.append(case.tasks[task])
+        case.do(task, flow, opinion="同意。")
+    return asked
