@@ -1,10 +1,12 @@
 """规则核查 in the browser: who sees it, what it says, how the office explains a finding."""
 
 import pytest
+from sqlalchemy import select
 from support.site import ANSWERS, APPROVER, AUDITOR, REGISTRAR, REQUESTER, Site
 from support.watching import Watch
 
 from engine.commands.deploy import Parcel, deploy
+from engine.tables import finding
 
 RULE = """
 id: forwarded_at_all
@@ -69,3 +71,9 @@ def test_the_office_explains_and_the_finding_stays(found: str, person) -> None:
     assert "已说明" in page
     assert office.post(address, {"reason": "再说"}).status_code == 409
     assert "转呈过的请示" in office.get("/findings?state=explained")
+
+
+def test_WR_21_a_finding_stands_on_the_page_of_its_matter(found: str, site: Site, person) -> None:
+    with site.database.reading() as connection:
+        matter = connection.execute(select(finding.c.matter).where(finding.c.id == found)).scalar_one()
+    assert f"/findings/{found}" in person(REQUESTER).get(f"/matters/{matter}")

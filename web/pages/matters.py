@@ -26,5 +26,7 @@ def show(matter: str) -> ResponseReturnValue:
     """Where it is stuck, what happened in all its cases, what may be begun in it. `after`: older entries."""
     after, only = request.args.get("after", ""), request.args.get("only", "")
     with database().reading() as connection:
-        view = worklist.matter(connection, actor(connection), matter, after, only)
-    return render_template("matters/matter.html", view=view, after=after)
+        who = actor(connection)
+        view = worklist.matter(connection, who, matter, after, only)
+        found = worklist.findings_of(connection, who, matter)
+    return render_template("matters/matter.html", view=view, after=after, found=found)
