@@ -22,12 +22,16 @@ HANDED = "移交：由"
 
 @dataclass(frozen=True)
 class HandOver:
-    """To whom, why that person may hold it, the reason given, and what the organisation was asked for it."""
+    """To whom, why that person may hold it, the reason given, and what the organisation was asked for it.
+
+    `batch`: one of all the open work of a person (移交).
+    """
 
     to: str
     why: str
     reason: str = ""
     asked: Sequence[Effect] = ()
+    batch: bool = False
 
 
 def hand(
@@ -43,6 +47,8 @@ def hand(
     if before not in ("", actor):
         sentence += f"，原由{organisation.person_name(connection, before)}办理"
     data: dict[str, object] = {"to": given.to, "why": given.why, "said": sentence}
+    if given.batch:
+        data["how"] = "handed_over"
     if before:
         data["from"] = before
     if before not in ("", row["owner"]) and not _kept(connection, row, before):

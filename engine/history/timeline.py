@@ -84,6 +84,8 @@ def act(program: Program, event: Recorded, person: Callable[[str], str] = str) -
 
 def _special(event: Recorded) -> str:
     """The word where one kind of event has several: by its holder a task is transferred, by the office reassigned."""
+    if event.kind == "reassigned" and event.data.get("how") == "handed_over":
+        return "移交"
     if event.kind == "reassigned" and event.actor != event.data.get("from"):
         return "改派"
     if event.kind == "moved":

@@ -42,6 +42,7 @@ from engine.views.findings import (
     FindingRow,
     FindingView,
 )
+from engine.views.handing import HandOverRow, HandOverView, Kept
 from engine.views.matter import Gates, MatterCase, MatterLine, MatterList, MatterRow, MatterView
 from engine.views.obligations import Obliged, PeriodView
 from engine.views.organisation import Charge, HeldPost, UnitLine, UnitView
@@ -84,7 +85,10 @@ __all__ = [
     "FindingRow",
     "FindingView",
     "Gates",
+    "HandOverRow",
+    "HandOverView",
     "HeldPost",
+    "Kept",
     "LineEntry",
     "Mark",
     "MatterCase",

@@ -14,6 +14,7 @@ from engine.worklist.findings import (
     findings,
     findings_of,
 )
+from engine.worklist.handing import hand_over_page, held_by
 from engine.worklist.inbox import count, inbox
 from engine.worklist.lists import cases, done
 from engine.worklist.matter_page import matter, matter_title
@@ -53,6 +54,8 @@ __all__ = [
     "findings",
     "findings_of",
     "form_context",
+    "hand_over_page",
+    "held_by",
     "inbox",
     "listing",
     "matter",

@@ -59,3 +59,26 @@ def test_where_a_withdrawal_is_drawn_the_page_of_the_refusal_names_it(site: Site
     answer = person(REQUESTER).post(f"/cases/{site.cases['fresh']}/cancel", {"reason": "不办了"})
     assert answer.status_code == 422
     assert "单位撤回请示" in answer.text
+
+
+@pytest.mark.parametrize("login", ROLES)
+def test_who_may_hand_over(site: Site, person, login: str) -> None:
+    status, who = 200 if login == REGISTRAR else 403, person(login)
+    page = who.get("/desk/hand-over", status)
+    assert ("谁手上的" in page) is (status == 200)
+    sent = {"holder": APPROVER, "to": FORWARDER, "reason": "试"}
+    assert who.post("/desk/hand-over", sent).status_code == status
+    if login in (AUDITOR, REGISTRAR):
+        assert ("/desk/hand-over" in who.get("/desk")) is (login == REGISTRAR)
+
+
+def test_what_stays_is_listed_with_its_reason(site: Site, person) -> None:
+    office = person(REGISTRAR)
+    page = office.get(f"/desk/hand-over?holder={APPROVER}")
+    assert site.cases["waiting"] in page
+    assert "先在组织数据里登记代理或委托" in page
+    answer = office.post("/desk/hand-over", {"holder": APPROVER, "to": FORWARDER, "reason": "调离"})
+    assert "有 1 件没有移交" in answer.text
+    assert "不能接手" in answer.text
+    assert office.post("/desk/hand-over", {"holder": APPROVER, "to": FORWARDER}).status_code == 302
+    assert office.post("/desk/hand-over", {"holder": APPROVER, "to": "nobody", "reason": "调离"}).status_code == 404

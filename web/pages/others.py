@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from engine import worklist
 from engine.commands.cancel_case import cancel_case
+from engine.commands.hand_over import hand_over
 from engine.commands.reassign_task import reassign_task
 from engine.commands.set_urgency import set_urgency
 from engine.commands.take_back import take_back
@@ -17,7 +19,7 @@ from engine.errors import Conflict, Invalid, Refused
 from web.errors import refused_page
 from web.language import language
 from web.notes import tell
-from web.surroundings import database, now, reader
+from web.surroundings import actor, database, now, reader
 
 pages = Blueprint("others", __name__)
 
@@ -50,6 +52,31 @@ def reassign(task: str) -> ResponseReturnValue:
         return redirect(url_for("tasks.show", task=task))
     tell(gettext("Handed over, and on record."))
     return redirect(came_from(url_for("cases.show", case=case)))
+
+
+@pages.get("/desk/hand-over")
+def handing() -> ResponseReturnValue:
+    """What a person has in hand and who may take it over."""
+    with database().reading() as connection:
+        view = worklist.hand_over_page(connection, actor(connection), request.args.get("holder", ""))
+    return render_template("desk/hand-over.html", view=view, kept=())
+
+
+@pages.post("/desk/hand-over")
+def hand_it_over() -> ResponseReturnValue:
+    """Gives all of it to another; what stays is listed with the reason."""
+    holder, given = request.form.get("holder", ""), (request.form.get("to", ""), request.form.get("reason", ""))
+    try:
+        done = hand_over(database(), reader().login, holder, given, now())
+    except Invalid as error:
+        tell(error.say(language()), hue="amber")
+        return redirect(url_for("others.handing", holder=holder))
+    tell(gettext("Handed over, and on record: %(num)s.", num=len(done.moved)))
+    if not done.kept:
+        return redirect(url_for("others.handing"))
+    with database().reading() as connection:
+        view = worklist.hand_over_page(connection, actor(connection), holder)
+    return render_template("desk/hand-over.html", view=view, kept=done.kept)
 
 
 @pages.post("/cases/<case>/take-back")
