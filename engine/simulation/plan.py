@@ -68,15 +68,16 @@ class Plan:
 
 
 def read_plan(processes: Path) -> Plan:
-    """`simulation.toml`; `use` names a set of answers of the scenarios of the same folder ("request/forward")."""
-    read = tomllib.loads((processes / "simulation.toml").read_text("utf-8"))
+    """`simulation.toml` of the folder and of every procedure's; `use` names a set of answers ("request/forward")."""
     sets = {
         f"{file.parent.name}/{name}": answers
         for file in sorted(processes.glob("*/scenarios.toml"))
         for name, answers in tomllib.loads(file.read_text("utf-8")).get("answers", {}).items()
     }
-    begins = tuple(_begin(one, sets) for one in read.get("begin", ()))
-    return Plan(begins, {name: _manner(one, sets) for name, one in read.get("task", {}).items()})
+    files = [*sorted(processes.glob("simulation.toml")), *sorted(processes.glob("*/simulation.toml"))]
+    read = [tomllib.loads(file.read_text("utf-8")) for file in files]
+    begins = tuple(_begin(one, sets) for plan in read for one in plan.get("begin", ()))
+    return Plan(begins, {name: _manner(one, sets) for plan in read for name, one in plan.get("task", {}).items()})
 
 
 def _begin(one: Mapping[str, Any], sets: Mapping[str, Answers]) -> Begin:
