@@ -10,11 +10,11 @@ from engine import rules
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = {
-    *(f"G-{n:02}" for n in (3, 4, 5, 6, 7, 8)),
+    *(f"G-{n:02}" for n in range(2, 9)),
     *(f"MT-{n:02}" for n in range(1, 30)),
     *(f"OD-{n:02}" for n in range(1, 14)),
     *(f"RR-{n:02}" for n in range(1, 17)),
-    *(f"WR-{n:02}" for n in range(11, 17)),
+    *(f"WR-{n:02}" for n in range(1, 22)),
 }
 """Rules whose procedure is here."""
 
