@@ -12,13 +12,10 @@ import threading
 import click
 
 from engine import history, jobs
-from engine.cli.folders import procedures, read_folder
-from engine.cli.place import PROCESSES, Place, clock, here
-from engine.commands.deploy import Parcel, deploy
+from engine.cli.demo import fill_demo, is_new, live, weeks_before
+from engine.cli.place import Place, clock, here
 from engine.commands.do_due_work import do_due_work
-from engine.commands.import_organisation import import_organisation
 from engine.commands.issue_token import issue_token
-from engine.commands.mark_demo import is_demo, mark_demo, may_be_demo
 from engine.commands.open_obligations import open_obligations
 from engine.commands.shift_clock import shift_clock
 from engine.commands.take_checkpoint import take_checkpoint
@@ -29,7 +26,6 @@ from engine.errors import Conflict
 CHECKPOINT_SECONDS = 30  # contracts 10: at most a minute after the last event
 WATCH_SECONDS = 5  # how soon after its checkpoint the watched rules look at an event
 CALENDAR_SECONDS = 30  # how soon after its period closed an obligation is opened
-DEMO_DESIGNER, DEMO_OPERATOR = "designer", "operator"
 
 
 @click.command()
@@ -38,8 +34,11 @@ DEMO_DESIGNER, DEMO_OPERATOR = "designer", "operator"
     "--port", type=click.IntRange(0, 65535), default=8000, envvar="YOUXU_PORT", show_envvar=True, show_default=True
 )
 @click.option("--demo", is_flag=True, help="Fill an empty database with the demo city and print its logins.")
+@click.option(
+    "--lived", type=click.IntRange(0, 52), default=0, metavar="WEEKS", help="Let a new demo live so many weeks first."
+)
 @click.option("--clock-offset", default=0.0, metavar="HOURS", help="Run the clock ahead; demo databases only.")
-def serve(host: str, port: int, demo: bool, clock_offset: float) -> None:
+def serve(host: str, port: int, demo: bool, lived: int, clock_offset: float) -> None:
     """Serve the pages and /engine-rest with waitress; on SQLite do the due work as well.
 
     In production run gunicorn (docs/how-to) and, on PostgreSQL, any number of `youxu work`.
@@ -48,7 +47,12 @@ def serve(host: str, port: int, demo: bool, clock_offset: float) -> None:
     place, ticking = here(), clock(clock_offset)
     database = place.database()
     if demo:
-        click.echo(welcome(port, fill_demo(database, place, ticking)))
+        span = weeks_before(ticking(), lived)
+        new = is_new(database)
+        password = fill_demo(database, place, (lambda: span.dawn) if lived else ticking)
+        if new and lived:
+            live(database, place, span)
+        click.echo(welcome(port, password))
     if clock_offset:
         shift_clock(database, clock_offset, ticking())
     stop = threading.Event()
@@ -108,26 +112,6 @@ def start_workers(
     for thread in threads:
         thread.start()
     return threads
-
-
-def fill_demo(database: Database, place: Place, ticking: jobs.Clock) -> str:
-    """The password of every demo login. An empty database is filled with the demo city; a demo stays as it is.
-
-    Conflict NOT_A_DEMO, before anything is touched, where a real city lives. A fill that broke off goes on.
-    """
-    kept = place.folder / "demo-password.txt"
-    with database.reading() as connection:
-        if not may_be_demo(connection):
-            raise Conflict("NOT_A_DEMO")
-        filled = is_demo(connection)
-    if not filled:
-        click.echo("载入示例市的单位、岗位和人员……")
-        import_organisation(database, DEMO_OPERATOR, PROCESSES / "organisation", ticking())
-        for folder in procedures():
-            click.echo(f"部署 {folder.name} ……")
-            deploy(database, DEMO_DESIGNER, Parcel(read_folder(folder), folder.name, "youxu"), ticking())
-        mark_demo(database, kept, ticking())
-    return kept.read_text().strip() if kept.exists() else f"（见首次启动时的 {kept}）"
 
 
 def welcome(port: int, password: str) -> str:

@@ -7,15 +7,9 @@ import sys
 
 import click
 
-from engine import history, jobs
-from engine.cli.place import PROCESSES, here
-from engine.cli.running import fill_demo
-from engine.commands.do_due_work import do_due_work
-from engine.commands.open_obligations import open_obligations
-from engine.commands.take_checkpoint import take_checkpoint
-from engine.database import Database
-from engine.days import SHANGHAI
-from engine.simulation import Span, read_plan, simulate
+from engine.cli.demo import fill_demo, is_new, live
+from engine.cli.place import here
+from engine.simulation import Span
 
 day = click.DateTime(["%Y-%m-%d"])
 
@@ -30,24 +24,12 @@ def simulate_city(first: dt.datetime, last: dt.datetime, seed: int) -> None:
     Needs an empty database. At the end every rule broken on purpose must have been refused or found, none made up,
     and every case must replay; else exit code 1.
     """
-    place = here()
+    place, span = here(), Span(first.date(), last.date())
     database = place.database()
-    dawn = dt.datetime.combine(first.date(), dt.time(0, 30), SHANGHAI).astimezone(dt.UTC)
-    with database.reading() as connection:
-        if history.case_ids(connection):
-            raise click.UsageError("数据库里已经有事项；请用空的数据库（YOUXU_FOLDER）。")
-    fill_demo(database, place, lambda: dawn)
-    signer, witness = history.Signer(place.key), history.Witness(place.witness)
-
-    def work(database: Database, now: dt.datetime) -> None:
-        while jobs.do_all(database, now, do_due_work):
-            pass
-        open_obligations(database, now)
-        take_checkpoint(database, signer, witness, now)
-
-    span = Span(first.date(), last.date())
-    with click.progressbar(length=len(list(span)), label="模拟", file=sys.stderr) as bar:
-        told = simulate(database, read_plan(PROCESSES), span, seed, work, lambda _done, _all: bar.update(1))
+    if not is_new(database):
+        raise click.UsageError("数据库里已经有东西了；请用空的数据库（YOUXU_FOLDER）。")
+    fill_demo(database, place, lambda: span.dawn)
+    told = live(database, place, span, seed)
     with database.reading() as connection:
         wrong = told.judged(connection)
     for name, number in sorted(told.started.items()):

@@ -41,6 +41,11 @@ class Span:
     first: dt.date
     last: dt.date
 
+    @property
+    def dawn(self) -> dt.datetime:
+        """Half past midnight of the first day: when the city is founded."""
+        return dt.datetime.combine(self.first, dt.time(0, 30), SHANGHAI).astimezone(dt.UTC)
+
     def __iter__(self) -> Iterator[dt.date]:
         """Every day in order."""
         for number in range((self.last - self.first).days + 1):
