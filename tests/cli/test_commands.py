@@ -24,7 +24,7 @@ from engine.commands.import_organisation import import_organisation
 from engine.commands.set_password import set_password
 from engine.database import Database
 
-COMMANDS = ["copy", "deploy", "lint", "organisation", "password", "replay", "rules", "serve", "token", "verify", "work"]
+COMMANDS = "copy deploy lint organisation password replay rules serve simulate token verify work".split()  # noqa: SIM905
 
 
 @pytest.fixture
@@ -216,6 +216,10 @@ class Served:
         return told
 
 
+DECIDED = "SELECT count(*) FROM event WHERE actor <> ''"
+"""What people did: the clock opens obligations and finds what is overdue meanwhile."""
+
+
 def test_the_demo_keeps_its_data_and_its_password(tmp_path):
     """Twice: the second start changes nothing that people did in between, a new version of a diagram neither."""
     first = Served(tmp_path, "--demo")
@@ -225,18 +229,19 @@ def test_the_demo_keeps_its_data_and_its_password(tmp_path):
     assert password in told
     database = city(tmp_path).database
     with database.transaction() as connection:
-        before = connection.exec_driver_sql("SELECT count(*) FROM event").scalar_one()
+        before = connection.exec_driver_sql(DECIDED).scalar_one()
         connection.exec_driver_sql("UPDATE person SET name = '改过名' WHERE login = 'mayor'")
     second = Served(tmp_path, "--demo", "--clock-offset", "48")
     second.page()
     assert password in second.stop()
     with database.reading() as connection:
         kinds = connection.exec_driver_sql("SELECT kind FROM event WHERE stream = 'system:settings'").scalars().all()
-        after = connection.exec_driver_sql("SELECT count(*) FROM event").scalar_one()
+        after = connection.exec_driver_sql(DECIDED).scalar_one()
         name = connection.exec_driver_sql("SELECT name FROM person WHERE login = 'mayor'").scalar_one()
     assert name == "改过名"
     assert "clock_shifted" in kinds, "contracts 20: allowed in a demo, and logged"
-    assert after == before + 1
+    assert kinds.count("clock_shifted") == 1
+    assert after == before
 
 
 def test_a_port_that_is_taken_is_said_before_anything_is_made(tmp_path):
