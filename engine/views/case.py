@@ -86,5 +86,7 @@ class CaseView:
     """What the reader did last and may take back (撤回): nobody has opened what came of it."""
     may_cancel: Literal["", "own", "office"] = ""
     """The reader may end it before its time (撤销): "office" owes a reason."""
+    moves: tuple[tuple[str, str], ...] = ()
+    """Element and name of the steps the reader may put it back on (调度), the latest first."""
     may_mark: bool = False
     """The reader may say how urgent it is (标急)."""

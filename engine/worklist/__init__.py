@@ -3,7 +3,7 @@
 from engine.worklist import desk, listing
 from engine.worklist.case_page import case
 from engine.worklist.context import form_context
-from engine.worklist.ending import cancellable
+from engine.worklist.ending import cancellable, reached
 from engine.worklist.exceptions import exceptions, may_ask
 from engine.worklist.files import CaseFileContent, attachment, diagram
 from engine.worklist.findings import (
@@ -68,6 +68,7 @@ __all__ = [
     "may_urge",
     "need",
     "obligations",
+    "reached",
     "replay",
     "said_before",
     "start",

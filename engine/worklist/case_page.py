@@ -17,7 +17,7 @@ from engine.views import CaseView, LineEntry, OpenTask, RaisableEvent, RelatedCa
 from engine.worklist._ahead import Ahead
 from engine.worklist._file import CaseFile, opened
 from engine.worklist._rows import groups_of
-from engine.worklist.ending import cancellable
+from engine.worklist.ending import cancellable, movable
 from engine.worklist.lists import holder
 from engine.worklist.undoing import undoable
 from engine.worklist.who import DECIDE_NEVER, SEE_ALL, Actor, may_see, may_urge, visible
@@ -63,6 +63,7 @@ def case(connection: Connection, who: Actor, case_id: str) -> CaseView:
         may_replay=bool(who.roles & SEE_ALL),
         take_back=_take_back(file),
         may_cancel=_may_cancel(file),
+        moves=_moves(file),
         may_mark="office" in who.roles and row["state"] == "active",
     )
 
@@ -81,6 +82,14 @@ def _may_cancel(file: CaseFile) -> Literal["", "own", "office"]:
         return cancellable(file.connection, file.who, file.case)
     except EngineError:
         return ""
+
+
+def _moves(file: CaseFile) -> tuple[tuple[str, str], ...]:
+    """Every step it has been at and is not now, where the machine can open it again."""
+    if file.row["state"] != "active" or not file.who.roles & {"office", "operator"}:
+        return ()
+    been = {str(row["element"]): str(row["name"]) for row in reversed(file.tasks)}
+    return tuple(one for one in been.items() if movable(file.connection, file.who, file.case, one[0]))
 
 
 def _outcome(file: CaseFile, line: Sequence[LineEntry]) -> str:

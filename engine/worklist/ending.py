@@ -1,4 +1,4 @@
-"""May this person end a case before its time (撤销)? Who began it while nobody has acted; then only the office."""
+"""May this person end a case before its time (撤销), and where may the office put it (调度)?"""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import Literal
 
 from sqlalchemy import Connection, select
 
-from engine import values
-from engine.errors import Conflict, NotAllowed, Refused
+from engine import machine, store, values
+from engine.errors import Conflict, Failure, NotAllowed, Refused
+from engine.machine import Moment, WrongToken
 from engine.store import Case
-from engine.tables import event
+from engine.tables import event, task
 from engine.worklist.who import Actor, need
 
 Standing = Literal["own", "office"]
@@ -38,6 +39,24 @@ def cancellable(connection: Connection, who: Actor, case: Case) -> Standing:
         raise NotAllowed("CANCEL_BY_OFFICE")
     need(who, *OFFICE)
     return "office"
+
+
+def reached(connection: Connection, case_id: str) -> frozenset[str]:
+    """Elements of the user tasks that the case has opened so far."""
+    wanted = select(task.c.element).where(task.c.case_id == case_id, task.c.kind == "user")
+    return frozenset(connection.scalars(wanted))
+
+
+def movable(connection: Connection, who: Actor, case: Case, element: str) -> bool:
+    """Whether a token can be put there: not where it stands already, not in a call that has ended."""
+    if any(row["element"] == element for row in case.tasks.values()):
+        return False
+    moment = Moment(who.now, case.seq + 1, store.ask_now(connection, who.now, str(case.row["matter"])), who.login)
+    try:
+        machine.move_to(case.program, case.rows, (element, None), {}, moment)
+    except (WrongToken, Failure):
+        return False
+    return True
 
 
 def _others_acted(connection: Connection, case: Case) -> bool:

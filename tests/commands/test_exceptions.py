@@ -7,9 +7,12 @@ from sqlalchemy import select, update
 from support.guards import guard
 from support.yard import CLERK, OTHER, STRANGER, drawn, prop, rivals, steps
 
-from engine import history, machine, store, worklist
+from engine import history, store, worklist
 from engine.commands.ask_exception import ask_exception
+from engine.commands.cancel_case import cancel_case
+from engine.commands.move_case import move_case
 from engine.commands.save_draft import save_draft
+from engine.commands.take_back import take_back
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from engine.tables import case_, exception_answer, exception_request, exception_taken, tenure
 
@@ -225,15 +228,20 @@ def test_rivals_do_not_ask_twice(house):
     assert house.proved() == []
 
 
-def test_a_cancelled_grant_is_void(house):
+@pytest.mark.parametrize("act", ["cancel", "move", "take_back"])
+def test_a_grant_is_void_once_its_decision_is_undone(house, act):
     (case,) = ask(house, refused(lambda: meet(house)))
     answer(house, case)
-    with house.database.transaction() as connection:
-        loaded = store.locked(connection, case)
-        moment = machine.Moment(house.now, loaded.seq + 1, store.ask_now(connection, house.now, ""), CLERK)
-        gone = machine.cancel(loaded.program, loaded.rows, None, {}, moment)
-        history.record(connection, loaded, history.Entry("cancelled", CLERK), house.now, gone)
+    if act == "cancel":
+        cancel_case(house.database, "operator", case, "写错了", house.now)
+    elif act == "move":
+        move_case(house.database, "operator", case, ("decide_exception", "要重新答复"), house.now)
+    else:
+        take_back(house.database, AUTHORITY, case, house.now)
     assert refused(lambda: meet(house, matter=matter_of(house, case))).may_ask
+    if act != "cancel":
+        answer(house, case)
+        meet(house, matter=matter_of(house, case))
     assert house.proved() == []
 
 

@@ -1,7 +1,7 @@
 """Ending a case over REST, as Camunda 7 does: 204, gone from the running ones, kept in history."""
 
 import pytest
-from support.rest import CLERK, REQUESTER, start
+from support.rest import CLERK, DEPUTY, REQUESTER, start, task, typed
 
 
 def test_deleted_and_kept_in_history(api):
@@ -33,3 +33,37 @@ def test_nothing_is_left_out_on_the_way(api, query, status):
 
 def test_no_such_case(api):
     assert api(CLERK).send("DELETE", "/process-instance/none", query_string={"reason": "r"}).status_code == 404
+
+
+def to(*elements, **more):
+    return {"instructions": [{"type": "startBeforeActivity", "activityId": one} for one in elements], **more}
+
+
+def test_G_01_modified_to_where_it_has_been_only(api):
+    case = start(api)["id"]
+    forward = task(api, DEPUTY, case)
+    sent = typed({"handling": "forward", "deputy_decision": "forward", "opinion": "拟同意。"})
+    api(DEPUTY).post(f"/task/{forward['id']}/complete", {"variables": sent}, 204)
+    path = f"/process-instance/{case}/modification"
+    told = api(CLERK).post(path, to("request_approved", annotation="直接办结"), 400)
+    assert (told["type"], told["rule"]) == ("STEP_NOT_REACHED", "G-01")
+    api(CLERK).post(path, to("deputy_forwards", annotation="转错了", skipIoMappings=False), 204)
+    assert task(api, DEPUTY, case)["taskDefinitionKey"] == "deputy_forwards"
+    acts = api(REQUESTER).get("/history/user-operation", processInstanceId=case)
+    assert "ModifyProcessInstance" in {act["operationType"] for act in acts}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        to(annotation="r"),
+        to("deputy_forwards", "deputy_forwards", annotation="r"),
+        to("deputy_forwards"),
+        to("deputy_forwards", annotation="r", skipCustomListeners=True),
+        {"instructions": [{"type": "cancel", "activityId": "deputy_forwards"}], "annotation": "r"},
+        {"instructions": [{"type": "startBeforeActivity", "activityId": "x", "variables": {}}], "annotation": "r"},
+    ],
+)
+def test_what_is_no_single_move_is_400(api, sent):
+    api(CLERK).post(f"/process-instance/{start(api)['id']}/modification", sent, 400)

@@ -49,6 +49,7 @@ MATRIX = {
     "GET /process-instance/count": ANY,
     "POST /process-instance/count": ANY,
     "GET /process-instance/<case>": SEEN,
+    "POST /process-instance/<case>/modification": (401, 404, 403, 403, 404, 403, 400),
     "DELETE /process-instance/<case>": (401, 404, 400, 403, 404, 403, 400),
     "GET /process-instance/<case>/variables": SEEN,
     "GET /process-instance/<case>/variables/<name>": SEEN,
@@ -68,7 +69,12 @@ MATRIX = {
 }
 """Statuses in the order of PEOPLE. The bodies are empty objects, which say too little to start or complete anything."""
 LISTS = ("/task", "/process-instance", "/history/process-instance", "/history/variable-instance")
-BODIES = {"POST /message": '{"messageName": "nobody waits"}'}
+BODIES = {
+    "POST /message": '{"messageName": "nobody waits"}',
+    "POST /process-instance/<case>/modification": (
+        '{"instructions": [{"type": "startBeforeActivity", "activityId": "x"}]}'
+    ),
+}
 
 
 @pytest.fixture

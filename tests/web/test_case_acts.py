@@ -6,10 +6,11 @@ import pytest
 from support.site import APPROVER, AUDITOR, FORWARDER, REGISTRAR, REQUESTER, STRANGER, Site
 
 ROLES = (STRANGER, REQUESTER, FORWARDER, APPROVER, AUDITOR, REGISTRAR)
-SENT = {"reason": "试", "urgency": "urgent"}
+SENT = {"reason": "试", "urgency": "urgent", "element": "deputy_forwards"}
 MATRIX = {
     "take-back": (404, 403, 302, 403, 403, 403),
     "urgency": (404, 403, 403, 403, 403, 302),
+    "move": (404, 403, 403, 403, 403, 302),
     "cancel": (404, 403, 403, 403, 403, 302),
 }
 """Statuses in the order of ROLES, each on a case of its own standing: with the vice mayor, who has not opened it."""
@@ -82,3 +83,16 @@ def test_what_stays_is_listed_with_its_reason(site: Site, person) -> None:
     assert "不能接手" in answer.text
     assert office.post("/desk/hand-over", {"holder": APPROVER, "to": FORWARDER}).status_code == 302
     assert office.post("/desk/hand-over", {"holder": APPROVER, "to": "nobody", "reason": "调离"}).status_code == 404
+
+
+def test_moved_from_the_page_and_refused_to_where_it_has_not_been(site: Site, person) -> None:
+    case, office = f"/cases/{site.cases['waiting']}", person(REGISTRAR)
+    assert '<option value="deputy_forwards"' in office.get(case)
+    answer = office.post(f"{case}/move", {"element": "amend_request", "reason": "直接改"})
+    assert answer.status_code == 422
+    assert "G-01" in answer.text
+    assert office.post(f"{case}/move", {"element": "deputy_forwards", "reason": "转错了"}).status_code == 302
+    page = person(REQUESTER).get(case)
+    assert "调整到" in page
+    assert "理由：转错了" in page
+    assert "未提交：流程还没有走到这一步。" in page

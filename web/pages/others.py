@@ -1,4 +1,4 @@
-"""其他操作: what one does about a task or a case beside deciding: urging, handing over, taking back, ending."""
+"""其他操作: what one does about a task or a case beside deciding: urging, handing over, taking back, moving, ending."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from flask_babel import gettext
 from engine import worklist
 from engine.commands.cancel_case import cancel_case
 from engine.commands.hand_over import hand_over
+from engine.commands.move_case import move_case
 from engine.commands.reassign_task import reassign_task
 from engine.commands.set_urgency import set_urgency
 from engine.commands.take_back import take_back
@@ -99,6 +100,13 @@ def cancel(case: str) -> ResponseReturnValue:
     """Ends the case before its time."""
     reason = request.form.get("reason", "")
     return _done(case, lambda: cancel_case(database(), reader().login, case, reason, now()))
+
+
+@pages.post("/cases/<case>/move")
+def move(case: str) -> ResponseReturnValue:
+    """Puts the case back on a step that it has been at."""
+    given = (request.form.get("element", ""), request.form.get("reason", ""))
+    return _done(case, lambda: move_case(database(), reader().login, case, given, now()))
 
 
 def _done(case: str, act: Callable[[], None]) -> ResponseReturnValue:
