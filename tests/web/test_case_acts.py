@@ -85,7 +85,7 @@ def test_what_stays_is_listed_with_its_reason(site: Site, person) -> None:
     assert office.post("/desk/hand-over", {"holder": APPROVER, "to": "nobody", "reason": "调离"}).status_code == 404
 
 
-def test_moved_from_the_page_and_refused_to_where_it_has_not_been(site: Site, person) -> None:
+def test_G_01_moved_from_the_page_and_refused_to_where_it_has_not_been(site: Site, person) -> None:
     case, office = f"/cases/{site.cases['waiting']}", person(REGISTRAR)
     assert '<option value="deputy_forwards"' in office.get(case)
     answer = office.post(f"{case}/move", {"element": "amend_request", "reason": "直接改"})
