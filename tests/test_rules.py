@@ -10,7 +10,7 @@ from engine import rules
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = {
-    *(f"G-{n:02}" for n in range(1, 9)),
+    *(f"G-{n:02}" for n in range(1, 10)),
     *(f"MT-{n:02}" for n in range(1, 30)),
     *(f"OD-{n:02}" for n in range(1, 14)),
     *(f"RR-{n:02}" for n in range(1, 17)),
