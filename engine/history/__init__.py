@@ -12,6 +12,7 @@ from engine.history.reading import Recorded, beginning, case_ids, decode, events
 from engine.history.refusals import digest_of_try, keep_refusal, refusal_on_record, refused_because
 from engine.history.replay import Divergence, Frame, Replay, replay
 from engine.history.replay_page import actors, replay_page
+from engine.history.telling import row_changes, rows_of
 from engine.history.timeline import act, timeline
 from engine.history.verify import Witnessed, verify, verify_case
 from engine.history.wording import say
@@ -53,6 +54,8 @@ __all__ = [
     "refused_because",
     "replay",
     "replay_page",
+    "row_changes",
+    "rows_of",
     "rule_texts",
     "say",
     "timeline",

@@ -4,6 +4,7 @@ Everything here is data, kept in CSV files (contracts 31): kinds of unit and pos
 post and no unit. Reading takes an instant; what was true then is found again later.
 """
 
+from engine.organisation._amend import AMENDABLE, Amendment, amend
 from engine.organisation._answer import answer
 from engine.organisation._folder import Imported, digest, export_folder, import_folder
 from engine.organisation._holders import person_name
@@ -27,11 +28,14 @@ from engine.organisation._subordinates import subordinates, units
 from engine.organisation._substitutes import colleagues, substitutes
 
 __all__ = [
+    "AMENDABLE",
+    "Amendment",
     "Capacity",
     "Change",
     "Imported",
     "Post",
     "Unit",
+    "amend",
     "answer",
     "capacities",
     "charges",
