@@ -1,4 +1,4 @@
-"""The clock has the watched rules look at what is new in the log, and at what is overdue (decision record 0015)."""
+"""The clock has the watched rules look at what is new in the log, and at what is overdue (decision record 0012)."""
 
 from __future__ import annotations
 

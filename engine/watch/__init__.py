@@ -1,4 +1,4 @@
-"""Watched rules: duties and prohibitions over many cases, as files of `processes/rules/`; pure (decision record 0015).
+"""Watched rules: duties and prohibitions over many cases, as files of `processes/rules/`; pure (decision record 0012).
 
 A rule file names one pattern of time over the log's events. `Board` folds the log, event by event in its global order,
 into findings; live and from scratch it is the same fold.
