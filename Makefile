@@ -12,7 +12,7 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
 run: setup ## set up, create the demo city and serve it at http://127.0.0.1:8000 (YOUXU_PORT, YOUXU_DATABASE_URL)
-	@youxu serve --demo --lived 3
+	@youxu serve --demo --lived 8
 
 test: setup test-setup ## everything the project promises
 	@echo '== style, types, floors'; ruff check . && ruff format --check . && mypy && lint-imports
