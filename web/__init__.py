@@ -11,7 +11,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from engine.commands.make_secret import make_secret
 from engine.database import Database
 from web import bundles, errors, frame, language, rest, security, sign_in, words
-from web.pages import audit, cases, desk, exceptions, findings, gate, help_, matters, organisation, others, start, tasks
+from web.pages import (
+    audit,
+    cases,
+    desk,
+    exceptions,
+    findings,
+    gate,
+    help_,
+    matters,
+    organisation,
+    organisation_changes,
+    others,
+    start,
+    tasks,
+)
 from web.pages import settings as settings_page
 from web.settings import Settings
 from web.surroundings import REST, Clock, Surroundings
@@ -49,7 +63,20 @@ def create_app(database: Database, *, clock: Clock, settings: Settings | None = 
         part.install(app)
     security.install(app, secure=settings.secure)
     _protect_forms(app)
-    own = (gate, tasks, start, matters, cases, others, exceptions, desk, organisation, findings, audit)
+    own = (
+        gate,
+        tasks,
+        start,
+        matters,
+        cases,
+        others,
+        exceptions,
+        desk,
+        organisation,
+        organisation_changes,
+        findings,
+        audit,
+    )
     for page in (*own, settings_page, help_):
         app.register_blueprint(page.pages)
     rest.install(app)

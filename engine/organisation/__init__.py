@@ -6,6 +6,7 @@ post and no unit. Reading takes an instant; what was true then is found again la
 
 from engine.organisation._amend import AMENDABLE, Amendment, amend
 from engine.organisation._answer import answer
+from engine.organisation._changing import change_page
 from engine.organisation._folder import Imported, digest, export_folder, import_folder
 from engine.organisation._holders import person_name
 from engine.organisation._keep import Change
@@ -38,6 +39,7 @@ __all__ = [
     "amend",
     "answer",
     "capacities",
+    "change_page",
     "charges",
     "colleagues",
     "describe_group",

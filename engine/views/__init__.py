@@ -45,7 +45,7 @@ from engine.views.findings import (
 from engine.views.handing import HandOverRow, HandOverView, Kept
 from engine.views.matter import Gates, MatterCase, MatterLine, MatterList, MatterRow, MatterView
 from engine.views.obligations import Obliged, PeriodView
-from engine.views.organisation import Charge, HeldPost, UnitLine, UnitView
+from engine.views.organisation import ChangeCell, ChangeView, Charge, HeldPost, UnitLine, UnitView
 from engine.views.replay import Change, ElementMark, ReplayStep, ReplayView, StepDetail, Verdict
 from engine.views.start import StartItem, StartView
 from engine.views.task import ChoiceView, Notice, Successor, TaskView, Why
@@ -61,6 +61,8 @@ __all__ = [
     "CaseList",
     "CaseView",
     "Change",
+    "ChangeCell",
+    "ChangeView",
     "Charge",
     "ChoiceView",
     "Deadline",

@@ -52,6 +52,25 @@ class Charge:
 
 
 @dataclass(frozen=True)
+class ChangeCell:
+    """A cell of a row to begin. `options`: (code, name) where one of a list is chosen, else it is typed."""
+
+    head: str
+    kind: str
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """One sheet whose rows begin and end. `ends`: (key, in words) of rows that hold now or later."""
+
+    sheet: str
+    unit: str
+    ends: tuple[tuple[str, str], ...]
+    cells: tuple[ChangeCell, ...]
+
+
+@dataclass(frozen=True)
 class UnitView:
     """One unit on one day."""
 

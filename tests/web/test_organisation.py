@@ -96,3 +96,26 @@ def test_overlaps_are_refused_in_words_and_nothing_changes(site: Site, person) -
     assert "portfolios.csv" in answer.text
     assert "重叠" in answer.text or "同时" in answer.text, answer.text
     assert tables(office)["portfolios.csv"] == old
+
+
+def test_WR_18_one_row_changes_by_a_form(site: Site, person) -> None:
+    office = person(REGISTRAR)
+    assert "/organisation/change/tenures" in office.get("/organisation/units/finance")
+    for sheet in ("tenures", "portfolios", "absences", "delegations", "duty", "lines"):
+        office.get(f"/organisation/change/{sheet}?unit=finance")
+        person(AUDITOR).get(f"/organisation/change/{sheet}", 403)
+    office.get("/organisation/change/people", 404)
+    key = "finance|vice_mayor_in_charge|*|city_government:vice_mayor_2|2026-07-01"
+    address = "/organisation/change/portfolios?unit=finance"
+    assert f'value="{key}"' in office.get(address)
+    sent = {"from": "2026-12-01", "basis": "示政办〔2026〕40号", "begin": "yes", "number": "9", "unit": "finance"}
+    sent |= {"relation": "vice_mayor_in_charge", "post": "city_government:vice_mayor_3", "matter": "*"}
+    refused = office.post(address, sent)
+    assert refused.status_code == 422
+    assert "请选它在这一天到期" in refused.text
+    assert "示政办〔2026〕40号" in refused.text, "what was typed stays"
+    assert office.post(address, sent | {"ends": key}).status_code == 302
+    assert "示政办〔2026〕40号" in office.get("/organisation/units/finance?on=2026-12-02")
+    assert "示政办〔2026〕40号" not in office.get("/organisation/units/finance?on=2026-11-30")
+    assert person(AUDITOR).post(address, sent).status_code == 403
+    assert Yard(site.database, site.now).proved() == []

@@ -43,7 +43,7 @@ def unit(code: str) -> ResponseReturnValue:
     with database().reading() as connection:
         actor(connection)
         view = organisation.unit_page(connection, code, at)
-    return render_template("organisation/unit.html", view=view, on=on)
+    return render_template("organisation/unit.html", view=view, on=on, may_change=_may_change())
 
 
 @pages.get("/portfolios")
@@ -53,7 +53,7 @@ def portfolios() -> ResponseReturnValue:
     with database().reading() as connection:
         actor(connection)
         rows = organisation.charges(connection, at)
-    return render_template("organisation/portfolios.html", rows=rows, on=on)
+    return render_template("organisation/portfolios.html", rows=rows, on=on, may_change=_may_change())
 
 
 @pages.get("/tables")
