@@ -113,6 +113,12 @@ def instructed(by: str, recipient: str, named: str = "", **more: object) -> Acte
     return case
 
 
+def test_G_03_only_who_has_a_level_below_may_instruct() -> None:
+    groups = INSTRUCT.attribute("instruct", "candidateStarterGroups").split(",")
+    assert {"mayor", "vice_mayor", "bureau_head", "deputy_bureau_head", "township_head"} <= set(groups)
+    assert not {"clerk", "section_chief", "department", "township"} & set(groups)
+
+
 PAIRS = [(above, below) for below, above in combinations(CHAIN, 2)]
 
 
@@ -221,6 +227,11 @@ def test_G_08_a_task_set_by_a_meeting_is_accepted_and_its_progress_comes_back_as
     assert case.outcome == ("task_supervised",)
     for step in ("unit_accepts", "report_progress", "office_checks"):
         assert "task_supervised" not in SUPERVISE.reach("task_set", without=frozenset({step}))
+
+
+def test_G_04_the_office_checks_what_the_unit_says_before_a_task_is_closed() -> None:
+    assert SUPERVISE.attribute("office_checks", "candidateGroups") == "government_office:supervision_clerk"
+    assert "task_supervised" not in SUPERVISE.reach("task_set", without=frozenset({"office_checks"}))
 
 
 def test_WR_11_progress_climbs_the_unit_and_comes_back_when_the_head_sends_it_back() -> None:

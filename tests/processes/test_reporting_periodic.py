@@ -103,6 +103,11 @@ def test_WR_05_it_comes_to_the_government_through_the_office() -> None:
     assert case.outcome == ("report_received",)
 
 
+def test_G_04_every_report_to_the_government_passes_the_office() -> None:
+    assert CHART.attribute("office_registers", "candidateGroups") == OFFICE
+    assert "report_received" not in CHART.reach("report_period_ended", without=frozenset({"office_registers"}))
+
+
 # ---------------------------------------------------------------- WR-03, WR-04: in writing, two parts
 
 
