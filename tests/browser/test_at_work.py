@@ -26,7 +26,7 @@ def test_keys_walk_the_inbox_and_reach_the_decision_without_pressing_it(site: Si
     page.keyboard.press("u")
     page.wait_for_url("**/tasks")
     assert task.endswith(site.task("waiting", "vice_mayor_approves"))
-    for key, place in (("m", "cases"), ("s", "start"), ("d", "tasks/done"), ("i", "tasks")):
+    for key, place in (("m", "matters"), ("s", "start"), ("d", "tasks/done"), ("i", "tasks")):
         page.keyboard.press("g")
         page.keyboard.press(key)
         page.wait_for_url(f"**/{place}")
