@@ -50,7 +50,8 @@ def start_case(database: Database, login: str, wish: Wish, given: Submission, no
 def _try(connection: Connection, login: str, wish: Wish, given: Submission, now: dt.datetime) -> Started | Refused:
     who = worklist.actor(connection, login, now)
     definition_id, bundle, program = _find(connection, wish)
-    _newest(connection, who, definition_id, program)
+    if wish.definition:  # by key it is the newest of the moment; a deployment just now takes nothing from that
+        _newest(connection, who, definition_id, program)
     try:
         with connection.begin_nested():
             named = _may_start(who, program)
