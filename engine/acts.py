@@ -23,6 +23,7 @@ RESERVED = frozenset({"decision", "opinion", "reason", "capacity"})
 BUILT_IN = frozenset({"starter", "unit", "post", "matter", "case", "execution"})
 OPINION_LIMIT = 20_000
 REASON_LIMIT = 2000
+NOTE_LIMIT = 500
 MOST_FILES = 100
 MOST_TOLD = 8
 """Items of a list that was asked for outside, such as options, that an event holds word for word."""
@@ -134,8 +135,8 @@ def accept(program: Program, element: ElementInfo, given: Submission, who: Actor
     seen.visible.update(actor=who.login, capacity=capacity.post if capacity else None, now=who.now)
     read = _read(program, element, answers, seen)
     clean = dict(read.values)
-    opinion = _text("opinion", given.opinion)
-    reason = _text("reason", given.reason)
+    opinion = typed("opinion", given.opinion, OPINION_LIMIT)
+    reason = typed("reason", given.reason, OPINION_LIMIT)
     _demand(element, choice, opinion, given)
     if choice:
         clean[choice.variable] = choice.literal
@@ -193,18 +194,11 @@ def _read(program: Program, element: ElementInfo, answers: Mapping[str, object],
     return Checked({name: values.admit(name, value) for name, value in answers.items()}, {})
 
 
-def given_reason(text: str) -> str:
-    """The reason typed for an act beside deciding, fit to be kept. Invalid."""
-    clean = str(values.admit("reason", text)).strip()
-    if len(clean) > REASON_LIMIT:
-        raise Invalid("TOO_LARGE", problems={"reason": f"最多 {REASON_LIMIT} 字。"}, limit=f"{REASON_LIMIT} 字")
-    return clean
-
-
-def _text(name: str, text: str) -> str:
+def typed(name: str, text: str, most: int = REASON_LIMIT) -> str:
+    """What somebody typed into the field `name`, fit to be kept. Invalid TOO_LARGE beyond `most` characters."""
     clean = str(values.admit(name, text)).strip()
-    if len(clean) > OPINION_LIMIT:
-        raise Invalid("TOO_LARGE", problems={name: f"最多 {OPINION_LIMIT} 字。"}, limit=f"{OPINION_LIMIT} 字")
+    if len(clean) > most:
+        raise Invalid("TOO_LARGE", problems={name: f"最多 {most} 字。"}, limit=f"{most} 字")
     return clean
 
 

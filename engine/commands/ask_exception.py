@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from engine import history, machine, organisation, store, values, worklist
+from engine import acts, history, machine, organisation, store, values, worklist
 from engine.database import Database
 from engine.errors import Conflict, Failure, Hit, Invalid, NotAllowed, NotFound
 from engine.history import Entry, Recorded
@@ -18,8 +18,6 @@ from engine.store import NewCase
 from engine.tables import person
 from engine.values import Value
 from engine.worklist import Actor, Tried
-
-LONGEST = 2000
 
 
 @dataclass(frozen=True)
@@ -50,6 +48,7 @@ def ask_exception(database: Database, login: str, refusal: str, reason: str, now
 
 def _ask(connection: Connection, login: str, number: str, reason: str, now: dt.datetime) -> tuple[str, ...]:
     who = worklist.actor(connection, login, now)
+    said = acts.typed("reason", reason)
     refusal = history.refusal_on_record(connection, number)
     if refusal is None or refusal.actor != login:
         raise NotFound("UNKNOWN_REFUSAL")
@@ -57,7 +56,9 @@ def _ask(connection: Connection, login: str, number: str, reason: str, now: dt.d
     tried = worklist.tried(connection, who, refusal) if isinstance(told, list) else None
     if tried is None or found is None or not isinstance(told, list):
         raise NotAllowed("NO_EXCEPTION")
-    asking = _Asking(who, _reason(reason), refusal, number, tried, found)
+    if not said:
+        raise Invalid("REASON_REQUIRED", problems={"reason": "请写明理由。"})
+    asking = _Asking(who, said, refusal, number, tried, found)
     if tried.matter:
         store.lock_matter(connection, tried.matter)
     before = store.requests_for(connection, tried.act, tried.matter, asking.answers)
@@ -70,14 +71,6 @@ def _ask(connection: Connection, login: str, number: str, reason: str, now: dt.d
         case, matter = _begin(connection, asking, hit, matter)
         cases.append(case)
     return tuple(cases)
-
-
-def _reason(text: str) -> str:
-    clean = str(values.admit("reason", text)).strip()
-    if not clean or len(clean) > LONGEST:
-        sentence = f"理由最多 {LONGEST} 字。" if clean else "请写明理由。"
-        raise Invalid("REASON_REQUIRED", sentence, problems={"reason": sentence})
-    return clean
 
 
 def _hits(told: Sequence[Sequence[object]]) -> list[Hit]:

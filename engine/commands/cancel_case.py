@@ -20,7 +20,7 @@ def cancel_case(database: Database, login: str, case_id: str, reason: str, now: 
     withdrawal (Refused WITHDRAWAL_DRAWN, kept in the log); for the roles office and operator with a reason.
     NotFound for strangers; NotAllowed for others who see it; Conflict where it has ended; Invalid without a reason.
     """
-    said = acts.given_reason(reason)
+    said = acts.typed("reason", reason)
     done = database.attempt(lambda connection: _cancel(connection, login, case_id, said, now))
     if isinstance(done, Refused):
         raise done

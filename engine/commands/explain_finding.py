@@ -6,14 +6,12 @@ import datetime as dt
 
 from sqlalchemy import Connection
 
-from engine import history, values, worklist
+from engine import acts, history, values, worklist
 from engine.database import Database
 from engine.errors import Conflict, Invalid
 from engine.history import Entry
 from engine.store import Change
 from engine.tables import finding
-
-LONGEST_REASON = 2000
 
 
 def explain_finding(database: Database, login: str, name: str, reason: str, now: dt.datetime) -> None:
@@ -31,12 +29,9 @@ def _explain(connection: Connection, login: str, name: str, reason: str, now: dt
     worklist.need(who, "office")
     if row["state"] != "open":
         raise Conflict("FINDING_NOT_OPEN")
-    clean = str(values.admit("reason", reason)).strip()
+    clean = acts.typed("reason", reason)
     if not clean:
         raise Invalid("ANSWERS_INVALID", problems={"reason": "请说明原因。"})
-    if len(clean) > LONGEST_REASON:
-        sentence = f"最多 {LONGEST_REASON} 字。"
-        raise Invalid("TOO_LARGE", problems={"reason": sentence}, limit=f"{LONGEST_REASON} 字")
     explained = {"state": "explained", "explained_at": values.instant(now), "explained_by": login, "reason": clean}
     entry = Entry("explained", login, data={"finding": name})
     history.append_system(connection, "findings", entry, now, [Change.update(finding, (name,), **explained)])

@@ -32,7 +32,7 @@ def hand_over(database: Database, login: str, holder: str, wanted: tuple[str, st
     would let hold it; what may not go stays and is listed, nothing is forced. NotFound for an unknown person or one no
     longer there; Conflict to the same person; Invalid without a reason.
     """
-    to, reason = wanted[0], acts.given_reason(wanted[1])
+    to, reason = wanted[0], acts.typed("reason", wanted[1])
     with database.reading() as connection:
         worklist.need(worklist.actor(connection, login, now), "office", "operator")
         person = worklist.actor(connection, to, now)

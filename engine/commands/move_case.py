@@ -21,7 +21,7 @@ def move_case(database: Database, login: str, case_id: str, wanted: tuple[str, s
     log, for every element at which the case has opened no task yet. NotFound for strangers; Conflict where the case
     has ended, stands there already or cannot be put there; Invalid without a reason.
     """
-    given = (str(values.admit("element", wanted[0]))[:100], acts.given_reason(wanted[1]))
+    given = (str(values.admit("element", wanted[0]))[:100], acts.typed("reason", wanted[1]))
     done = database.attempt(lambda connection: _try(connection, login, case_id, given, now))
     if isinstance(done, Refused):
         raise done

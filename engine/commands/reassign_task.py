@@ -6,14 +6,13 @@ import datetime as dt
 
 from sqlalchemy import Connection, select
 
-from engine import history, organisation, store, values, worklist
+from engine import acts, history, organisation, store, worklist
 from engine.database import Database
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from engine.history import HandOver
 from engine.tables import task
 
 OFFICE = frozenset({"office", "operator"})
-LONGEST = 2000
 
 
 def reassign_task(database: Database, login: str, task_id: str, to: str, reason: str, now: dt.datetime) -> str:
@@ -23,9 +22,7 @@ def reassign_task(database: Database, login: str, task_id: str, to: str, reason:
     organisation would let hold it (`worklist.successors`), else Refused CANNOT_HOLD, which is kept in the log.
     NotFound for strangers; Conflict when it is no longer open or already theirs; Invalid without a reason.
     """
-    given = str(values.admit("reason", reason)).strip()
-    if len(given) > LONGEST:
-        raise Invalid("TOO_LARGE", problems={"reason": f"最多 {LONGEST} 字。"}, limit=f"{LONGEST} 字")
+    given = acts.typed("reason", reason)
     done = database.attempt(lambda connection: _try(connection, login, task_id, HandOver(to, "", given), now))
     if isinstance(done, Refused):
         raise done

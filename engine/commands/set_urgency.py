@@ -6,13 +6,12 @@ import datetime as dt
 
 from sqlalchemy import Connection
 
-from engine import history, store, values, worklist
+from engine import acts, history, store, worklist
 from engine.database import Database
 from engine.errors import Conflict, Invalid, NotFound
 from engine.history import Entry
 
 URGENCIES = frozenset({"", "normal", "urgent", "extra_urgent"})
-LONGEST = 500
 
 
 def set_urgency(database: Database, login: str, case_id: str, urgency: str, reason: str, now: dt.datetime) -> None:
@@ -23,9 +22,7 @@ def set_urgency(database: Database, login: str, case_id: str, urgency: str, reas
     """
     if urgency not in URGENCIES:
         raise Invalid("VALUE_NOT_ALLOWED", name="urgency")
-    said = str(values.admit("reason", reason)).strip()
-    if len(said) > LONGEST:
-        raise Invalid("TOO_LARGE", problems={"reason": f"最多 {LONGEST} 字。"}, limit=f"{LONGEST} 字")
+    said = acts.typed("reason", reason, acts.NOTE_LIMIT)
     database.attempt(lambda connection: _mark(connection, login, case_id, urgency, said, now))
 
 

@@ -6,17 +6,16 @@ import datetime as dt
 
 from sqlalchemy import Connection, select
 
-from engine import history, store, values, worklist
+from engine import acts, history, store, values, worklist
 from engine.database import Database
 from engine.days import SHANGHAI
-from engine.errors import Conflict, Invalid, NotAllowed, NotFound
+from engine.errors import Conflict, NotAllowed, NotFound
 from engine.history import Entry
 from engine.store import Case
 from engine.tables import event, task
 
 PAUSE = dt.timedelta(hours=1)
 """How long one person waits before urging the same task again."""
-LONGEST = 500
 
 
 def urge_task(database: Database, login: str, task_id: str, note: str, now: dt.datetime) -> str:
@@ -25,9 +24,7 @@ def urge_task(database: Database, login: str, task_id: str, note: str, now: dt.d
     For who began the case, the head of its unit, and the office. NotFound for strangers; NotAllowed for others;
     Conflict when it is no longer open, or the same person has urged it within the hour.
     """
-    said = str(values.admit("note", note)).strip()
-    if len(said) > LONGEST:
-        raise Invalid("TOO_LARGE", problems={"note": f"最多 {LONGEST} 字。"}, limit=f"{LONGEST} 字")
+    said = acts.typed("note", note, acts.NOTE_LIMIT)
     return database.attempt(lambda connection: _urge(connection, login, task_id, said, now))
 
 

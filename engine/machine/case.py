@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.errors import Failure, Refused
 from engine.expressions import EvaluationFailed, Expression
 from engine.machine import sight
-from engine.machine.details import Details, Event, Parameter, Pass
+from engine.machine.details import Details, Parameter, Pass
 from engine.machine.events import fire
 from engine.machine.gateways import Inclusive
 from engine.machine.scope import Scope
@@ -242,36 +242,6 @@ class Case:
         taken_over = opener is not None and opener.scope is self.top and opener.step.details.on_event
         if (token.scope is self.top or taken_over) and "~" not in token.element:
             self.end_events.append(token.element)
-
-    def send(self, token: Token, event: Event) -> None:
-        """A message or signal for others; input parameters of a message, camunda:in of a signal go with it."""
-        name = str(self.evaluate(token, event.name))
-        values = dict(token.facts.get("local", {}))
-        if event.passes is not None:
-            values.update(self.passed(token, event.passes.into))
-        key = sight.business_key(self, token.scope)
-        to = event.address
-        self.outbox.append(
-            Outgoing(
-                n=len(self.outbox) + 1,
-                kind=event.kind,
-                name=name,
-                element=token.element,
-                values=values,
-                business_key=self._addressee(token, to.matter, "matter") or (None if key is None else str(key)),
-                case=self._addressee(token, to.case, "case"),
-                unit=self._addressee(token, to.unit, "unit"),
-            )
-        )
-
-    def _addressee(self, token: Token, expression: Expression | None, name: str) -> str:
-        """Who a message is for, as a property says; "" where it is not written. Failure EXPRESSION: it says nothing."""
-        if expression is None:
-            return ""
-        value = self.evaluate(token, expression)
-        if value is None or value == "":
-            raise Failure("EXPRESSION", token.element, f"属性 {name} 的“{expression.text}”没有值，消息不知道发给谁")
-        return str(value)
 
     def fire(self, token: Token, values: Mapping[str, Value]) -> None:
         """The event that `token` waits for has happened."""

@@ -10,6 +10,7 @@ from engine.machine import timers
 from engine.machine.assignments import performers
 from engine.machine.details import Event
 from engine.machine.gateways import no_way
+from engine.machine.sending import send
 from engine.machine.steps import Activity, Step
 from engine.machine.tokens import STARTED, WAITING, Token, follow, guards, kill, leave
 from engine.values import Value
@@ -96,7 +97,7 @@ class Throw(Activity, spiff.IntermediateThrowEvent):
             thrown = thrown_values(token, event)
             throw_up(token, event.kind, event.code or "", thrown)
         elif event.kind in ("message", "signal"):
-            scope.case.send(token, event)
+            send(token, event)
         if token.alive:  # not interrupted by its own event
             self.after(token)
 

@@ -106,8 +106,9 @@ class Life:
         given = Submission(answers=answers, uploads=uploads(begin.files), capacity=held.id if held else None)
 
         def do() -> str:
+            case = start_case(self.database, login, Wish(process=begin.process), given, now).case
             self.told.started[begin.process] += 1
-            return start_case(self.database, login, Wish(process=begin.process), given, now).case
+            return case
 
         self._attempt(do, wrong, f"{login} begins {begin.process}")
 
@@ -159,8 +160,9 @@ class Life:
             given = handed_in(connection, {**row, "now": now, "doer": login}, manner, wrong, self.chance)
 
         def do() -> str:
+            case = complete_task(self.database, login, row["id"], given, now).case
             self.told.done[row["element"]] += 1
-            return complete_task(self.database, login, row["id"], given, now).case
+            return case
 
         if not self._attempt(do, wrong, f"{login} does {row['key']}/{row['element']}"):
             self.tries[row["id"]] = self.tries.get(row["id"], 0) + 1

@@ -189,8 +189,8 @@ def test_who_may_ask_about_what(house):
     for number in ("", "x", "refusals/999999", "refusals/x", "refusals/9999999999", "matters:2026/1", "\0/1"):
         with pytest.raises(NotFound, match="UNKNOWN_REFUSAL"):
             ask_exception(house.database, CLERK, number, REASON, house.now)
-    for reason in ("", "  ", "长" * 2001):
-        with pytest.raises(Invalid, match="REASON_REQUIRED"):
+    for reason, code in (("", "REASON_REQUIRED"), ("  ", "REASON_REQUIRED"), ("长" * 2001, "TOO_LARGE")):
+        with pytest.raises(Invalid, match=code):
             ask(house, error, reason=reason)
     ask(house, error)
     with pytest.raises(Conflict, match="EXCEPTION_ASKED"):
