@@ -5,216 +5,130 @@
 
 Works on a copy of the project, never on the project itself. Only the tests that bear the rule's name are run
 (`test_<ID>_…` and scenarios that list it), on SQLite and without a browser, so that a survivor means: whoever takes
-this away is not told by the tests of the rule. Not part of `make test`: some seconds a mutant.
+this away is not told by the tests of the rule. Not part of `make test`: half a second to some seconds a mutant.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import importlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+import time
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
-from lxml import etree
+import pytest
+from mutations import MUTATIONS
 
-from engine.rules import matrix
+from engine.rules import RuleRow, matrix
 
 ROOT = Path(__file__).resolve().parents[2]
-BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
-LEFT_OUT = {".git", ".venv", ".mypy_cache", ".pytest_cache", ".ruff_cache", "var", "__pycache__"}
-Mutation = Callable[[Path, str], bool]
-"""Changes the file so that the element is gone; False where there is nothing that could be taken away."""
+LEFT_OUT = {".git", ".venv", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", "var", "__pycache__"}
+WARM = ("engine.cli", "web", "hypothesis", "playwright.sync_api", "xdist")
+"""Imported once by the process that forks for every mutant: most of a short test run is imports."""
 
 
-def in_diagram(file: Path, element: str) -> bool:
-    """Takes a flow away; a node with its ways led past it; an end event another id; of a start event its guard."""
-    tree = etree.parse(file)
-    found = next(iter(tree.xpath("//*[@id=$id]", id=element)), None)
-    if found is None:
-        return False
-    kind = str(found.tag).removeprefix(BPMN)
-    done = {
-        "process": _open,
-        "startEvent": _unguarded,
-        "endEvent": _renamed,
-        "sequenceFlow": _cut,
-        "subProcess": _removed,
-    }.get(kind, _past)(tree, found)
-    if done:
-        tree.write(file, xml_declaration=True, encoding="UTF-8")
-    return done
-
-
-def _open(_tree: etree._ElementTree, process: etree._Element) -> bool:
-    return _attribute_gone(process, "candidateStarterGroups")
-
-
-def _unguarded(_tree: etree._ElementTree, start: etree._Element) -> bool:
-    guards = [prop for prop in start.iter(CAMUNDA + "property") if prop.get("name") in ("guard", "attachments")]
-    for prop in guards:
-        prop.getparent().remove(prop)
-    return bool(guards) or _attribute_gone(start, "formRef")
-
-
-def _attribute_gone(element: etree._Element, name: str) -> bool:
-    return element.attrib.pop(CAMUNDA + name, None) is not None
-
-
-def _renamed(tree: etree._ElementTree, end: etree._Element) -> bool:
-    old = end.get("id")
-    for other in tree.iter():
-        for name in ("id", "targetRef", "bpmnElement"):
-            if other.get(name) == old:
-                other.set(name, f"{old}_gone")
-    return True
-
-
-def _cut(tree: etree._ElementTree, flow: etree._Element) -> bool:
-    ident = flow.get("id")
-    for end in tree.xpath("//*[local-name()='incoming' or local-name()='outgoing'][text()=$id]", id=ident):
-        end.getparent().remove(end)
-    return _removed(tree, flow)
-
-
-def _removed(tree: etree._ElementTree, element: etree._Element) -> bool:
-    gone = {part.get("id") for part in element.iter() if part.get("id")}
-    for shape in [s for s in tree.iter() if s.get("bpmnElement") in gone]:
-        shape.getparent().remove(shape)
-    element.getparent().remove(element)
-    return True
-
-
-def _past(tree: etree._ElementTree, node: etree._Element) -> bool:
-    """The node goes; what led to it leads to where its first way out led."""
-    ident = node.get("id")
-    flows = list(tree.iter(BPMN + "sequenceFlow"))
-    outgoing = [flow for flow in flows if flow.get("sourceRef") == ident]
-    if not outgoing:
-        return False
-    target = tree.xpath("//*[@id=$id]", id=outgoing[0].get("targetRef"))[0]
-    for flow in flows:
-        if flow.get("targetRef") == ident:
-            flow.set("targetRef", target.get("id"))
-            etree.SubElement(target, BPMN + "incoming").text = flow.get("id")
-    for flow in outgoing:
-        _cut(tree, flow)
-    for boundary in tree.xpath("//*[@attachedToRef=$id]", id=ident):
-        for flow in [f for f in tree.iter(BPMN + "sequenceFlow") if f.get("sourceRef") == boundary.get("id")]:
-            _cut(tree, flow)
-        _removed(tree, boundary)
-    return _removed(tree, node)
-
-
-def in_table(file: Path, row: str) -> bool:
-    """Takes a row, or the whole decision's rows, away."""
-    tree = etree.parse(file)
-    found = next(iter(tree.xpath("//*[@id=$id]", id=row)), None)
-    if found is None:
-        return False
-    rows = [found] if str(found.tag).endswith("}rule") else [r for r in found.iter() if str(r.tag).endswith("}rule")]
-    for each in rows:
-        each.getparent().remove(each)
-    tree.write(file, xml_declaration=True, encoding="UTF-8")
-    return bool(rows)
-
-
-def in_form(file: Path, field: str) -> bool:
-    """Takes a field away."""
-    form = json.loads(file.read_text("utf-8"))
-    done = _without(form["components"], field)
-    file.write_text(json.dumps(form, ensure_ascii=False), "utf-8")
-    return done
-
-
-def _without(components: list[dict[str, object]], field: str) -> bool:
-    for component in list(components):
-        if field in (component.get("key"), component.get("id")):
-            components.remove(component)
-            return True
-        inner = component.get("components")
-        if isinstance(inner, list) and _without(inner, field):
-            return True
-    return False
-
-
-def whole(file: Path, _element: str) -> bool:
-    """Takes the file away: a watched rule, a schedule."""
-    file.unlink()
-    return True
-
-
-MUTATIONS: dict[str, Mutation] = {
-    ".bpmn": in_diagram,
-    ".dmn": in_table,
-    ".form": in_form,
-    ".yaml": whole,
-}
-
-
-def homes(wanted: list[str], folder: str) -> Iterator[tuple[str, str, str]]:
+def homes(rows: list[RuleRow], folder: str) -> Iterator[tuple[RuleRow, str, str]]:
     """(rule, file, element) of everything that carries a rule."""
-    for row in matrix(ROOT / "processes", ROOT / "tests"):
-        if wanted and row.id not in wanted:
-            continue
+    for row in rows:
         for home in row.homes:
             file, _, element = home.partition("#")
             if file.startswith(folder) and Path(file).suffix in MUTATIONS:
-                yield row.id, file, element
+                yield row, file, element
 
 
-def copied() -> Path:
-    """A copy of the project in a folder of its own."""
-    place = Path(tempfile.mkdtemp(prefix="rule-mutants-")) / "project"
-    shutil.copytree(ROOT, place, symlinks=True, ignore=lambda _, names: LEFT_OUT & set(names))
-    return place
+def noticed(row: RuleRow) -> bool:
+    """Do the tests that bear the rule's name fail here, in a child process that forgets everything afterwards?"""
+    files = sorted({f"tests/{test.partition('::')[0]}" for test in row.tests} - {""})
+    files = [file for file in files if not file.startswith(("tests/browser", "tests/web"))]
+    chosen = f"({row.id.replace('-', '_')}_ or {row.id}) and not postgres and not browser"
+    arguments = [
+        "-q",
+        "-x",
+        "--assert=plain",
+        "-p",
+        "no:cacheprovider",
+        "-n",
+        "0",
+        "-k",
+        chosen,
+        *files,
+        "tests/scenarios",
+    ]
+    child = os.fork()
+    if child == 0:
+        code = int(pytest.ExitCode.INTERNAL_ERROR)
+        try:
+            silence = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(silence, 1)
+            os.dup2(silence, 2)
+            code = int(pytest.main(arguments))
+        finally:
+            os._exit(code)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if code == pytest.ExitCode.NO_TESTS_COLLECTED:
+        print(f"{row.id}: no test", flush=True)
+    elif code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED):
+        sys.exit(f"{row.id}: the tests could not be run ({code})")
+    return code in (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
 
 
-def noticed(place: Path, rule: str) -> bool:
-    """Do the tests that bear the rule's name fail in the copy?"""
-    chosen = f"({rule.replace('-', '_')}_ or {rule}) and not postgres and not browser"
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-n", "0"]
-    command += ["-k", chosen, "tests/processes", "tests/scenarios", "tests/commands", "tests/watch", "tests/lint"]
-    command = [part for part in command if not part.startswith("tests/") or (place / part).is_dir()]
-    environment = {**os.environ, "PYTHONPATH": str(place), "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode == 5:
-        print(f"{rule}: no test", flush=True)
-    return done.returncode == 1 or done.returncode == 2
+def judge(row: RuleRow, file: str, element: str) -> str:
+    """Takes the home away, runs the rule's tests, puts it back."""
+    mutant = ROOT / "processes" / file
+    original = mutant.read_bytes()
+    try:
+        if not MUTATIONS[mutant.suffix](mutant, element):
+            return "nothing to take away"
+        return "noticed" if noticed(row) else "survived"
+    finally:
+        mutant.write_bytes(original)
 
 
-def main() -> None:
-    """Says every survivor, and how many there were."""
+def judge_all(rules: list[str], folder: str) -> int:
+    """Says every survivor, and how many there were; runs inside the copy. 1 if any survived."""
+    for name in WARM:
+        importlib.import_module(name)
+    rows = [row for row in matrix(ROOT / "processes", ROOT / "tests") if not rules or row.id in rules]
+    counts, sound, begun = Counter[str](), set[str](), time.monotonic()
+    every = list(homes(rows, folder))
+    for number, (row, file, element) in enumerate(every, 1):
+        if row.id not in sound:
+            if noticed(row):
+                sys.exit(f"{row.id}: its tests fail with nothing taken away")
+            sound.add(row.id)
+        verdict = judge(row, file, element)
+        counts[verdict] += 1
+        if verdict != "noticed":
+            print(f"{row.id} {file}#{element}: {verdict}", flush=True)
+        print(f"\r{number}/{len(every)} {time.monotonic() - begun:.0f} s", end="\r", file=sys.stderr, flush=True)
+    print(", ".join(f"{number} {verdict}" for verdict, number in counts.items()))
+    return int(bool(counts["survived"]))
+
+
+def main() -> int:
+    """Copies the project and runs this very file in the copy, whose diagrams may be broken."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rules", nargs="*", metavar="ID")
     parser.add_argument("--file", default="", help="only homes in files that begin so")
+    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
-    place, counts = copied(), {"noticed": 0, "survived": 0, "nothing to take away": 0}
-    whole_before: dict[str, bool] = {}
-    for rule, file, element in homes(given.rules, given.file):
-        if rule not in whole_before:
-            whole_before[rule] = not noticed(place, rule)
-        if not whole_before[rule]:
-            sys.exit(f"{rule}: its tests fail with nothing taken away")
-        original = (ROOT / "processes" / file).read_bytes()
-        mutant = place / "processes" / file
-        if not MUTATIONS[mutant.suffix](mutant, element):
-            verdict = "nothing to take away"
-        else:
-            verdict = "noticed" if noticed(place, rule) else "survived"
-        mutant.write_bytes(original)
-        counts[verdict] += 1
-        if verdict != "noticed":
-            print(f"{rule} {file}#{element}: {verdict}", flush=True)
-    print(", ".join(f"{number} {verdict}" for verdict, number in counts.items()))
-    shutil.rmtree(place.parent)
-    sys.exit(bool(counts["survived"]))
+    if given.here:
+        return judge_all(given.rules, given.file)
+    with tempfile.TemporaryDirectory(prefix="rule-mutants-") as folder:
+        place = Path(folder) / "project"
+        shutil.copytree(ROOT, place, symlinks=True, ignore=lambda _, names: LEFT_OUT & set(names))
+        # The copy's engine and tests, not the installed ones; a PostgreSQL nobody asks for need not be started.
+        environment = {**os.environ, "PYTHONPATH": f"{place}:{place / 'tests'}", "PYTHONDONTWRITEBYTECODE": "1"}
+        environment["YOUXU_TEST_POSTGRES"] = "postgresql+psycopg://not-asked-for/"
+        copy = str(place / "tests" / "processes" / "mutants.py")
+        return subprocess.run([sys.executable, copy, "--here", *sys.argv[1:]], cwd=place, env=environment).returncode
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
