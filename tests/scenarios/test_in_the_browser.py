@@ -1,11 +1,11 @@
-"""Scenarios marked `browser = true`, walked by people at windows of a real browser."""
+"""Scenarios marked `browser = true`, walked by people before a real browser.
+
+On one database: what the pages do with the other is the commands' business, and those walk on both.
+"""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,10 +13,7 @@ from playwright.sync_api import Browser
 from support.by_browser import ByBrowser
 from support.city import City
 from support.scenario import FILES, walk
-from support.site import SETTINGS
-from werkzeug.serving import make_server
-
-from web import create_app
+from support.stage import Stage, staged
 
 SHOWN = [
     pytest.param(content.get("answers", {}), scenario, id=f"{folder}-{number}-{'-'.join(scenario['rules'])}")
@@ -26,31 +23,18 @@ SHOWN = [
 ]
 
 
-@contextmanager
-def served(city: City) -> Iterator[SimpleNamespace]:
-    """The application over the city, by the scenario's clock, until the block ends."""
-    app = create_app(city.database, clock=lambda: city.now, settings=SETTINGS)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield SimpleNamespace(url=f"http://127.0.0.1:{server.port}")
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+@pytest.fixture(scope="module")
+def stage(browser: Browser) -> Iterator[Stage]:
+    with staged(browser) as stage:
+        yield stage
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("city", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("answers,scenario", SHOWN)
 def test_scenario_in_the_browser(
-    city: City, browser: Browser, answers: dict[str, dict[str, Any]], scenario: dict[str, Any]
+    city: City, stage: Stage, answers: dict[str, dict[str, Any]], scenario: dict[str, Any]
 ) -> None:
-    with served(city) as site:
-        acting = ByBrowser(browser, site, city.database)
-        try:
-            walk(city, acting, answers, scenario)
-        finally:
-            trouble = acting.close()
-        assert trouble == []
+    stage.show(city)
+    walk(city, ByBrowser(stage), answers, scenario)
+    assert stage.window.trouble == []

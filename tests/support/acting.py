@@ -8,23 +8,26 @@ from collections.abc import Callable
 
 from flask import Flask
 from sqlalchemy import select
+from support.reading import read_page
 from support.rest import Api
 
 from engine import store
 from engine.acts import Submission
 from engine.commands.complete_task import complete_task
+from engine.commands.hand_over import hand_over
 from engine.commands.raise_message import raise_message
 from engine.commands.start_case import Wish, start_case
+from engine.commands.urge_task import urge_task
 from engine.database import Database
 from engine.errors import Invalid, NotFound, Refused
 from engine.tables import task
 
 
 class ByCommand:
-    """Calls the commands, as the pages do."""
+    """Calls the commands, as the pages do; reads the pages without a browser."""
 
     def __init__(self, database: Database) -> None:
-        self.database = database
+        self.database, self.others = database, self
 
     def start(self, login: str, process: str, matter: str | None, given: Submission, now: dt.datetime) -> str:
         return start_case(self.database, login, Wish(process=process, matter=matter), given, now).case
@@ -35,12 +38,22 @@ class ByCommand:
     def send(self, login: str, waiting: tuple[str, str], given: Submission, now: dt.datetime) -> None:
         raise_message(self.database, login, waiting, given, now)
 
+    def urge(self, login: str, task_id: str, note: str, now: dt.datetime) -> None:
+        urge_task(self.database, login, task_id, note, now)
 
-class ByRest:
-    """A Camunda 7 client. A message by hand is the page's alone and goes by command."""
+    def hand_over(self, login: str, holder: str, wanted: tuple[str, str], now: dt.datetime) -> None:
+        hand_over(self.database, login, holder, wanted, now)
+
+    def look(self, login: str, address: str, now: dt.datetime) -> str:
+        return read_page(self.database, login, address, now)
+
+
+class ByRest(ByCommand):
+    """A Camunda 7 client. What the pages alone offer goes by command: messages by hand, urging, handing over."""
 
     def __init__(self, app: Flask, database: Database, api: Callable[[str], Api]) -> None:
-        self.app, self.database, self.api = app, database, api
+        super().__init__(database)
+        self.app, self.api = app, api
 
     def start(self, login: str, process: str, matter: str | None, given: Submission, now: dt.datetime) -> str:
         body: dict[str, object] = {"variables": self._variables(given)}
@@ -55,9 +68,6 @@ class ByRest:
             assert choice, f"no flow {given.decision!r}"
             variables[choice.variable] = {"value": choice.literal}
         self._post(login, f"/task/{task_id}/complete", {"variables": variables})
-
-    def send(self, login: str, waiting: tuple[str, str], given: Submission, now: dt.datetime) -> None:
-        raise_message(self.database, login, waiting, given, now)
 
     def _choices(self, task_id: str) -> tuple:
         with self.database.reading() as connection:

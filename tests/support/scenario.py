@@ -1,18 +1,19 @@
 """Walks a scenario of processes/*/scenarios.toml, step by step, and compares all that each step expects.
 
 docs/how-to/scenarios.md says, in Chinese, what a step may hold; this is the reading of it. How a person acts (by the
-engine's commands, over /engine-rest) is somebody else's business: see support/acting.py.
+engine's commands, over /engine-rest, on the pages) is somebody else's business: see support/acting.py.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from sqlalchemy import select
+from support import standing
 from support.city import PROCESSES, City
 
 from engine import history, jobs, store
@@ -20,23 +21,28 @@ from engine.acts import Submission, Upload
 from engine.commands.do_due_work import do_due_work
 from engine.commands.open_obligations import open_obligations
 from engine.errors import Invalid, NotAllowed, NotFound, Refused
-from engine.organisation import groups
-from engine.tables import case_, subscription, task, task_candidate
 
 FILES = {
     file.parent.name: tomllib.loads(file.read_text("utf-8")) for file in sorted(PROCESSES.glob("*/scenarios.toml"))
 }
+SCENARIO = frozenset(["name", "rules", "now", "browser", "catalogue", "step"])
 STEP = frozenset(
-    """by start join as in task message wait decision use answers opinion reason capacity files at expect""".split()  # noqa: SIM905
+    """by start join as in task message wait look urge of hand_over to each
+    decision use answers opinion reason capacity files at expect""".split()  # noqa: SIM905
 )
 EXPECT = frozenset(
-    "tasks refused rule invalid not_yours findings exceptions ended outcome approved cases".split()  # noqa: SIM905
+    "tasks refused rule invalid not_yours findings exceptions ended outcome approved cases shows".split()  # noqa: SIM905
 )
 Answers = Mapping[str, Mapping[str, Any]]
 
 
 class Acting(Protocol):
-    """How a person of the city acts. Each raises Refused, Invalid, NotAllowed or NotFound as the engine does."""
+    """How a person of the city acts. Each raises Refused, Invalid, NotAllowed or NotFound as the engine does.
+
+    `others`: how those act who do the same as somebody before them (`each`).
+    """
+
+    others: Acting
 
     def start(self, login: str, process: str, matter: str | None, given: Submission, now: dt.datetime) -> str:
         """Starts a case and gives its id."""
@@ -46,6 +52,15 @@ class Acting(Protocol):
 
     def send(self, login: str, waiting: tuple[str, str], given: Submission, now: dt.datetime) -> None:
         """Raises the message that (case, token) waits for."""
+
+    def urge(self, login: str, task_id: str, note: str, now: dt.datetime) -> None:
+        """Urges whoever has an open task in hand."""
+
+    def hand_over(self, login: str, holder: str, wanted: tuple[str, str], now: dt.datetime) -> None:
+        """Hands everything in `holder`'s hands to (login, reason)."""
+
+    def look(self, login: str, address: str, now: dt.datetime) -> str:
+        """The words of a page."""
 
 
 @dataclass
@@ -59,7 +74,7 @@ class Walk:
     cases: dict[str, str] = field(default_factory=dict)
     told: dict[str, Any] = field(default_factory=dict)
 
-    def step(self, step: dict[str, Any]) -> None:
+    def step(self, step: dict[str, Any], acting: Acting | None = None) -> None:
         """Does one step, then all due work; compares all that the step expects."""
         expect: dict[str, Any] = step.get("expect", {})
         assert set(step) <= STEP, set(step) - STEP
@@ -75,8 +90,7 @@ class Walk:
             if step.get("wait"):
                 open_obligations(self.city.database, self.city.now)
             else:
-                self._act(step)
-                self._read_event()
+                self._act(step, acting or self.acting)
         except Refused as refused:
             self.told |= {"refused": refused.code, "rule": refused.rule}
         except Invalid as invalid:
@@ -101,9 +115,10 @@ class Walk:
             return self._named(answer.removeprefix("case:"))
         return answer
 
-    def _act(self, step: dict[str, Any]) -> None:
+    def _given(self, step: dict[str, Any]) -> Submission:
+        """What is handed in, by the form's keys."""
         answers = {**self.answers.get(step.get("use", ""), {}), **step.get("answers", {})}
-        given = Submission(
+        return Submission(
             answers={name: self._with_ids(answer) for name, answer in answers.items()},
             decision=step.get("decision"),
             opinion=step.get("opinion", ""),
@@ -111,39 +126,54 @@ class Walk:
             capacity=step.get("capacity"),
             uploads=tuple(Upload(name, "text/plain", name.encode()) for name in step.get("files", ())),
         )
+
+    def _act(self, step: dict[str, Any], acting: Acting) -> None:
         now, login = self.city.now, step["by"]
+        if "look" in step:
+            self._see(acting.look(login, self._address(step["look"]), now), step["expect"]["shows"])
+        elif "urge" in step:
+            acting.urge(login, self._task(step["urge"], step["of"]), step.get("opinion", ""), now)
+        elif "hand_over" in step:
+            acting.hand_over(login, step["hand_over"], (step["to"], step["reason"]), now)
+        else:
+            self._hand_in(step, acting)
+            self._read_event()
+
+    def _hand_in(self, step: dict[str, Any], acting: Acting) -> None:
+        """A case begins, a message is sent or a task completed."""
+        now, login, given = self.city.now, step["by"], self._given(step)
         if "start" in step:
-            matter = self._matter(self._named(step["join"])) if "join" in step else None
-            self.case = self.acting.start(login, step["start"], matter, given, now)
+            self.case = acting.start(login, step["start"], self._joined(step), given, now)
             if "as" in step:
                 self.cases[step["as"]] = self.case
         elif "message" in step:
-            self.acting.send(login, (self.case, self._waiting(step["message"])), given, now)
+            token = standing.waiting(self.city.database, self.case, step["message"])
+            acting.send(login, (self.case, token), given, now)
         else:
-            self.acting.complete(login, self._task(step["task"], login), given, now)
+            acting.complete(login, self._task(step["task"], login), given, now)
+
+    def _joined(self, step: dict[str, Any]) -> str | None:
+        """The matter that a new case joins."""
+        return self._matter(self._named(step["join"])) if "join" in step else None
 
     def _matter(self, case: str) -> str:
-        with self.city.database.reading() as connection:
-            return str(connection.execute(select(case_.c.matter).where(case_.c.id == case)).scalar_one())
+        return str(standing.row_of(self.city.database, case)["matter"])
+
+    def _address(self, wanted: str) -> str:
+        """The address of a page; {case} and {matter} are those of the case that the step is about."""
+        return wanted.format(case=self.case, matter=self._matter(self.case) if self.case else "")
+
+    def _see(self, page: str, wanted: list[str]) -> None:
+        """Notes what of `wanted` the page says, blanks aside; where something is missing, the page itself."""
+        words = re.sub(r"\s", "", page)
+        missing = [text for text in wanted if re.sub(r"\s", "", text) not in words]
+        self.told["shows"] = {"missing": missing, "page": page} if missing else wanted
 
     def _task(self, element: str, login: str) -> str:
-        """The open task of `element` that `login` holds, else one offered to a group of theirs, else the first."""
+        """The open task of `element` that is `login`'s."""
         rows = [row for row in self.city.tasks(self.case) if row["element"] == element]
         assert rows, f"no open task {element!r}; there are {self.city.open(self.case)}"
-        held = [row for row in rows if row["assignee"] == login] or [row for row in rows if self._offered(row, login)]
-        return str((held or rows)[0]["id"])
-
-    def _offered(self, row: Mapping[str, object], login: str) -> bool:
-        wanted = select(task_candidate.c.value).where(task_candidate.c.task_id == row["id"])
-        with self.city.database.reading() as connection:
-            theirs = {login, *groups(connection, login, self.city.now)}
-            return not row["assignee"] and not theirs.isdisjoint(connection.scalars(wanted))
-
-    def _waiting(self, message: str) -> str:
-        """The token that waits for a message."""
-        wanted = select(subscription.c.token).where(subscription.c.case_id == self.case, subscription.c.name == message)
-        with self.city.database.reading() as connection:
-            return str(connection.execute(wanted).scalar_one())
+        return standing.task_for(self.city.database, login, rows, self.city.now)
 
     def _read_event(self) -> None:
         """What the act left in the log."""
@@ -154,70 +184,63 @@ class Walk:
             self.told[kind] = [hit["code"] for hit in kept] if isinstance(kept, list) else []
 
     def _work(self) -> None:
-        """Messages are delivered and timers fire; cases that begin by it get a label: process, "-", running number.
-
-        `process@unit`: the newest of a unit, where the calendar begins one for each at the same moment.
-        """
+        """Messages are delivered and timers fire; cases that begin by it get a label."""
         for _ in range(100):
             if not jobs.do_all(self.city.database, self.city.now, do_due_work):
                 break
         else:
             raise AssertionError("due work without end")
-        wanted = select(case_.c.id, case_.c.key, case_.c.unit).order_by(case_.c.started_at, case_.c.id)
-        with self.city.database.reading() as connection:
-            rows = connection.execute(wanted).all()
-        numbers: dict[str, int] = {}
-        for row in rows:
-            numbers[row.key] = numbers.get(row.key, 0) + 1
-            self.cases.setdefault(f"{row.key}-{numbers[row.key]}", row.id)
-            self.cases[f"process:{row.key}"] = self.cases[f"{row.key}@{row.unit}"] = row.id
+        found = standing.labels(self.city.database)
+        for label, case in found.items():
+            if ":" in label or "@" in label:
+                self.cases[label] = case
+            else:
+                self.cases.setdefault(label, case)
 
     def _look(self, expect: dict[str, Any]) -> None:
         """How the case stands now, and those that `cases` names."""
-        self.told["tasks"] = self._tasks() if self.case else []
+        database = self.city.database
+        self.told["tasks"] = standing.tasks(database, self.case) if self.case else []
         if "cases" in expect:
-            self.told["cases"] = {label: self._standing(label, wanted) for label, wanted in expect["cases"].items()}
+            self.told["cases"] = {
+                label: standing.standing(database, self.cases[label], wanted) if label in self.cases else "none"
+                for label, wanted in expect["cases"].items()
+            }
         if not self.case:
             return
-        with self.city.database.reading() as connection:
-            row = connection.execute(select(case_).where(case_.c.id == self.case)).one()
-            self.told |= {"outcome": row.outcome, "ended": row.state == "completed"}
-            if "approved" in expect:
-                ask = store.ask_now(connection, self.city.now, row.matter)
+        row = standing.row_of(database, self.case)
+        self.told |= {"outcome": row["outcome"], "ended": row["state"] == "completed"}
+        if "approved" in expect:
+            with database.reading() as connection:
+                ask = store.ask_now(connection, self.city.now, row["matter"])
                 self.told["approved"], _ = ask("matter.has_outcome", ["request", "request_approved"])
 
-    def _standing(self, label: str, wanted: object) -> object:
-        """State of a case (active, completed, cancelled, none) or, where the scenario names one, its outcome."""
-        if label not in self.cases:
-            return "none"
-        with self.city.database.reading() as connection:
-            row = connection.execute(select(case_).where(case_.c.id == self.cases[label])).one()
-        return row.state if wanted in ("active", "completed", "cancelled", "none") else row.outcome or row.state
 
-    def _tasks(self) -> list[dict[str, str]]:
-        open_now = select(task.c.element, task.c.assignee, task_candidate.c.value).select_from(
-            task.outerjoin(task_candidate, task_candidate.c.task_id == task.c.id)
-        )
-        wanted = open_now.where(task.c.case_id == self.case, task.c.state == "open").order_by(task.c.token)
-        with self.city.database.reading() as connection:
-            rows = connection.execute(wanted).all()
-        return [
-            {"element": row.element, "assignee": row.assignee}
-            if row.assignee
-            else {"element": row.element, "group": row.value or ""}
-            for row in rows
-        ]
+def _spelt_out(step: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The step; one with `each`: once for every unit named there, which stands for {unit}."""
+    for unit in step.get("each", [""]):
+        yield _filled(step, unit) if unit else step
+
+
+def _filled(part: Any, unit: str) -> Any:
+    if isinstance(part, dict):
+        return {key: _filled(value, unit) for key, value in part.items() if key != "each"}
+    if isinstance(part, list):
+        return [_filled(each, unit) for each in part]
+    return part.replace("{unit}", unit) if isinstance(part, str) else part
 
 
 def walk(city: City, acting: Acting, answers: Answers, scenario: dict[str, Any]) -> Walk:
     """Walks a whole scenario; an AssertionError says which step."""
+    assert set(scenario) <= SCENARIO, set(scenario) - SCENARIO
     city.now = dt.datetime.fromisoformat(scenario["now"])
     walk = Walk(city, acting, answers)
     for number, step in enumerate(scenario["step"], 1):
-        try:
-            walk.step(step)
-        except Exception as error:
-            what = step.get("start") or step.get("task") or step.get("message") or "wait"
-            error.add_note(f"step {number}: {step.get('by', '')} {what}")
-            raise
+        for turn, one in enumerate(_spelt_out(step)):
+            try:
+                walk.step(one, acting.others if turn else acting)
+            except Exception as error:
+                what = step.get("start") or step.get("task") or step.get("message") or step.get("look") or "wait"
+                error.add_note(f"step {number}: {one.get('by', '')} {what}")
+                raise
     return walk
