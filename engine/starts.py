@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from engine import history, machine, store, values
+from engine import history, machine, store, values, worklist
 from engine.acts import Seen, Submission, accept
-from engine.errors import Invalid, NotAllowed
+from engine.errors import Invalid, NotAllowed, NotFound
 from engine.history import Entry
 from engine.machine import Moment
 from engine.store import Act, Case, Leave, NewCase
@@ -34,15 +34,20 @@ class Origin:
     data: Mapping[str, object] = field(default_factory=dict)
 
 
-def enter_matter(connection: Connection, wanted: str | None, case: str, actor: str, now: dt.datetime) -> str:
+def enter_matter(connection: Connection, wanted: str | None, case: str, who: Actor | None, now: dt.datetime) -> str:
     """The matter `wanted`, locked (contracts 12) and joined by `case`; where there is none, a new one is opened.
 
-    None: the year and a running number. Invalid VALUE_NOT_ALLOWED for what cannot be a matter's id.
+    None: the year and a running number. Who begins it by hand (`who`) joins only what they may see: NotFound, as for
+    a running number that was never given, so that nobody learns what there is (contracts 18). A message or the calendar
+    (None) joins any. Invalid VALUE_NOT_ALLOWED for what cannot be a matter's id.
     """
+    actor = who.login if who else NOBODY
     if wanted is not None:
         if not MATTER_ID.fullmatch(wanted):
             raise Invalid("VALUE_NOT_ALLOWED", name="businessKey")
         if store.lock_matter(connection, wanted):
+            if who and not worklist.may_see_matter(connection, who, wanted):
+                raise NotFound("UNKNOWN_MATTER")
             history.join_matter(connection, wanted, case, actor, now)
             return wanted
     return history.open_matter(connection, wanted, case, actor, now)
@@ -66,8 +71,8 @@ def begin_as(
 ) -> Case:
     """`who` begins a case with what was handed in: capacity, form, guards, then the machine.
 
-    Raises Invalid (the answers) or Refused (a rule); NotAllowed NOT_A_STARTER, after the rules have spoken, for who is
-    not `named` as a starter; Failure where an automatic step cannot go on.
+    Raises NotFound (a matter they may not see), Invalid (the answers) or Refused (a rule); NotAllowed NOT_A_STARTER,
+    after the rules have spoken, for who is not `named` as a starter; Failure where an automatic step cannot go on.
     """
     capacity = who.capacity(given.capacity)
     case_id = values.uuid7(who.now)
@@ -78,7 +83,7 @@ def begin_as(
         definition=door.definition,
         key=program.process,
         bundle=bundle,
-        matter=enter_matter(connection, matter, case_id, who.login, who.now),
+        matter=enter_matter(connection, matter, case_id, who, who.now),
         starter=who.login,
         capacity=capacity.id if capacity else "",
         unit=capacity.unit if capacity else "",
@@ -127,7 +132,7 @@ def begin(
         definition=found[0],
         key=process,
         bundle=store.refrozen(connection, found[1]),
-        matter=enter_matter(connection, matter, case_id, NOBODY, now),
+        matter=enter_matter(connection, matter, case_id, None, now),
         starter=origin.starter,
         capacity="",
         unit=origin.unit,

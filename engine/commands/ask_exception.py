@@ -94,7 +94,7 @@ def _begin(connection: Connection, asking: _Asking, hit: Hit, matter: str | None
         definition=definition,
         key=program.process,
         bundle=bundle,
-        matter=enter_matter(connection, matter, case_id, who.login, who.now),
+        matter=enter_matter(connection, matter, case_id, who, who.now),
         starter=who.login,
         capacity=main.id if main else "",
         unit=main.unit if main else "",

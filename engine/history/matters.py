@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from engine import values
 from engine.days import day_of
-from engine.errors import Invalid
+from engine.errors import NotFound
 from engine.history.entries import Entry
 from engine.history.log import append_system, head
 from engine.store import Change
@@ -22,10 +22,11 @@ def open_matter(connection: Connection, wanted: str | None, case: str, actor: st
     """A new matter's id for its first `case`: `wanted`, or the year in the city and a running number (2026-0187).
 
     The running number is the number of the event in the year's own stream, so it has no gaps and no counter of its own.
+    NotFound for a `wanted` that looks like one: nobody chooses them.
     """
     if wanted is not None:
         if OURS.fullmatch(wanted):
-            raise Invalid("VALUE_NOT_ALLOWED", name="businessKey")
+            raise NotFound("UNKNOWN_MATTER")
         name, stream = wanted, "matters"
     else:
         year = day_of(now).year

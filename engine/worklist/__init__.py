@@ -26,7 +26,18 @@ from engine.worklist.successors import Successors, cannot_hold, successors
 from engine.worklist.task_page import task
 from engine.worklist.tried import Tried, tried
 from engine.worklist.undoing import Undone, said_before, undoable
-from engine.worklist.who import Actor, actor, check, could_take, may_see, may_take, may_urge, need, visible
+from engine.worklist.who import (
+    Actor,
+    actor,
+    check,
+    could_take,
+    may_see,
+    may_see_matter,
+    may_take,
+    may_urge,
+    need,
+    visible,
+)
 
 __all__ = [
     "Actor",
@@ -63,6 +74,7 @@ __all__ = [
     "matters",
     "may_ask",
     "may_see",
+    "may_see_matter",
     "may_start",
     "may_take",
     "may_urge",

@@ -134,6 +134,12 @@ def visible(connection: Connection, who: Actor) -> ColumnElement[bool]:
     return or_(case_.c.secrecy.is_(None), theirs) if who.roles & SEE_ALL else theirs
 
 
+def may_see_matter(connection: Connection, who: Actor, matter: str) -> bool:
+    """Whoever may see a case of it; such people may also begin another in it."""
+    wanted = select(literal(1)).where(case_.c.matter == matter, visible(connection, who))
+    return connection.execute(wanted.limit(1)).first() is not None
+
+
 def _touched(who: Actor, of: ColumnElement[bool]) -> Exists:
     could = exists().where(
         task_candidate.c.task_id == task.c.id,

@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 from support.requests import REQUEST
 from support.yard import CLERK, OTHER, STRANGER, chain, drawn, rivals, steps
 
+from engine import history
 from engine.acts import Submission
 from engine.commands.start_case import Wish, start_case
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
@@ -174,10 +175,38 @@ def test_a_new_key_of_ones_own_opened_by_six_at_once(yard):
 
 
 def test_keys_that_would_confuse_are_refused(yard):
-    for key in ("2026-0001", "2027-1", "", "a b", "a\nb", "x" * 101, "a\0b", "\ud800"):
+    for key in ("", "a b", "a\nb", "x" * 101, "a\0b", "\ud800"):
         with pytest.raises(Invalid):
             yard.start(CLERK, "inner", matter=key)
+    for number in ("2026-0001", "2027-1"):
+        with pytest.raises(NotFound, match="UNKNOWN_MATTER"):
+            yard.start(CLERK, "inner", matter=number)
     assert yard.start(CLERK, "inner").matter == "2026-0001"
+
+
+def test_contracts_18_who_may_not_see_a_matter_begins_nothing_in_it(city):
+    """As if it were not there: what a guard would say of it, and whether it exists, stays hidden."""
+    matter = city.start("bureau_head_finance", "request", REQUEST).matter
+    own = city.start("bureau_head_finance", "request", REQUEST, matter="合同/7").matter
+    told = []
+    for wanted in (matter, own, "2026-9999"):
+        for answers in (REQUEST, {**REQUEST, "category": None}, {}):
+            with pytest.raises(NotFound) as hidden:
+                city.start("bureau_head_water", "request", answers, matter=wanted)
+            told.append((hidden.value.code, hidden.value.sentence))
+    assert set(told) == {("UNKNOWN_MATTER", "没有这件事项，或您不能看。")}
+    assert count(city) == 2
+    with city.database.reading() as connection:
+        assert history.events(connection, "system:refusals") == [], "strangers write nothing"
+    assert city.start("bureau_head_finance", "request", REQUEST, matter=matter).matter == matter
+    instruction = {
+        "subject": "先拿初审意见",
+        "instruction": "三天内办。",
+        "recipient": "section_chief_office_documents",
+        "due_on": "2026-11-27",
+    }
+    with pytest.raises(NotFound):
+        city.start("vice_mayor_3", "instruct", instruction, matter=matter)
 
 
 def test_the_number_follows_the_year_of_the_city(yard):

@@ -135,3 +135,16 @@ def test_a_refusal_by_rule_says_what_to_do_instead_and_is_kept(api):
     assert api(DEPUTY).get("/history/user-operation", operationId=kept["operationId"]) == [kept]
     assert api(DEPUTY).get("/history/user-operation", operationId="none") == []
     assert api(REQUESTER).get("/history/user-operation") == []
+
+
+def test_contracts_18_a_hidden_matter_is_joined_by_nobody(api):
+    """As the page says of it: 404, and the same for a number that was never given."""
+    hidden = start(api)["businessKey"]
+    own = {"businessKey": "2026-9999", "variables": typed(REQUEST)}
+    told = [
+        api("bureau_head_water").post("/process-definition/key/request/start", {**own, "businessKey": key}, 404)
+        for key in (hidden, "2026-9999")
+    ]
+    assert [one["type"] for one in told] == ["UNKNOWN_MATTER"] * 2
+    assert told[0]["message"] == told[1]["message"]
+    assert start(api, businessKey=hidden)["businessKey"] == hidden

@@ -16,6 +16,7 @@ from engine.commands.deploy import Parcel, deploy
 from engine.commands.import_organisation import import_organisation
 from engine.commands.start_case import Started, Wish, start_case
 from engine.database import Database
+from engine.starts import Origin, begin
 from engine.tables import person, task
 
 PROCESSES = Path(__file__).resolve().parent.parent.parent / "processes"
@@ -43,6 +44,13 @@ class City:
         matter = more.pop("matter", None)
         given = Submission(answers=answers or {}, **more)  # type: ignore[arg-type]
         return start_case(self.database, login, Wish(process=process, matter=matter), given, self.now)  # type: ignore[arg-type]
+
+    def begun(self, origin: Origin, start: tuple[str, str], answers: dict[str, object], matter: str) -> Started:
+        """A case that a message begins in `matter`, at the start event `start` (process, element): it joins any."""
+        with self.database.transaction() as connection:
+            case = begin(connection, start, matter, origin, answers, self.now)  # type: ignore[arg-type]
+        row = case.row
+        return Started(case.id, str(row["definition_id"]), matter, str(row["title"]), str(row["state"]), ())
 
     def complete(self, login: str, task_id: str, answers: dict[str, object] | None = None, **more: object) -> object:
         given = Submission(answers=answers or {}, **more)  # type: ignore[arg-type]

@@ -11,11 +11,14 @@ from support.requests import FORWARD, REPLY, REQUEST
 
 from engine import worklist
 from engine.errors import NotFound
+from engine.starts import Origin
 from engine.tables import case_
 from engine.views import MatterView
 
 HEAD, DEPUTY, VICE_MAYOR, CLERK = "bureau_head_finance", "deputy_secretary_general_2", "vice_mayor_2", "office_clerk_1"
 WATER = "bureau_head_water"
+BY_WATER = Origin(WATER, "water", "water:bureau_head"), ("request", "request_submitted")
+"""Cases of two units that know nothing of each other meet in a matter only by messages."""
 
 
 def page(city: City, login: str, matter: str, after: str = "", only: str = "") -> MatterView:
@@ -103,7 +106,8 @@ def test_what_waits_now_stands_above_the_newest(city: City) -> None:
 
 def test_contracts_18_a_case_one_may_not_see_is_not_there_at_all(city: City) -> None:
     hidden = city.start(HEAD, "request", REQUEST)
-    seen = city.start(WATER, "request", {**REQUEST, "subject": "关于供水的请示"}, matter=hidden.matter)
+    answers = {**REQUEST, "subject": "关于供水的请示", "direct_to_mayor": False}
+    seen = city.begun(*BY_WATER, answers, hidden.matter)
     for login, cases in {
         HEAD: {hidden.case},
         WATER: {seen.case},
@@ -141,7 +145,7 @@ def test_the_page_of_a_long_matter_costs_what_that_of_a_short_one_does(city: Cit
 
 def test_whoever_may_open_a_matter_finds_it_in_the_list(city: City) -> None:
     first = city.start(HEAD, "request", REQUEST)
-    city.start(WATER, "request", REQUEST, matter=first.matter)
+    city.begun(*BY_WATER, {**REQUEST, "direct_to_mayor": False}, first.matter)
     for login in (HEAD, WATER, DEPUTY, "vice_mayor_3", "auditor", "designer", "mayor"):
         with city.database.reading() as connection:
             who = worklist.actor(connection, login, city.now)
