@@ -29,6 +29,8 @@ class StartItem:
     """Heading: property `group` of the process, else ""."""
     emergency: bool = False
     barred: str = ""
+    named: bool = False
+    """Whether the diagram names the reader as a starter; others may still try where a guard stands at the start."""
     deadline: Deadline | None = None
     rule: str = ""
 

@@ -177,9 +177,10 @@ def _ahead(connection: Connection, who: Actor, told: _Told, running: Sequence[Ro
 
 
 def _startable(connection: Connection, who: Actor) -> tuple[tuple[str, str], ...]:
+    """Only what they are named for: elsewhere a guard may tell anybody the rule, here it would be a dead end."""
     if who.roles & DECIDE_NEVER:
         return ()
-    return tuple((item.process, item.name) for item in startable(connection, who) if not item.barred)
+    return tuple((item.process, item.name) for item in startable(connection, who) if item.named)
 
 
 def _visible_to(told: _Told) -> tuple[str, ...]:

@@ -64,15 +64,21 @@ def _item(who: Actor, made: Program, names: Names, usual: str) -> StartItem:
         group=made.properties.get("group", ""),
         emergency=made.properties.get("emergency") == TRUE,
         barred="" if may_start(who, made) else f"由{_starters(made, names)}发起。",
+        named=_named(who, made),
         rule=" ".join(start.rules),
     )
 
 
 def may_start(who: Actor, made: Program) -> bool:
     """Contracts 14. Where the start has a guard, everybody may try: the guard refuses with the rule's own words."""
+    told = bool((made.startable_groups or made.startable_users) and made.start_event.guards)
+    return told or _named(who, made)
+
+
+def _named(who: Actor, made: Program) -> bool:
+    """Whom the diagram names; where it names nobody, designers."""
     if made.startable_groups or made.startable_users:
-        named = who.login in made.startable_users or bool(who.groups & set(made.startable_groups))
-        return named or bool(made.start_event.guards)
+        return who.login in made.startable_users or bool(who.groups & set(made.startable_groups))
     return not made.closed and _designs(who)
 
 

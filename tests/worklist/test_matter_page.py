@@ -9,7 +9,7 @@ from sqlalchemy import event, select
 from support.city import City
 from support.requests import FORWARD, REPLY, REQUEST
 
-from engine import worklist
+from engine import store, worklist
 from engine.errors import NotFound
 from engine.starts import Origin
 from engine.tables import case_
@@ -55,6 +55,23 @@ def test_the_four_facts_are_those_of_what_runs(city: City) -> None:
     assert [stop.mark for stop in gates.stops][:3] == ["done", "now", "wait"]
     assert ("request", "请示") in view.startable
     assert "财政局负责人" in view.visible_to
+
+
+def test_contracts_14_in_a_matter_only_what_one_is_named_for_is_offered(city: City) -> None:
+    """Even where a guard stands at the start and would say why not: the page leads into no dead end."""
+    matter = city.start(HEAD, "request", REQUEST).matter
+    for login in (HEAD, CLERK, DEPUTY, "auditor", "operator"):
+        offered = {process for process, _ in page(city, login, matter).startable}
+        with city.database.reading() as connection:
+            who = worklist.actor(connection, login, city.now)
+            items = {item.process for item in worklist.startable(connection, who)}
+            programs = {process: store.program_of(connection, process) for process in items}
+            named = {
+                process for process, found in programs.items() if found and who.groups & set(found[2].startable_groups)
+            }
+        assert offered == (set() if login == "auditor" else named), login
+    assert "request" not in {process for process, _ in page(city, CLERK, matter).startable}
+    assert {process for process, _ in page(city, DEPUTY, matter).startable} >= {"instruct"}
 
 
 def test_an_ended_matter_waits_for_nobody(city: City) -> None:
