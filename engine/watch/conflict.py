@@ -3,47 +3,76 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from engine.days import Days
 from engine.expressions import Expression
-from engine.watch.rule import Found, Kept, Step, at_of, told_of
+from engine.watch.facts import Fact
+from engine.watch.rule import Found, Kept, Settled, Shown, Step, at_of, place_of, told_of
 from engine.watch.seeing import EventPattern, Seen
+
+Said = dict[str, Any]
+"""A word: {actor, post, place, to, passed_on, found}; `found`: key of the finding that it made, "" for none."""
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """Keeps the first event of each person on a subject; every further person is a finding that names all of them."""
+    """Keeps every word on a subject. Whoever speaks as one more person makes a finding that names all of them.
+
+    `to` says for whom a word is: persons or units. Whoever was spoken to and speaks himself passes it on, which is no
+    second voice. `void` takes back the words of its case; as it was when one remains, the finding is settled.
+    """
 
     of: EventPattern
     same: Expression
+    to: Expression | None = None
+    void: EventPattern | None = None
     word = memory = "conflict"
 
     @property
     def events(self) -> Mapping[str, EventPattern]:
-        """The one event."""
-        return {"of": self.of}
+        """What counts as a word, what takes it back."""
+        return {"of": self.of, "void": self.void} if self.void else {"of": self.of}
 
     def touched(self, seen: Seen) -> str | None:
-        """What `same` says, where a person acted."""
-        return seen.subject(self.same) if seen.fact.actor and seen.matches(self.of) else None
+        """What `same` says, where a person acted, or words may be gone."""
+        fact = seen.fact
+        unsaid = (fact.undoes or fact.cancels) and fact.process in self.of.processes
+        return seen.subject(self.same) if unsaid or self._speaks(seen) or self._voids(seen) else None
+
+    def _speaks(self, seen: Seen) -> bool:
+        return bool(seen.fact.actor) and seen.matches(self.of)
+
+    def _voids(self, seen: Seen) -> bool:
+        return self.void is not None and seen.matches(self.void)
 
     def met(self, sentence: str, seen: Seen, kept: Kept | None, days: Days) -> Step:
-        """Somebody else than before: a finding."""
+        """Words may go; somebody else than before, whom nobody has spoken to: a finding."""
         fact = seen.fact
-        said: list[Any] = list(kept.value["said"]) if kept else []  # type: ignore[call-overload]
-        if any(one["actor"] == fact.actor for one in said):
-            return kept, []
-        new = {"actor": fact.actor, "post": fact.post, "place": fact.place}
-        after = Kept({"said": [*said, new]})
-        if not said:
-            return after, []
-        words = {"first": str(said[0]["post"]) or "—", "second": fact.post or "—", "count": str(len(said) + 1)}
-        refs = [one["place"] for one in [*said, new]]
-        key = f"{seen.subject(self.same)}/{len(said) + 1}"
-        return after, [Found(key, at_of(fact), seen.words(sentence, words), **told_of(fact), refs=refs)]
+        said: list[Said] = [dict(one) for one in kept.value["said"]] if kept else []  # type: ignore[attr-defined]
+        gone = [
+            one for one in said if fact.unsays(one["place"]) or (self._voids(seen) and one["place"][0] == fact.stream)
+        ]
+        shown = _settle(said, gone, fact) if gone else []
+        if self._speaks(seen):
+            shown += self._speak(sentence, seen, said)
+        return (Kept({"said": said}) if said else None), shown
+
+    def _speak(self, sentence: str, seen: Seen, said: list[Said]) -> list[Shown]:
+        fact, voices = seen.fact, _voices(said)
+        spoken_to = {name for one in said for name in one["to"]}
+        new: Said = {"actor": fact.actor, "post": fact.post, "place": fact.place, "to": seen.names(self.to)}
+        new |= {"passed_on": bool({fact.actor, fact.unit} & spoken_to), "found": ""}
+        said.append(new)
+        if new["passed_on"] or not voices or fact.actor in voices:
+            return []
+        new["found"] = key = place_of(fact)
+        first = next(iter(voices.values()))
+        words = {"first": str(first["post"]) or "—", "second": fact.post or "—", "count": str(len(voices) + 1)}
+        refs = [one["place"] for one in [*voices.values(), new]]
+        return [Found(key, at_of(fact), seen.words(sentence, words), **told_of(fact), refs=refs)]
 
     def passed(self, sentence: str, kept: Kept, until: str) -> Step:
         """Nothing is ever due."""
@@ -52,3 +81,29 @@ class Conflict:
     def begun(self, at: dt.datetime) -> tuple[str, Kept] | None:
         """Nothing."""
         return None
+
+
+def _voices(said: Sequence[Said]) -> dict[str, Said]:
+    """The first word of each person who did not only pass on; in the order in which they spoke."""
+    voices = dict[str, Said]()
+    for one in said:
+        if not one["passed_on"]:
+            voices.setdefault(one["actor"], one)
+    return voices
+
+
+def _settle(said: list[Said], gone: Sequence[Said], fact: Fact) -> list[Shown]:
+    """Takes what is gone out of `said`; the findings that this settles."""
+    said[:] = [one for one in said if one not in gone]
+    voices, settled = _voices(said), list[str]()
+    for one in (one for one in gone if one["found"]):
+        again = voices.get(one["actor"])
+        if again is None or again["found"]:
+            settled.append(one["found"])
+        else:
+            again["found"] = one["found"]
+    if len(voices) < 2:  # one voice contradicts nobody
+        for one in (one for one in said if one["found"]):
+            settled.append(one["found"])
+            one["found"] = ""
+    return [Settled(key, at_of(fact), place_of(fact)) for key in settled]

@@ -7,16 +7,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.days import Days
+from engine.expressions import Expression
 from engine.watch.rule import Found, Kept, Step, at_of, place_of, told_of
 from engine.watch.seeing import EventPattern, Seen
 
 
 @dataclass(frozen=True)
 class Each:
-    """Keeps nothing."""
+    """Keeps nothing; with `same`, that it has been found: what was done once is told once, however often it is seen."""
 
     of: EventPattern
-    word = memory = "each"
+    same: Expression | None = None
+    word = "each"
+
+    @property
+    def memory(self) -> str:
+        """What is told once begins anew where every event was told before."""
+        return "each/same" if self.same else "each"
 
     @property
     def events(self) -> Mapping[str, EventPattern]:
@@ -24,18 +31,23 @@ class Each:
         return {"of": self.of}
 
     def touched(self, seen: Seen) -> str | None:
-        """The event itself."""
-        return place_of(seen.fact) if seen.matches(self.of) else None
+        """What `same` says, else the event itself."""
+        if not seen.matches(self.of):
+            return None
+        return place_of(seen.fact) if self.same is None else seen.subject(self.same)
 
     def met(self, sentence: str, seen: Seen, kept: Kept | None, days: Days) -> Step:
         """One finding, in the words of the guard where the rule says {finding}."""
         fact = seen.fact
+        if kept is not None:
+            return kept, []
         said = seen.words(sentence, {"finding": fact.findings.get(self.of.guard, "")})
-        return None, [Found(place_of(fact), at_of(fact), said, **told_of(fact), refs=[fact.place])]
+        after = Kept({"place": fact.place}) if self.same else None
+        return after, [Found(place_of(fact), at_of(fact), said, **told_of(fact), refs=[fact.place])]
 
     def passed(self, sentence: str, kept: Kept, until: str) -> Step:
         """Nothing is ever due."""
-        return None, []
+        return kept, []
 
     def begun(self, at: dt.datetime) -> tuple[str, Kept] | None:
         """Nothing."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from engine import values
 from engine.days import Days, day_of
 from engine.expressions import Expression
+from engine.watch.facts import Fact
 from engine.watch.periods import end_of_period, first_day, next_period, period_of, say_period
 from engine.watch.rule import Found, Kept, Settled, Shown, Step, at_of, place_of
 from engine.watch.seeing import EventPattern, Seen
@@ -18,17 +20,20 @@ SUBJECT = "periods"
 
 @dataclass(frozen=True)
 class Periodic:
-    """Keeps `current`, the period that runs; `met`, those in which it has happened; `missed`, those it has not.
+    """Keeps `current`, the period that runs; `missed`, those in which it has not happened; and `met`: which events
+    have met a period, [period, what `same` says, stream, number], of this and later ones, and of earlier ones as long
+    as they may be taken back ("" for the stream of what can not be any more).
 
     `day` says of an event on which day it counts, by default the day of the event itself: what is entered afterwards
-    settles the period it belongs to. Counting begins with the first period after the deployment, or with that of the
-    day `since`, but never before the one in which the rule is deployed.
+    settles the period it belongs to. Of events with one `same` the last counts. Counting begins with the first period
+    after the deployment, or with that of the day `since`, but never before the one in which the rule is deployed.
     """
 
     of: EventPattern
     every: str
     day: Expression | None = None
     since: dt.date | None = None
+    same: Expression | None = None
     word = "periodic"
 
     @property
@@ -42,40 +47,76 @@ class Periodic:
         return {"of": self.of}
 
     def touched(self, seen: Seen) -> str | None:
-        """All periods are one subject."""
-        return SUBJECT if seen.matches(self.of) else None
+        """All periods are one subject; what may take an event back, or make it firm, concerns them too."""
+        fact = seen.fact
+        concerned = (fact.undoes or fact.ends) and fact.process in self.of.processes
+        return SUBJECT if concerned or seen.matches(self.of) else None
 
     def met(self, sentence: str, seen: Seen, kept: Kept | None, days: Days) -> Step:
-        """The period is met; if it was missed, that is settled."""
+        """Events may go, and their periods with them; then the period is met, and if it was missed, that is settled."""
         if kept is None:
             return None, []
-        rolled, shown = self.passed(sentence, kept, at_of(seen.fact))
-        kept = rolled or kept
+        fact = seen.fact
+        rolled, shown = self.passed(sentence, kept, at_of(fact))
+        value = dict((rolled or kept).value)
+        on = self._day(seen) if seen.matches(self.of) else None
+        same = seen.subject(self.same) if self.same and on else None
+        gone = [one for one in _met(value) if fact.unsays(one[2:]) or (same is not None and one[1] == same)]
+        value["met"] = [one for one in _met(value) if one not in gone]
+        if on:
+            shown += self._meet(value, period_of(self.every, on), same or "", fact)
+        shown += self._missed_after_all(sentence, value, [one[0] for one in gone], fact)
+        if fact.ends:
+            value["met"] = [[*one[:2], "", 0] if one[2] == fact.stream else one for one in _met(value)]
+        self._tidy(value)
+        return Kept(value, (rolled or kept).due), shown
+
+    def _day(self, seen: Seen) -> dt.date | None:
         on = seen.fact.at if self.day is None else seen.day(self.day)
-        if on is None:
-            return kept, shown
-        period, value = period_of(self.every, day_of(on)), dict(kept.value)
-        missed, met = _texts(value["missed"]), _texts(value["met"])
-        if period in missed:
-            value["missed"] = [one for one in missed if one != period]
-            shown.append(Settled(period, at_of(seen.fact), place_of(seen.fact)))
-        elif first_day(self.every, period) >= first_day(self.every, str(value["current"])) and period not in met:
-            value["met"] = [*met, period]
-        return Kept(value, kept.due), shown
+        return None if on is None else day_of(on)
+
+    def _meet(self, value: dict[str, object], period: str, same: str, fact: Fact) -> list[Shown]:
+        missed = _missed(value)
+        if period not in missed and self._before(period, str(value["current"])) and period not in _periods(value):
+            return []  # before the watch began, or met already by what stays
+        value["met"] = [*_met(value), [period, same, *fact.place]]
+        if period not in missed:
+            return []
+        value["missed"] = {one: key for one, key in missed.items() if one != period}
+        return [Settled(missed[period], at_of(fact), place_of(fact))]
+
+    def _missed_after_all(
+        self, sentence: str, value: dict[str, object], periods: Sequence[str], fact: Fact
+    ) -> list[Shown]:
+        """Periods that are over, and have lost what met them: found now, under a name of their own."""
+        shown = list[Shown]()
+        for period in dict.fromkeys(periods):
+            if self._before(period, str(value["current"])) and period not in _periods(value):
+                shown.append(self._found(sentence, value, period, (f"{period}/{place_of(fact)}", at_of(fact))))
+        return shown
+
+    def _found(self, sentence: str, value: dict[str, object], period: str, told: tuple[str, str]) -> Found:
+        value["missed"] = {**_missed(value), period: told[0]}
+        return Found(*told, sentence.replace("{period}", say_period(period)), period=period)
+
+    def _before(self, period: str, other: str) -> bool:
+        return first_day(self.every, period) < first_day(self.every, other)
+
+    def _tidy(self, value: dict[str, object]) -> None:
+        """What is over and met for good need not be remembered."""
+        over = {one[0] for one in _met(value) if not one[2] and self._before(one[0], str(value["current"]))}
+        value["met"] = [one for one in _met(value) if one[0] not in over]
 
     def passed(self, sentence: str, kept: Kept, until: str) -> Step:
         """Every period that ended before `until` without it is a finding of the first moment after it."""
         value, shown, due = dict(kept.value), list[Shown](), str(kept.due)
         while due < until:
             period = str(value["current"])
-            met = _texts(value["met"])
-            if period not in met:
-                said = sentence.replace("{period}", say_period(period))
-                shown.append(Found(period, due, said, period=period))
-                value["missed"] = [*_texts(value["missed"]), period]
-            value["met"] = [one for one in met if one != period]
+            if period not in _periods(value):
+                shown.append(self._found(sentence, value, period, (period, due)))
             value["current"] = next_period(self.every, period)
             due = values.instant(end_of_period(self.every, str(value["current"])))
+        self._tidy(value)
         return Kept(value, due), shown
 
     def begun(self, at: dt.datetime) -> tuple[str, Kept] | None:
@@ -88,9 +129,17 @@ class Periodic:
                 asked = next_period(self.every, asked)
             first = max(asked, now, key=lambda period: first_day(self.every, period))
         due = values.instant(end_of_period(self.every, first))
-        return SUBJECT, Kept({"current": first, "met": [], "missed": []}, due)
+        return SUBJECT, Kept({"current": first, "met": [], "missed": {}}, due)
 
 
-def _texts(value: object) -> list[str]:
-    assert isinstance(value, list)
-    return [str(one) for one in value]
+def _met(value: Mapping[str, Any]) -> list[list[Any]]:
+    return [list(one) for one in value["met"]]
+
+
+def _periods(value: Mapping[str, Any]) -> set[str]:
+    return {str(one[0]) for one in _met(value)}
+
+
+def _missed(value: Mapping[str, Any]) -> dict[str, str]:
+    """Period -> key of its finding."""
+    return dict(value["missed"])

@@ -112,12 +112,12 @@ def _event(pairs: Pairs, word: str, problems: Problems) -> EventPattern:
 
 
 def _each(node: Node, problems: Problems) -> Pattern:
-    pairs = problems.table(node, "each", ("of",), ("of",))
-    return Each(_event(pairs, "of", problems))
+    pairs = problems.table(node, "each", ("of", "same"), ("of",))
+    return Each(_event(pairs, "of", problems), problems.expression(pairs, "same"))
 
 
 def _response(node: Node, problems: Problems) -> Pattern:
-    known = ("after", "then", "until", "same", "within", "due", "repeat")
+    known = ("after", "then", "until", "void", "same", "within", "due", "repeat")
     pairs = problems.table(node, "response", known, ("after", "then"))
     limit = _limit(node, pairs, problems)
     repeat = problems.yes(pairs, "repeat")
@@ -129,6 +129,7 @@ def _response(node: Node, problems: Problems) -> Pattern:
         after=_event(pairs, "after", problems),
         then=_event(pairs, "then", problems),
         until=_event(pairs, "until", problems) if "until" in pairs else None,
+        void=_event(pairs, "void", problems) if "void" in pairs else None,
         same=problems.expression(pairs, "same", "case") or compile_feel("case", lenient=True),
         limit=limit,
         repeat=repeat,
@@ -163,12 +164,13 @@ def _limit(node: Node, pairs: Pairs, problems: Problems) -> Limit:
 
 
 def _periodic(node: Node, problems: Problems) -> Pattern:
-    pairs = problems.table(node, "periodic", ("every", "of", "day", "since"), ("every", "of"))
+    pairs = problems.table(node, "periodic", ("every", "of", "day", "since", "same"), ("every", "of"))
     return Periodic(
         of=_event(pairs, "of", problems),
         every=problems.one_of(pairs, "every", MONTHS, "month") if "every" in pairs else "month",
         day=problems.expression(pairs, "day"),
         since=_day(pairs, "since", problems),
+        same=problems.expression(pairs, "same"),
     )
 
 
@@ -198,9 +200,13 @@ def _count(node: Node, problems: Problems) -> Pattern:
 
 
 def _conflict(node: Node, problems: Problems) -> Pattern:
-    pairs = problems.table(node, "conflict", ("of", "same"), ("of",))
-    same = problems.expression(pairs, "same", "matter") or compile_feel("matter", lenient=True)
-    return Conflict(_event(pairs, "of", problems), same)
+    pairs = problems.table(node, "conflict", ("of", "same", "to", "void"), ("of",))
+    return Conflict(
+        of=_event(pairs, "of", problems),
+        same=problems.expression(pairs, "same", "matter") or compile_feel("matter", lenient=True),
+        to=problems.expression(pairs, "to"),
+        void=_event(pairs, "void", problems) if "void" in pairs else None,
+    )
 
 
 PATTERNS: Mapping[str, Callable[[Node, Problems], Pattern]] = {

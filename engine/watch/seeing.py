@@ -60,8 +60,10 @@ class Seen:
         return Variables({**fact.values, "event": event}, fact.at)
 
     def matches(self, pattern: EventPattern) -> bool:
-        """Is it such an event? A condition that fails or is not true does not match."""
+        """Is it such an event? A condition that fails or is not true does not match; nor does taking an act back."""
         fact = self.fact
+        if fact.undoes and fact.kind not in pattern.kinds:
+            return False
         if pattern.processes and fact.process not in pattern.processes:
             return False
         if pattern.kinds and fact.kind not in pattern.kinds:
@@ -94,6 +96,11 @@ class Seen:
             return None
         text = value if isinstance(value, str) else values.write(values.plain(value))
         return text if len(text) <= LONGEST_SUBJECT else values.sm3(text)
+
+    def names(self, expression: Expression | None) -> list[str]:
+        """The texts that an expression gives: one, or a list of them."""
+        value = None if expression is None else self.evaluate(expression)
+        return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str) and one]
 
     def instant(self, expression: Expression) -> dt.datetime | None:
         """An instant that an expression gives; of a day, its end (24:00)."""

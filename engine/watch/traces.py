@@ -20,7 +20,7 @@ from engine.watch.rule import Found, Rule, Settled, Trace
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d):(\d\d)(?::(\d\d))?")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 HAPPENS = ("at", "process", "kind", "case", "matter", "unit", "actor", "post", "element", "flow", "outcome", "opinion")
-MORE = ("findings", "exceptions", "values")
+MORE = ("findings", "exceptions", "values", "undoes")
 FINDS = ("case", "matter", "unit", "period", "at", "settled")
 
 
@@ -71,12 +71,32 @@ def _fact(node: Node, problems: Problems, seq: int) -> Fact:
         stream=case,
         seq=seq,
         at=_moment(pairs, "at", problems),
+        undoes=_undone(pairs, seq, problems),
         matter=matter,
         findings=dict.fromkeys(problems.texts(pairs, "findings"), "（守则表的话）"),
         exceptions=problems.texts(pairs, "exceptions"),
         values={**{name: _instants(value) for name, value in given.items()}, **reserved},
-        **told,
+        process=told["process"],
+        kind=told["kind"],
+        unit=told["unit"],
+        actor=told["actor"],
+        post=told["post"],
+        element=told["element"],
+        flow=told["flow"],
+        outcome=told["outcome"],
+        opinion=told["opinion"],
     )
+
+
+def _undone(pairs: Mapping[str, Node], seq: int, problems: Problems) -> int:
+    """The number that the event "undoes" has in its log: the file counts the events of the example from 1."""
+    nth = pairs["undoes"].value() if "undoes" in pairs else 0
+    if isinstance(nth, int) and not isinstance(nth, bool) and 0 <= nth < seq - 1:
+        return nth + 1 if nth else 0
+    problems.add(
+        pairs["undoes"].line, "undoes 要写例子里前面第几件。", "第一件写 1。", "The number of an earlier event."
+    )
+    return 0
 
 
 def _instants(value: Value) -> Value:

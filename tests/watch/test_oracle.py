@@ -14,27 +14,41 @@ from engine.watch import Board, Found, Settled, TimePassed, fold
 RULES = (
     rule_of(
         "response: {after: {process: p, kind: started}, then: {process: p, kind: answered}, same: matter, "
-        "until: {process: p, kind: ended}, within: {hours: 5}}",
+        "until: {process: p, kind: ended}, void: {process: p, kind: void}, within: {hours: 5}}",
         "answer",
     ),
     rule_of("periodic: {every: month, of: {process: p, kind: held}}", "monthly"),
     rule_of("each: {of: {process: p, guard: BAD}}", "bad"),
+    rule_of("each: {of: {process: p, guard: BAD}, same: matter}", "once"),
     rule_of("count: {every: month, by: unit, more_than: 1, of: {process: p, flow: back}}", "returns"),
-    rule_of("conflict: {of: {process: p, opinion: true}}", "voices"),
+    rule_of("conflict: {of: {process: p, opinion: true}, to: recipient, void: {process: p, kind: void}}", "voices"),
 )
-KINDS = ("started", "answered", "ended", "held", "said")
+KINDS = ("started", "answered", "ended", "held", "said", "moved", "void", "cancelled")
 
 
 @st.composite
 def logs(draw):
-    """Events in time, and moments at which the clock was looked at, each after what happened before it."""
-    happenings, hours = [], 0.0
+    """Events in time, and moments at which the clock was looked at, each after what happened before it.
+
+    Each of the cases has its matter; one that was cancelled is silent from then on.
+    """
+    happenings, hours, silent = [], 0.0, set()
     for seq in range(1, draw(st.integers(0, 25)) + 1):
         hours += draw(st.sampled_from([0, 0.5, 1, 4, 5, 6, 200, 800]))
+        stream = draw(st.sampled_from(["c1", "c2", "d1"]))
+        if stream in silent:
+            continue
         kind = draw(st.sampled_from(KINDS))
-        more = {"matter": draw(st.sampled_from("mn")), "unit": draw(st.sampled_from("uv"))}
-        more |= {"actor": draw(st.sampled_from("ab")), "opinion": "x" if kind == "said" else ""}
+        more = {"stream": stream, "matter": stream[0], "unit": draw(st.sampled_from("uv"))}
+        more |= {"actor": draw(st.sampled_from("abe")), "opinion": "x" if kind == "said" else ""}
         more |= {"flow": draw(st.sampled_from(["", "back"])), "findings": draw(st.sampled_from([{}, {"BAD": "坏"}]))}
+        more |= {"values": {"recipient": draw(st.sampled_from(["", "a", "u"]))}}
+        before = [one.seq for one in happenings if not isinstance(one, TimePassed) and one.stream == stream]
+        if kind == "moved":
+            if not before:
+                continue
+            more |= {"undoes": draw(st.sampled_from(before)), "findings": {}, "flow": ""}
+        silent |= {stream} if kind == "cancelled" else set()
         happenings.append(fact(seq, hours, kind=kind, **more))
         if draw(st.booleans()):
             happenings.append(passed(hours))
@@ -50,6 +64,7 @@ def verdict(noticed):
             assert name not in found, "found twice"
             found[name] = [one.shown.at, None]
         elif isinstance(one.shown, Settled):
+            assert name in found, "settled before it was found"
             found[name][1] = one.shown.at
     return found
 
@@ -80,32 +95,67 @@ def test_live_and_from_scratch_are_the_same(happenings, data):
 
 
 def judge(happenings):
-    """Each pattern as its definition goes, over the whole log at once."""
+    """Each pattern as its definition goes: at every moment, over the whole log so far."""
     facts = [one for one in happenings if not isinstance(one, TimePassed)]
     clock = max(one.until for one in happenings if isinstance(one, TimePassed))
-    found = {}
-    for n, one in enumerate(facts):
-        place = f"{one.stream}/{one.seq}"
+    found, told = {}, set()
+    for one in facts:
         if "BAD" in one.findings:
-            found["bad", place] = [values.instant(one.at), None]
-        if one.kind == "started":
-            due = one.at + dt.timedelta(hours=5)
-            ends = [f for f in facts[n + 1 :] if f.matter == one.matter and f.kind in ("answered", "ended")]
-            end = ends[0] if ends else None
-            late = values.instant(due) < clock if end is None else end.at > due
-            if late:
-                settled = values.instant(end.at) if end and end.kind == "answered" else None
-                found["answer", place] = [values.instant(due), settled]
-    found |= monthly(facts, clock)
+            found["bad", place(one)] = [values.instant(one.at), None]
+            if one.matter not in told:
+                found["once", place(one)] = [values.instant(one.at), None]
+            told.add(one.matter)
     for month, unit in {(month_of(f), f.unit) for f in facts}:
         back = [f for f in facts if f.flow == "back" and (month_of(f), f.unit) == (month, unit)]
         if len(back) > 1:
             found["returns", f"{month}/{unit}"] = [values.instant(back[1].at), None]
-    for matter in "mn":
-        said = [f for f in facts if f.opinion and f.matter == matter]
-        other = [f for f in said if f.actor != said[0].actor]
-        if other:
-            found["voices", f"{matter}/2"] = [values.instant(other[0].at), None]
+    return found | answers(facts, clock) | monthly(facts, clock) | voices(facts)
+
+
+def place(one):
+    return f"{one.stream}/{one.seq}"
+
+
+def valid(facts, *, void=True):
+    """What still counts of what has happened so far."""
+    unsaid = set()
+    for n, one in enumerate(facts):
+        for other in facts[:n]:
+            if other.stream == one.stream and (
+                one.kind == "cancelled" or other.seq == one.undoes or (void and one.kind == "void")
+            ):
+                unsaid.add(place(other))
+    return [one for one in facts if place(one) not in unsaid]
+
+
+def answers(facts, clock):
+    """Every duty by itself: late, settled and open again as the answers come and go."""
+    found = {}
+    for n, begun in enumerate(facts):
+        if begun.kind != "started":
+            continue
+        due, key, settled = begun.at + dt.timedelta(hours=5), None, None
+        moments = [*facts[n + 1 :], None]
+        for k, now in enumerate(moments, n + 1):
+            at = values.instant(now.at) if now else clock
+            over = now and now.matter == begun.matter and now.kind == "ended"
+            over = over or (now and now.kind == "cancelled" and now.stream == begun.stream)
+            counts = valid(facts[: k if over else k + 1])  # what ends the duty says nothing of how it stood
+            given = [f for f in counts if f.kind == "answered" and f.matter == begun.matter and f in facts[n + 1 :]]
+            in_time = any(f.at <= due for f in given)
+            if values.instant(due) < at and not in_time:
+                by = values.instant(given[0].at) if given else None
+                if key is None:
+                    key = place(begun)
+                    found["answer", key] = [values.instant(due), None]
+                elif settled and not by:
+                    key = f"{key}/{place(now)}"
+                    found["answer", key] = [at, None]
+                settled = by
+                if by:
+                    found["answer", key][1] = by
+            if over:
+                break
     return found
 
 
@@ -114,17 +164,56 @@ def month_of(one):
 
 
 def monthly(facts, clock):
-    """From the first whole month after the deployment: every month that is over and has none."""
-    seen = max([clock, *(values.instant(f.at) for f in facts if f.kind == "held")])
+    """From the first whole month after the deployment: every month that is over and has none, as events come and go."""
     found, month = {}, dt.date(START.year, START.month + 1, 1)
-    while True:
+    moments = [*enumerate(facts), (len(facts), None)]
+    for _ in range(30):
         after = (month + dt.timedelta(days=31)).replace(day=1)
         end = values.instant(dt.datetime(after.year, after.month, 1, tzinfo=dt.UTC) - dt.timedelta(hours=8))
-        if end >= seen:
-            return found
-        if not any(f.kind == "held" and month_of(f) == f"{month:%Y-%m}" for f in facts):
-            found["monthly", f"{month:%Y-%m}"] = [end, None]
+        name, key, settled = f"{month:%Y-%m}", None, None
+        for n, now in moments:
+            at = values.instant(now.at) if now else clock
+            held = [f for f in valid(facts[: n + 1], void=False) if f.kind == "held" and month_of(f) == name]
+            if end < at and not held and (key is None or settled):
+                key, at = (name, end) if key is None and not had(facts[:n], name, end) else (f"{name}/{place(now)}", at)
+                found["monthly", key], settled = [at, None], None
         month = after
+    return found
+
+
+def had(facts, name, end):
+    """Was the month met when it ended?"""
+    so_far = [f for f in facts if values.instant(f.at) <= end]
+    return any(f.kind == "held" and month_of(f) == name for f in valid(so_far, void=False))
+
+
+def voices(facts):
+    """Whoever speaks as one more person while another's word counts."""
+    found, words = {}, []
+    for n, now in enumerate(facts):
+        counting = {place(f) for f in valid(facts[: n + 1])}
+        gone = [w for w in words if w["place"] not in counting]
+        words = [w for w in words if w["place"] in counting]
+        for one in [w for w in gone if w["found"]]:
+            heirs = [w for w in words if w["own"] and w["actor"] == one["actor"] and w["matter"] == now.matter]
+            if heirs and not heirs[0]["found"]:
+                heirs[0]["found"] = one["found"]
+            else:
+                found["voices", one["found"]][1] = values.instant(now.at)
+        left = [w for w in words if w["matter"] == now.matter]
+        if gone and len({w["actor"] for w in left if w["own"]}) < 2:
+            for one in [w for w in left if w["found"]]:
+                found["voices", one["found"]][1], one["found"] = values.instant(now.at), ""
+        if now.opinion:
+            mine = [w for w in words if w["matter"] == now.matter]
+            own = not {now.actor, now.unit} & {w["to"] for w in mine if w["to"]}
+            speakers = {w["actor"] for w in mine if w["own"]}
+            key = place(now) if own and speakers and now.actor not in speakers else ""
+            if key:
+                found["voices", key] = [values.instant(now.at), None]
+            word = {"actor": now.actor, "matter": now.matter, "place": place(now), "own": own, "found": key}
+            words.append({**word, "to": now.values["recipient"]})
+    return found
 
 
 @settings(max_examples=200, deadline=None)

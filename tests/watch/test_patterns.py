@@ -37,6 +37,7 @@ def test_silence_is_found_when_the_clock_has_passed_and_settled_by_the_answer():
     assert found.sentence == "到 2026年11月2日 12:00 没有办"
     assert shown(board, passed(50)) == []  # told once
     assert shown(board, fact(2, 60, element="answer")) == [Settled("c1/1", at(60), "c1/2")]
+    assert shown(board, fact(3, 61, outcome="done")) == []  # from here on the answer cannot be taken back
     assert not any(kept and subject.startswith("response:") for (_, subject), kept in board.rows.items())
 
 
@@ -214,3 +215,158 @@ def test_a_rule_that_is_switched_off_or_becomes_another_finds_no_more():
         board.take(fact(1, kind="started"))
         board.take(RuleDeployed(START, "watched", "watched:2", "second"))
         assert shown(board, fact(2, kind="started", stream="c3"), passed(99)) == []
+
+
+def back(seq, hours, undoes, stream="c1"):
+    """Somebody takes back what he did."""
+    return fact(seq, hours, kind="moved", element="answer", undoes=undoes, stream=stream)
+
+
+def test_an_answer_that_is_taken_back_leaves_the_duty_where_it_was():
+    board = board_of(rule_of(RESPONSE))
+    answered = [fact(1, kind="started"), fact(2, 1, element="answer"), back(3, 2, 2)]
+    (found,) = shown(board, *answered, passed(4))
+    assert (found.key, found.at) == ("c1/1", at(3))
+    board = board_of(rule_of(RESPONSE))
+    assert shown(board, *answered, fact(4, 2.5, element="answer"), passed(99)) == []
+    board = board_of(rule_of(RESPONSE))
+    (found,) = shown(board, fact(1, kind="started"), fact(2, 1, element="answer"), passed(50), back(3, 60, 2))
+    assert (found.key, found.at) == ("c1/1", at(3))  # the answer in time has gone
+    assert shown(board, fact(4, 70, element="answer")) == [Settled("c1/1", at(70), "c1/4")]
+
+
+def test_a_late_answer_that_is_taken_back_is_a_finding_of_its_own():
+    """The first stays settled: so much of it is true."""
+    board = board_of(rule_of(RESPONSE))
+    found, settled, again = shown(
+        board, fact(1, kind="started"), fact(2, 4, element="answer"), fact(3, 5, kind="claimed"), back(4, 6, 2)
+    )
+    assert (found.key, settled.key) == ("c1/1", "c1/1")
+    assert (again.key, again.at, again.refs) == ("c1/1/c1/4", at(6), [["c1", 1]])
+    assert "12:00" in again.sentence
+    assert shown(board, fact(5, 7, element="answer")) == [Settled("c1/1/c1/4", at(7), "c1/5")]
+
+
+def test_a_cancelled_case_owes_nothing_and_answers_nothing():
+    pattern = RESPONSE.replace("{process: p, kind: completed, element: answer}", "{process: q, kind: started}")
+    pattern = pattern.replace("within", "same: matter\n  within")
+    begun, gone = fact(1, kind="started"), fact(2, 1, kind="cancelled")
+    assert shown(board_of(rule_of(pattern)), begun, gone, passed(99)) == []
+    answer = fact(1, 1, kind="started", stream="c2", process="q")
+    (found,) = shown(
+        board_of(rule_of(pattern)), begun, answer, fact(2, 2, kind="cancelled", stream="c2", process="q"), passed(99)
+    )
+    assert found.key == "c1/1"
+    another = fact(1, 2.5, kind="started", stream="c3", process="q")
+    later = fact(2, 5, kind="cancelled", stream="c2", process="q")
+    assert shown(board_of(rule_of(pattern)), begun, answer, another, later, passed(99)) == []
+    late = fact(1, 4, kind="started", stream="c3", process="q")
+    found, settled = shown(board_of(rule_of(pattern)), begun, answer, late, later, passed(99))
+    assert (found.at, settled) == (at(3), Settled("c1/1", at(4), "c3/1"))
+
+
+def test_an_answer_that_became_void_in_its_case_does_not_count():
+    pattern = RESPONSE.replace("{process: p, kind: completed, element: answer}", "{process: q, kind: started}")
+    pattern = pattern.replace("within", "same: matter\n  void: {process: q, outcome: withdrawn}\n  within")
+    answer = [fact(1, kind="started"), fact(1, 1, kind="started", stream="c2", process="q")]
+    (found,) = shown(
+        board_of(rule_of(pattern)), *answer, fact(2, 2, stream="c2", process="q", outcome="withdrawn"), passed(99)
+    )
+    assert found.key == "c1/1"
+    assert (
+        shown(board_of(rule_of(pattern)), *answer, fact(2, 2, stream="c2", process="q", outcome="x"), passed(9)) == []
+    )
+
+
+def test_a_report_that_was_withdrawn_does_not_begin_the_next_wait():
+    pattern = """
+response:
+  after: {process: p, kind: started, when: 'important = true'}
+  then: {process: p, kind: started}
+  void: {process: p, outcome: withdrawn}
+  same: matter
+  within: {hours: 10}
+  repeat: true
+"""
+    board = board_of(rule_of(pattern))
+    begin = fact(1, kind="started", values={"important": True})
+    again = fact(1, 4, kind="started", stream="c2")
+    (found,) = shown(board, begin, again, fact(2, 5, stream="c2", outcome="withdrawn"), passed(99))
+    assert (found.key, found.at) == ("c1/1", at(10))
+
+
+def test_RR_08_what_is_found_twice_in_one_case_is_told_once():
+    pattern = "each: {of: {process: p, guard: TOO_EARLY}, same: case}"
+    board = board_of(rule_of(pattern, sentence="{finding}"))
+    seen = [fact(n, n, findings={"TOO_EARLY": f"第 {n} 次"}) for n in (1, 2)]
+    (found,) = shown(board, *seen)
+    assert (found.key, found.sentence) == ("c1/1", "第 1 次")
+    assert len(shown(board, fact(1, 3, stream="c2", findings={"TOO_EARLY": "另一件"}))) == 1
+
+
+VOICES = "conflict: {of: {process: p, opinion: true}, to: recipient, void: {process: p, outcome: withdrawn}}"
+
+
+def says(seq, who, to="", stream="c1", **more):
+    return fact(seq, seq, stream=stream, actor=who, post=who, opinion="办", values={"recipient": to}, **more)
+
+
+def test_WR_21_who_passes_on_what_he_was_told_is_no_second_voice():
+    board = board_of(rule_of(VOICES, sentence="{first}、{second}"))
+    assert shown(board, says(1, "a", "b"), says(2, "b", "c"), says(3, "c"), says(4, "a")) == []
+    (found,) = shown(board, says(5, "d", "b"))
+    assert (found.sentence, found.refs) == ("a、d", [["c1", 1], ["c1", 5]])
+    board = board_of(rule_of(VOICES.replace("to: recipient", 'to: "[recipient, unit]"')))
+    assert shown(board, says(1, "a"), says(2, "b")) == []  # of the unit that was spoken to
+
+
+def test_WR_21_a_word_taken_back_contradicts_nobody():
+    board = board_of(rule_of(VOICES))
+    first, gone = says(1, "a"), fact(2, 2, kind="message", outcome="withdrawn")
+    assert shown(board, first, gone, says(1, "b", stream="c2")) == []
+    board = board_of(rule_of(VOICES))
+    found, settled = shown(board, first, says(1, "b", stream="c2"), gone)
+    assert (found.key, settled) == ("c2/1", Settled("c2/1", at(2), "c1/2"))
+    (again,) = shown(board, says(1, "c", stream="c3"))
+    assert again.refs == [["c2", 1], ["c3", 1]]
+    for undo in (back(2, 9, 1, "c3"), fact(2, 9, kind="cancelled", stream="c3")):
+        copy = board_of(rule_of(VOICES))
+        assert len(shown(copy, says(1, "b", stream="c2"), says(1, "c", stream="c3"))) == 1
+        assert shown(copy, undo) == [Settled("c3/1", at(9), "c3/2")]
+
+
+MONTHLY = "periodic: {every: month, of: {process: p, kind: held}, day: held_on, same: case}"
+
+
+def holds(seq, day, on, stream="c1", **more):
+    one = held(seq, day, on)
+    return fact(
+        seq, (one.at - START).total_seconds() / 3600, kind="held", values=dict(one.values), stream=stream, **more
+    )
+
+
+def test_MT_09_the_last_word_on_the_day_counts():
+    board = board_of(rule_of(MONTHLY))
+    (found,) = shown(
+        board, holds(2, "2026-12-30", "2026-12-30"), holds(3, "2026-12-31", "2027-01-02"), until("2027-02-09")
+    )
+    assert found.period == "2026-12"
+    board = board_of(rule_of(MONTHLY))
+    (found,) = shown(
+        board, holds(2, "2026-12-30", "2026-12-30"), until("2027-01-05"), holds(3, "2027-01-06", "2027-01-02")
+    )
+    assert (found.period, found.key, found.at) == ("2026-12", "2026-12/c1/3", "2027-01-06T02:00:00.000000Z")
+    (settled,) = shown(board, holds(2, "2027-01-07", "2026-12-15", "c2"))
+    assert settled.key == found.key
+
+
+def test_MT_09_minutes_taken_back_are_none():
+    board = board_of(rule_of(MONTHLY))
+    one = holds(2, "2026-12-30", "2026-12-30")
+    hours = (one.at - START).total_seconds() / 3600 + 1
+    (found,) = shown(board, one, back(3, hours, 2), until("2027-01-05"))
+    assert (found.key, found.period) == ("2026-12", "2026-12")
+    board = board_of(rule_of(MONTHLY))
+    assert shown(board, one, fact(3, hours, outcome="held"), until("2027-01-05")) == []
+    ((_, kept),) = [(key, kept) for key, kept in board.rows.items() if key[0] == "watched"]
+    assert kept.value["met"] == []  # for good: nothing more to remember
