@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, func, select
 
 from engine.days import Days, Listed
 from engine.tables import FOREVER, calendar_day, office_hours
@@ -20,6 +20,18 @@ def read_days(connection: Connection, recorded: str | None = None) -> Days:
     hours = connection.execute(_HOURS.where(_believed(office_hours, recorded)))
     closing = [(dt.date.fromisoformat(since), dt.time.fromisoformat(closes)) for since, closes in hours]
     return Days(lambda year: _read_year(connection, year, recorded), closing)
+
+
+def newest_change(connection: Connection) -> str:
+    """When days or closing times were last recorded or taken back (text instant); "" while there are none."""
+    wanted = [
+        *(select(func.max(table.c.recorded_at)) for table in (calendar_day, office_hours)),
+        *(
+            select(func.max(table.c.recorded_until)).where(table.c.recorded_until != FOREVER)
+            for table in (calendar_day, office_hours)
+        ),
+    ]
+    return max(str(connection.execute(one).scalar() or "") for one in wanted)
 
 
 def _believed(table: Table, recorded: str | None) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ import click
 from engine import organisation as city
 from engine.cli.place import clock, here
 from engine.commands.import_organisation import import_organisation
+from engine.commands.recount_deadlines import recount_deadlines
 from engine.commands.set_password import set_password
 
 
@@ -24,12 +25,15 @@ def organisation() -> None:
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 def bring_in(folder: Path, login: str, dry_run: bool) -> None:
     """Make the organisation what the CSV files in FOLDER say; every change is told in the log."""
-    done = import_organisation(here().database(), login, folder, clock()(), dry_run=dry_run)
+    database, now = here().database(), clock()()
+    done = import_organisation(database, login, folder, now, dry_run=dry_run)
     for change in done.changes:
         click.echo(f"{change.sheet}\t{change.kind}\t{' '.join(change.key)}")
     for warning in done.warnings:
         click.echo(f"{warning.file} 第 {warning.line} 行：{warning.sentence}{warning.remedy}", err=True)
     click.echo(f"{'将改' if dry_run else '已改'} {len(done.changes)} 行。")
+    if not dry_run and (moved := recount_deadlines(database, now)).deadlines:
+        click.echo(f"按新的日历，{moved.cases} 件案卷的 {moved.deadlines} 个期限已重新计算。")
 
 
 @organisation.command("export")

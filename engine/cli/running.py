@@ -17,6 +17,7 @@ from engine.cli.place import Place, clock, here
 from engine.commands.do_due_work import do_due_work
 from engine.commands.issue_token import issue_token
 from engine.commands.open_obligations import open_obligations
+from engine.commands.recount_deadlines import recount_deadlines
 from engine.commands.shift_clock import shift_clock
 from engine.commands.take_checkpoint import take_checkpoint
 from engine.commands.watch_log import watch_log
@@ -25,7 +26,7 @@ from engine.errors import Conflict
 
 CHECKPOINT_SECONDS = 30  # contracts 10: at most a minute after the last event
 WATCH_SECONDS = 5  # how soon after its checkpoint the watched rules look at an event
-CALENDAR_SECONDS = 30  # how soon after its period closed an obligation is opened
+CALENDAR_SECONDS = 30  # how soon after its period closed an obligation is opened, after an import deadlines move
 
 
 @click.command()
@@ -107,6 +108,8 @@ def start_workers(
         threads.append(threading.Thread(target=jobs.work, args=(database, ticking, do_due_work, stop), name="due work"))
         looking = (database, ticking, open_obligations, stop, CALENDAR_SECONDS)
         threads.append(threading.Thread(target=jobs.every, args=looking, name="obligations"))
+        counting = (database, ticking, recount_deadlines, stop, CALENDAR_SECONDS)
+        threads.append(threading.Thread(target=jobs.every, args=counting, name="deadlines"))
         watching = (database, ticking, watch_log, stop, WATCH_SECONDS)
         threads.append(threading.Thread(target=jobs.every, args=watching, name="watched rules"))
     for thread in threads:

@@ -9,8 +9,9 @@ from engine.history.log import append_system, head, record
 from engine.history.matters import join_matter, open_matter
 from engine.history.problems import Problem
 from engine.history.reading import Recorded, beginning, case_ids, decode, events
+from engine.history.recounting import Moved, moved, touched_cases
 from engine.history.refusals import digest_of_try, keep_refusal, refusal_on_record, refused_because
-from engine.history.replay import Divergence, Frame, Replay, replay
+from engine.history.replay import Divergence, Frame, Replay, recount_of, replay
 from engine.history.replay_page import actors, replay_page
 from engine.history.telling import row_changes, rows_of
 from engine.history.timeline import act, timeline
@@ -24,6 +25,7 @@ __all__ = [
     "Entry",
     "Frame",
     "HandOver",
+    "Moved",
     "Problem",
     "Recorded",
     "Replay",
@@ -45,11 +47,13 @@ __all__ = [
     "head",
     "join_matter",
     "keep_refusal",
+    "moved",
     "notes_since",
     "noticing",
     "open_matter",
     "public_key",
     "record",
+    "recount_of",
     "refusal_on_record",
     "refused_because",
     "replay",
@@ -59,6 +63,7 @@ __all__ = [
     "rule_texts",
     "say",
     "timeline",
+    "touched_cases",
     "verify",
     "verify_case",
 ]

@@ -5,16 +5,16 @@ Nothing is asked outside again: what the organisation, the calendar and the matt
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from engine import machine, store
+from engine import machine, store, values
 from engine.errors import EngineError, Failure
 from engine.history.entries import Entry, entry_changes
 from engine.history.reading import Recorded, events
-from engine.machine import Moment, Program, Result
+from engine.machine import Ask, Moment, Program, Recount, Result
 from engine.store import Case, Change, Diverged, Happened, NewCase
 from engine.values import Value
 
@@ -58,13 +58,14 @@ def replay(connection: Connection, case_id: str) -> Replay:
     if not recorded:
         return Replay((), Divergence(1, "没有任何记录"))
     try:
-        case = _beginning(connection, recorded[0])
+        case = at_first(connection, recorded[0])
     except (EngineError, KeyError, TypeError, ValueError, Unreadable) as error:
         return Replay((), Divergence(1, f"无法从第一条记录开始：{error}"))
     return play(case, recorded)
 
 
-def _beginning(connection: Connection, first: Recorded) -> Case:
+def at_first(connection: Connection, first: Recorded) -> Case:
+    """The case before its first event. Unreadable where that is none of ours."""
     data = first.data
     if first.kind != "started" or data["semantics"] != machine.SEMANTICS:
         raise Unreadable(f"{first.kind}, semantics {data.get('semantics')}")
@@ -101,9 +102,9 @@ def play(case: Case, recorded: Sequence[Recorded]) -> Replay:
     return Replay(tuple(frames), None)
 
 
-def advance(case: Case, event: Recorded) -> Frame:
-    """The case after one recorded event."""
-    result = run(case, event)
+def advance(case: Case, event: Recorded, ask: Ask | None = None) -> Frame:
+    """The case after one recorded event, its questions answered as they were then, or by `ask`."""
+    result = run(case, event, ask)
     happened = Happened(
         seq=event.seq,
         at=event.at,
@@ -119,10 +120,10 @@ def advance(case: Case, event: Recorded) -> Frame:
     return Frame(event, store.touched(following, more), result, (*changes, *more))
 
 
-def run(case: Case, event: Recorded) -> Result | None:
+def run(case: Case, event: Recorded, ask: Ask | None = None) -> Result | None:
     """What the machine makes of a recorded input; None if the event moves no token."""
     program, rows = case.program, case.rows
-    moment = Moment(event.now, event.seq, store.ask_recorded(event.effects), event.actor)
+    moment = Moment(event.now, event.seq, ask or store.ask_recorded(event.effects), event.actor)
     match event.kind:
         case "started":
             return machine.start(program, {}, event.element, _started(case, event, program), moment)
@@ -136,7 +137,20 @@ def run(case: Case, event: Recorded) -> Result | None:
             return machine.move_to(program, rows, (event.element, event.token or None), {}, moment)
         case "cancelled":
             return machine.cancel(program, rows, None, {}, moment)
+        case store.RECOUNTED:
+            wanted, given = recount_of(event.token, event.data)
+            return machine.recount(program, rows, wanted, given, moment)
     return None
+
+
+def recount_of(token: str, data: Mapping[str, object]) -> tuple[Recount, dict[str, Value]]:
+    """What an event says that a new calendar makes of a deadline, and of the variables it rests on."""
+    due, follow_up = (values.read_instant(str(data[key])) if data.get(key) else None for key in ("due", "follow_up"))
+    basis, given = data.get("basis", []), data.get("values", {})
+    assert isinstance(basis, list)
+    assert isinstance(given, dict)
+    wanted = Recount(token, due, follow_up, tuple(str(one) for one in basis))
+    return wanted, {name: values.restore(value) for name, value in given.items()}
 
 
 def _started(case: Case, event: Recorded, program: Program) -> dict[str, Value]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from engine import values
+from engine.days import say_instant
 from engine.history.reading import Recorded
 from engine.machine import Program
+from engine.store import RECOUNTED
 from engine.views import LineEntry, Mark
 
 SYSTEM = "系统"
@@ -23,6 +26,7 @@ ACTS: Mapping[str, str] = {
     "retried": "重新执行自动步骤",
     "delivered": "通知送达",
     "waiting": "通知已发出，对方还没有走到",
+    "recounted": "日历变了，重新计算期限",
 }
 """What is said of an event whose element has no words of its own for it."""
 MARKS: Mapping[str, str] = {
@@ -33,7 +37,9 @@ MARKS: Mapping[str, str] = {
 }
 OWN_WORDS = frozenset({"started", "completed", "message", "fired"})
 """Kinds that the diagram names itself: by the flow taken, the property `verb`, or the element's name."""
-WITH_STEP = frozenset({"claimed", "released", "repaired", "reassigned", "urged", "moved", "incident", "retried"})
+WITH_STEP = frozenset(
+    {"claimed", "released", "repaired", "reassigned", "urged", "moved", "incident", "retried", "recounted"}
+)
 STOP = "stop"
 
 
@@ -146,4 +152,7 @@ def _basis(event: Recorded, person: Callable[[str], str]) -> str:
         said += [str(f.get("sentence", "")) for f in findings if isinstance(f, dict)]
     if event.kind == "incident":
         said.append(str(event.data.get("why", "")))
+    if event.kind == RECOUNTED:
+        before, after = (say_instant(values.read_instant(str(event.data[key]))) for key in ("was", "due"))
+        said.append(f"期限由 {before} 改为 {after}")
     return "；".join(part for part in said if part)

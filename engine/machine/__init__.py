@@ -12,12 +12,25 @@ from engine.machine.shapes import (
     NextStop,
     Offer,
     Outgoing,
+    Recount,
     Result,
     Rows,
     Trail,
     Wait,
 )
-from engine.machine.verbs import cancel, complete, fire, move_to, retry_assignment, start, throw, variables, view
+from engine.machine.verbs import (
+    cancel,
+    complete,
+    deadline_names,
+    fire,
+    move_to,
+    recount,
+    retry_assignment,
+    start,
+    throw,
+    variables,
+    view,
+)
 
 SEMANTICS = 1
 """Number of the behaviour of machine, FEEL and JUEL, kept in every start event (contracts 3)."""
@@ -35,6 +48,7 @@ __all__ = [
     "Offer",
     "Outgoing",
     "Program",
+    "Recount",
     "Result",
     "Rows",
     "Trail",
@@ -42,8 +56,10 @@ __all__ = [
     "WrongToken",
     "cancel",
     "complete",
+    "deadline_names",
     "fire",
     "move_to",
+    "recount",
     "retry_assignment",
     "start",
     "throw",

@@ -13,6 +13,7 @@ from engine.values import Value, instant, read_instant
 if TYPE_CHECKING:
     from engine.expressions import Expression
     from engine.machine.details import Work
+    from engine.machine.shapes import Recount
     from engine.machine.tokens import Token
 
 REPAIRABLE = {"NO_SUPERIOR", "AMBIGUOUS_SUPERIOR"}
@@ -60,6 +61,14 @@ def read(row: dict[str, Any]) -> Assignment:
         problem=row.get("problem", ""),
         problem_sentence=row.get("sentence", ""),
     )
+
+
+def recounted(row: dict[str, Any], wanted: Recount) -> dict[str, Any]:
+    """The same assignment with the deadlines, and the grounds if there are any, of `wanted`."""
+    due = instant(wanted.due) if wanted.due is not None else None
+    follow_up = instant(wanted.follow_up) if wanted.follow_up is not None else None
+    changed = {**row, "due": due, "follow_up": follow_up, "basis": list(wanted.basis) or row.get("basis")}
+    return {name: value for name, value in changed.items() if value not in (None, [], "")}
 
 
 def performers(token: Token, expressions: tuple[Expression, ...]) -> None:

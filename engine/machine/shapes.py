@@ -103,6 +103,19 @@ class Wait:
 
 
 @dataclass(frozen=True)
+class Recount:
+    """A deadline counted again by a new calendar: of the user task or the timer on `token`.
+
+    `due` and `follow_up` as they are from now on; `basis` replaces a task's grounds (contracts 5), () leaves them.
+    """
+
+    token: str
+    due: dt.datetime | None
+    follow_up: dt.datetime | None = None
+    basis: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Outgoing:
     """Something for others, an outbox row: a message or signal thrown. `n` counts within the command.
 

@@ -18,9 +18,9 @@ from engine.machine.moves import WrongToken, find, place_token
 from engine.machine.program import Program
 from engine.machine.reporting import report
 from engine.machine.rows import load
-from engine.machine.shapes import Moment, Result, Rows
+from engine.machine.shapes import Moment, Recount, Result, Rows
 from engine.machine.tokens import READY, WAITING, Token, kill
-from engine.values import Value
+from engine.values import Value, instant
 
 Values = Mapping[str, Value]
 
@@ -126,6 +126,33 @@ def retry_assignment(program: Program, rows: Rows, target: str, values: Values, 
     else:
         assignments.performers(token, raised_by)
     return report(case)
+
+
+def recount(program: Program, rows: Rows, target: Recount, values: Values, moment: Moment) -> Result:
+    """A deadline that still runs is moved to where a new calendar has it; nothing else moves.
+
+    `values` are the variables it rests on, written as its token sees them. WrongToken where nothing runs there.
+    """
+    case = load(program, rows, moment)
+    token = find(case, target.token)
+    facts = token.facts
+    if token.word == READY and "assignment" in facts and target.due is not None:
+        facts["assignment"] = assignments.recounted(facts["assignment"], target)
+    elif token.word == WAITING and "due" in facts and target.due is not None:
+        facts["due"] = instant(target.due)
+    else:
+        raise WrongToken(target.token)
+    case.assign(token, values)
+    return report(case)
+
+
+def deadline_names(program: Program, rows: Rows, token: str) -> frozenset[str]:
+    """The variables that the deadline of this live token is written with."""
+    found = find(load(program, rows, _NOTHING), token)
+    details = (found.step.trigger() if "armed" in found.facts else found.step).details
+    timer = details.event.timer
+    written = (details.work.due, details.work.follow_up, timer.text if timer is not None else None)
+    return frozenset[str]().union(*(one.names for one in written if one is not None))
 
 
 def view(program: Program, rows: Rows) -> Result:

@@ -1,6 +1,6 @@
 """Loads and keeps cases; holds the row (floor 8)."""
 
-from engine.store.asking import Diverged, ask_now, ask_recorded
+from engine.store.asking import COUNTED, Diverged, ask_counted, ask_now, ask_recorded
 from engine.store.attachments import chunks_of, file_of, keep_files
 from engine.store.cases import (
     Case,
@@ -39,13 +39,16 @@ from engine.store.programs import (
     program_of,
     refrozen,
 )
-from engine.store.schedules import Kept, Owed, obliged_units, owed, schedules
+from engine.store.schedules import Kept, Owed, obliged_units, owed, schedule_of, schedules, undischarged
 from engine.store.starts import all_message_starts, message_starts, start_changes, wake_all
 from engine.store.steps import after, step
+from engine.store.task_rows import RECOUNTED
 from engine.store.touching import touched
 
 __all__ = [
+    "COUNTED",
     "NEWEST_ANSWER",
+    "RECOUNTED",
     "Act",
     "Asked",
     "Bundle",
@@ -63,6 +66,7 @@ __all__ = [
     "addressee",
     "after",
     "all_message_starts",
+    "ask_counted",
     "ask_now",
     "ask_recorded",
     "begin",
@@ -94,11 +98,13 @@ __all__ = [
     "program_of",
     "refrozen",
     "requests_for",
+    "schedule_of",
     "schedules",
     "start_changes",
     "step",
     "too_long",
     "touched",
+    "undischarged",
     "unkeepable_ids",
     "unkeepable_names",
     "wake",

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, func, select
 from engine import organisation
 from engine.days import day_of, end_of
 from engine.schedules import Period, Schedule, bundles, read_schedule
-from engine.tables import definition, obligation, resource
+from engine.store.changes import Row
+from engine.tables import case_, definition, obligation, resource, task
 
 MOMENT = dt.timedelta(microseconds=1)
 
@@ -48,6 +49,25 @@ def schedules(connection: Connection) -> list[Kept]:
         .order_by(definition.c.key)
     )
     return [Kept(row.id, _read(connection, row.digest)) for row in connection.execute(wanted)]
+
+
+def schedule_of(connection: Connection, definition_id: str) -> Schedule:
+    """The schedule as that version of it says."""
+    digest = connection.execute(select(definition.c.digest).where(definition.c.id == definition_id)).scalar_one()
+    return _read(connection, digest)
+
+
+def undischarged(connection: Connection) -> list[Row]:
+    """The obligations of running cases whose discharging step nobody has done yet, in the order of their keys."""
+    wanted = select(obligation).join(case_, case_.c.id == obligation.c.case_id).where(case_.c.state == "active")
+    keys = (obligation.c.schedule, obligation.c.unit, obligation.c.period)
+    found = [dict(row) for row in connection.execute(wanted.order_by(*keys)).mappings()]
+    done = select(task.c.case_id, task.c.element).where(
+        task.c.state == "completed", task.c.case_id.in_(wanted.with_only_columns(obligation.c.case_id))
+    )
+    there = {(row.case_id, row.element) for row in connection.execute(done)}
+    steps = {one: schedule_of(connection, str(one)).discharged_by for one in {row["definition_id"] for row in found}}
+    return [row for row in found if (row["case_id"], steps[row["definition_id"]]) not in there]
 
 
 _read_content = lru_cache(maxsize=64)(read_schedule)

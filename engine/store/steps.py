@@ -6,18 +6,18 @@ compares. What a table should hold is thus computed in one place only.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from engine import machine, values
 from engine.errors import EngineError
 from engine.expressions import EvaluationFailed, ExpressionInvalid, Variables, compile_template
-from engine.machine import Offer, Program, Result, Wait
+from engine.machine import Program, Result, Wait
 from engine.store.cases import Case, Happened, Row
 from engine.store.changes import Change
 from engine.store.registers import register_changes
-from engine.tables import case_, due_work, state, subscription, task, task_candidate
+from engine.store.task_rows import RECOUNTED, task_changes
+from engine.tables import case_, due_work, state, subscription
 
 
 def after(case: Case, result: Result) -> Case:
@@ -41,7 +41,7 @@ def step(case: Case, happened: Happened, result: Result | None) -> tuple[Case, l
     changes = _case_changes(case, row)
     changes += _state_changes(case, moved)
     changes += register_changes(case.id, case.program, case.rows, moved.rows)
-    tasks, more = _task_changes(case, happened, result)
+    tasks, more = task_changes(case, happened, result)
     changes += more
     timers, more = _timer_changes(case, happened, result)
     changes += more
@@ -95,89 +95,6 @@ def _state_changes(before: Case, moved: Case) -> list[Change]:
     return changes + new
 
 
-def _task_changes(case: Case, happened: Happened, result: Result) -> tuple[dict[str, Row], list[Change]]:
-    offered = {offer.token: offer for offer in result.offers}
-    tasks, changes = dict[str, Row](), list[Change]()
-    for token, row in case.tasks.items():
-        if token in offered:
-            kept, more = _kept_task(row, offered[token])
-            tasks[token] = kept
-        else:
-            more = _ended_task(row, happened)
-        changes += more
-    for token in [t for t in offered if t not in case.tasks]:
-        row, more = _new_task(case, happened, offered[token])
-        tasks[token] = row
-        changes += more
-    return tasks, changes
-
-
-def _new_task(case: Case, happened: Happened, offer: Offer) -> tuple[Row, list[Change]]:
-    element = case.program.elements[offer.element]
-    given = offer.assignment
-    row: dict[str, object] = {
-        "id": str(uuid.uuid5(uuid.UUID(case.id), offer.token)),
-        "case_id": case.id,
-        "token": offer.token,
-        "kind": offer.kind,
-        "element": offer.element,
-        "name": element.name or offer.element,
-        "state": "open",
-        "opened_seq": happened.seq,
-        "opened_at": happened.at,
-        "ended_seq": None,
-        "ended_at": None,
-        "ended_by": None,
-        "ended_capacity": None,
-        "seen_at": None,
-        **_assigned(offer),
-    }
-    changes = [Change.insert(task, row), *_candidates(str(row["id"]), given.candidate_users, "user")]
-    return row, [*changes, *_candidates(str(row["id"]), given.candidate_groups, "group")]
-
-
-def _assigned(offer: Offer) -> dict[str, object]:
-    given = offer.assignment
-    return {
-        "assignee": given.assignee,
-        "owner": given.assignee,
-        "priority": given.priority,
-        "due": values.instant(given.due) if given.due else None,
-        "follow_up": values.instant(given.follow_up) if given.follow_up else None,
-        "basis": values.write(list(given.basis)),
-        "problem": given.problem,
-        "problem_sentence": given.problem_sentence,
-    }
-
-
-def _candidates(task_id: str, names: Iterable[str], kind: str) -> list[Change]:
-    return [
-        Change.insert(task_candidate, {"task_id": task_id, "kind": kind, "value": name})
-        for name in dict.fromkeys(names)
-    ]
-
-
-def _kept_task(row: Row, offer: Offer) -> tuple[Row, list[Change]]:
-    """An open task stays; only a new assignment (after a repair) changes it. A claim is not the machine's business."""
-    wanted = _assigned(offer)
-    if wanted["owner"] == row["owner"] and wanted["problem"] == row["problem"]:
-        return row, []
-    changed = {name: value for name, value in wanted.items() if row[name] != value}
-    return {**row, **changed}, [Change.update(task, (row["id"],), **changed)]
-
-
-def _ended_task(row: Row, happened: Happened) -> list[Change]:
-    done = row["token"] == happened.token and happened.kind == "completed"
-    ended: dict[str, object] = {
-        "state": "completed" if done else "cancelled",
-        "ended_seq": happened.seq,
-        "ended_at": happened.at,
-        "ended_by": happened.actor,
-        "ended_capacity": happened.capacity if done else None,
-    }
-    return [Change.update(task, (row["id"],), **ended)]
-
-
 def _timer_changes(case: Case, happened: Happened, result: Result) -> tuple[dict[str, Row], list[Change]]:
     wanted = {wait.token: wait for wait in result.waits if wait.kind == "timer"}
     timers, changes = dict[str, Row](), list[Change]()
@@ -185,6 +102,9 @@ def _timer_changes(case: Case, happened: Happened, result: Result) -> tuple[dict
         if n not in wanted:
             ended = "done" if n == happened.token else "cancelled"
             changes.append(Change.update(due_work, (case.id, n), state=ended))
+        elif n == happened.token and happened.kind == RECOUNTED:
+            timers[n] = {**row, "due": _due(wanted[n])}
+            changes.append(Change.update(due_work, (case.id, n), due=_due(wanted[n])))
         elif n == happened.token:  # the next round of a cycle
             timers[n] = {**row, "due": _due(wanted[n]), "state": "open", "tries": 0}
             changes.append(Change.update(due_work, (case.id, n), due=_due(wanted[n]), state="open", tries=0))

@@ -1,0 +1,110 @@
+"""The tasks of a case after one event of it, as changes of rows: opened, kept, ended. Pure, as `steps` is."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from engine import values
+from engine.machine import Offer, Result
+from engine.store.cases import Case, Happened, Row
+from engine.store.changes import Change
+from engine.tables import task, task_candidate
+
+RECOUNTED = "recounted"
+"""Kind of the event by which a new calendar moves one open deadline, of the task or timer on its token."""
+
+
+def task_changes(case: Case, happened: Happened, result: Result) -> tuple[dict[str, Row], list[Change]]:
+    """The open tasks after one event, by token, and what that changes in the tables."""
+    offered = {offer.token: offer for offer in result.offers}
+    tasks, changes = dict[str, Row](), list[Change]()
+    for token, row in case.tasks.items():
+        if token in offered:
+            kept, more = _kept_task(row, offered[token], happened)
+            tasks[token] = kept
+        else:
+            more = _ended_task(row, happened)
+        changes += more
+    for token in [t for t in offered if t not in case.tasks]:
+        row, more = _new_task(case, happened, offered[token])
+        tasks[token] = row
+        changes += more
+    return tasks, changes
+
+
+def _new_task(case: Case, happened: Happened, offer: Offer) -> tuple[Row, list[Change]]:
+    element = case.program.elements[offer.element]
+    given = offer.assignment
+    row: dict[str, object] = {
+        "id": str(uuid.uuid5(uuid.UUID(case.id), offer.token)),
+        "case_id": case.id,
+        "token": offer.token,
+        "kind": offer.kind,
+        "element": offer.element,
+        "name": element.name or offer.element,
+        "state": "open",
+        "opened_seq": happened.seq,
+        "opened_at": happened.at,
+        "ended_seq": None,
+        "ended_at": None,
+        "ended_by": None,
+        "ended_capacity": None,
+        "seen_at": None,
+        **_assigned(offer),
+    }
+    changes = [Change.insert(task, row), *_candidates(str(row["id"]), given.candidate_users, "user")]
+    return row, [*changes, *_candidates(str(row["id"]), given.candidate_groups, "group")]
+
+
+def _assigned(offer: Offer) -> dict[str, object]:
+    given = offer.assignment
+    return {
+        "assignee": given.assignee,
+        "owner": given.assignee,
+        "priority": given.priority,
+        "due": values.instant(given.due) if given.due else None,
+        "follow_up": values.instant(given.follow_up) if given.follow_up else None,
+        "basis": values.write(list(given.basis)),
+        "problem": given.problem,
+        "problem_sentence": given.problem_sentence,
+    }
+
+
+def _candidates(task_id: str, names: Iterable[str], kind: str) -> list[Change]:
+    return [
+        Change.insert(task_candidate, {"task_id": task_id, "kind": kind, "value": name})
+        for name in dict.fromkeys(names)
+    ]
+
+
+def _kept_task(row: Row, offer: Offer, happened: Happened) -> tuple[Row, list[Change]]:
+    """An open task stays; only a new assignment (after a repair) or a new calendar changes it.
+
+    A claim is not the machine's business."""
+    wanted = _assigned(offer)
+    if happened.kind == RECOUNTED and happened.token == offer.token:
+        wanted = {"due": wanted["due"], "follow_up": wanted["follow_up"], "basis": _grounds(row, offer)}
+    elif wanted["owner"] == row["owner"] and wanted["problem"] == row["problem"]:
+        return row, []
+    changed = {name: value for name, value in wanted.items() if row[name] != value}
+    return {**row, **changed}, [Change.update(task, (row["id"],), **changed)]
+
+
+def _grounds(row: Row, offer: Offer) -> str:
+    """The grounds of the assignment, and behind them what hand-overs have added since."""
+    told = values.read(str(row["basis"]))
+    assert isinstance(told, list)
+    return values.write([*offer.assignment.basis, *told[len(offer.assignment.basis) :]])
+
+
+def _ended_task(row: Row, happened: Happened) -> list[Change]:
+    done = row["token"] == happened.token and happened.kind == "completed"
+    ended: dict[str, object] = {
+        "state": "completed" if done else "cancelled",
+        "ended_seq": happened.seq,
+        "ended_at": happened.at,
+        "ended_by": happened.actor,
+        "ended_capacity": happened.capacity if done else None,
+    }
+    return [Change.update(task, (row["id"],), **ended)]
