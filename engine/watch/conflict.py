@@ -21,8 +21,9 @@ Said = dict[str, Any]
 class Conflict:
     """Keeps every word on a subject. Whoever speaks as one more person makes a finding that names all of them.
 
-    `to` says for whom a word is: persons or units. Whoever was spoken to and speaks himself passes it on, which is no
-    second voice. `void` takes back the words of its case; as it was when one remains, the finding is settled.
+    `to` says for whom a word is: persons or units. Whoever was spoken to, or begins a case of a unit that was, and
+    speaks himself passes it on, which is no second voice. `void` takes back the words of its case. Where only one
+    voice is left, the finding is settled.
     """
 
     of: EventPattern
@@ -64,7 +65,8 @@ class Conflict:
         fact, voices = seen.fact, _voices(said)
         spoken_to = {name for one in said for name in one["to"]}
         new: Said = {"actor": fact.actor, "post": fact.post, "place": fact.place, "to": seen.names(self.to)}
-        new |= {"passed_on": bool({fact.actor, fact.unit} & spoken_to), "found": ""}
+        speaker = {fact.actor, fact.unit} if fact.actor == fact.values.get("starter") else {fact.actor}
+        new |= {"passed_on": bool(speaker & spoken_to), "found": ""}
         said.append(new)
         if new["passed_on"] or not voices or fact.actor in voices:
             return []

@@ -42,7 +42,7 @@ def logs(draw):
         more = {"stream": stream, "matter": stream[0], "unit": draw(st.sampled_from("uv"))}
         more |= {"actor": draw(st.sampled_from("abe")), "opinion": "x" if kind == "said" else ""}
         more |= {"flow": draw(st.sampled_from(["", "back"])), "findings": draw(st.sampled_from([{}, {"BAD": "坏"}]))}
-        more |= {"values": {"recipient": draw(st.sampled_from(["", "a", "u"]))}}
+        more |= {"values": {"recipient": draw(st.sampled_from(["", "a", "u"])), "starter": draw(st.sampled_from("az"))}}
         before = [one.seq for one in happenings if not isinstance(one, TimePassed) and one.stream == stream]
         if kind == "moved":
             if not before:
@@ -206,7 +206,8 @@ def voices(facts):
                 found["voices", one["found"]][1], one["found"] = values.instant(now.at), ""
         if now.opinion:
             mine = [w for w in words if w["matter"] == now.matter]
-            own = not {now.actor, now.unit} & {w["to"] for w in mine if w["to"]}
+            speaker = {now.actor} | ({now.unit} if now.values["starter"] == now.actor else set())
+            own = not speaker & {w["to"] for w in mine if w["to"]}
             speakers = {w["actor"] for w in mine if w["own"]}
             key = place(now) if own and speakers and now.actor not in speakers else ""
             if key:

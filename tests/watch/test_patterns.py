@@ -308,7 +308,8 @@ VOICES = "conflict: {of: {process: p, opinion: true}, to: recipient, void: {proc
 
 
 def says(seq, who, to="", stream="c1", **more):
-    return fact(seq, seq, stream=stream, actor=who, post=who, opinion="办", values={"recipient": to}, **more)
+    values = {"recipient": to, "starter": more.pop("starter", "")}
+    return fact(seq, seq, stream=stream, actor=who, post=who, opinion="办", values=values, **more)
 
 
 def test_WR_21_who_passes_on_what_he_was_told_is_no_second_voice():
@@ -317,7 +318,8 @@ def test_WR_21_who_passes_on_what_he_was_told_is_no_second_voice():
     (found,) = shown(board, says(5, "d", "b"))
     assert (found.sentence, found.refs) == ("a、d", [["c1", 1], ["c1", 5]])
     board = board_of(rule_of(VOICES.replace("to: recipient", 'to: "[recipient, unit]"')))
-    assert shown(board, says(1, "a"), says(2, "b")) == []  # of the unit that was spoken to
+    assert shown(board, says(1, "a"), says(2, "b", starter="b")) == []  # of the unit that was spoken to
+    assert len(shown(board, says(3, "c"))) == 1  # a leader on a case of that unit
 
 
 def test_WR_21_a_word_taken_back_contradicts_nobody():
