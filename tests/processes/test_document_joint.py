@@ -151,16 +151,21 @@ def test_OD_09_no_way_of_the_diagram_comes_to_the_issue_around_a_gate(gate: int)
 def test_OD_09_gate_3_proposes_a_topic_and_waits_for_its_decision() -> None:
     case = after(1)
     PASS[2](case)
-    assert case.sent == [("topic_proposed", {"subject": PROPOSAL["subject"], "proposer": "vice_mayor", "needs": NEEDS})]
+    told = {"subject": PROPOSAL["subject"], "proposer": "vice_mayor", "needs": NEEDS, "asked_by": "c1"}
+    assert case.sent == [("topic_proposed", told)]
     assert case.tasks == {}
     assert [wait.name for wait in case.waits if wait.kind == "message"] == ["topic_decided"]
 
 
-@pytest.mark.parametrize("decision", ["passed", "passed_with_changes"])
-def test_OD_09_gate_3_is_opened_by_passed_with_or_without_changes(decision: str) -> None:
+@pytest.mark.parametrize(
+    "decision,then",
+    [("passed", {"mayor_signs_opinion": "mayor"}), ("passed_with_changes", {"amend_draft": "starter"})],
+)
+def test_OD_09_gate_3_is_opened_by_passed_with_or_without_changes(decision: str, then: dict[str, str]) -> None:
+    """A-17. How the text is amended first: test_document_decision.py."""
     case = after(2)
     meeting(case, decision)
-    assert case.tasks == {"mayor_signs_opinion": "mayor"}
+    assert case.tasks == then
 
 
 def test_OD_09_deferred_opens_nothing_and_waits_for_the_next_meeting() -> None:
@@ -182,7 +187,7 @@ def test_OD_09_not_passed_ends_it() -> None:
 def test_OD_09_the_meetings_gate_has_a_way_for_each_decision() -> None:
     ways = {flow.id: flow.target for flow in GATE.after("topic_discussed")}
     assert ways == {
-        "discussed_passed": "meeting_passed",
+        "discussed_passed": "changes_wanted",
         "discussed_deferred": "waiting_again",
         "discussed_not_passed": "meeting_not_passed",
     }

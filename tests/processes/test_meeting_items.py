@@ -171,14 +171,14 @@ def test_MT_07_the_meeting_decides_item_by_item(result: str) -> None:
     topic = coordinated()
     topic.raise_message("topic_scheduled")
     topic.raise_message("item_decided", item.sent[0][1])
-    assert topic.sent == [("topic_decided", {"topic_decision": result})]
+    assert topic.sent == [("topic_decided", {"topic_decision": result, "decision_text": "议定。"})]
     ends = {"passed": "topic_passed", "passed_with_changes": "topic_passed", "not_passed": "topic_not_passed"}
     if result in ends:
         assert topic.outcome == (ends[result],)
         return
     assert topic.outcome == ()
     assert topic.variables["status"] == "coordinated"
-    assert [wait.name for wait in topic.waits] == ["topic_scheduled"]
+    assert {wait.name for wait in topic.waits} == {"topic_scheduled", "withdraw_topic"}
 
 
 def test_MT_07_no_other_decision_is_taken() -> None:
