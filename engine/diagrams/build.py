@@ -14,6 +14,7 @@ from engine.diagrams.heads import find_process, names, references
 from engine.diagrams.plans import make_plans
 from engine.diagrams.profile import check_profile
 from engine.diagrams.reading import Reader
+from engine.diagrams.rivals import check_rivals
 from engine.diagrams.structure import check_structure
 from engine.diagrams.together import Parts, check_references, check_shared_ids
 from engine.diagrams.words import NODES
@@ -110,6 +111,7 @@ def _read_process(element: Element, file: str, parts: Parts) -> None:
 def _read(element: Element, findings: Findings) -> tuple[dict[str, Details], dict[str, Expression | None]]:
     """Details by element and conditions by flow; everything wrong goes to `findings`."""
     check_structure(element, findings)
+    check_rivals(element, findings)
     check_profile(element, findings)
     reader = Reader(_root(element), findings)
     reader.compile.template(element, properties(element).get("title"))

@@ -164,6 +164,15 @@ class _Scope:
                 "请改接消息、信号或定时捕获事件。",
                 "Only events.",
             )
+        for target in targets:
+            if target is not None and len(self.into(target)) > 1:
+                self.findings.add(
+                    target,
+                    "race-with-other-way",
+                    "除了事件网关，还有别的进线。",
+                    "请另画一个捕获事件接那条线。",
+                    "BPMN 2.0 10.6.6: a target of an event-based gateway has no other incoming flow.",
+                )
 
     def _check_flow(self, flow: Element) -> None:
         ends = [self.nodes.get(flow.get(name) or "") for name in ("sourceRef", "targetRef")]

@@ -32,6 +32,7 @@ LEVELS: Mapping[str, str] = MappingProxyType(
         "parallel-merge": WARNING,
         "parallel-writes": WARNING,
         "boundary-host": ERROR,
+        "caught-once": ERROR,
         "event-gateway": ERROR,
         "link-event": ERROR,
         "unsupported-element": ERROR,

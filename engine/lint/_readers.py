@@ -21,6 +21,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
     "reserved-id": ("reserved-id", "bad-id"),
     "execution-platform": ("other-engine",),
     "boundary-host": ("boundary-dangling",),
+    "caught-once": ("caught-twice",),
     "flow-ends": (
         "flow-dangling", "flow-into-boundary", "flow-into-start", "flow-out-of-end", "flow-to-event-scope",
     ),
@@ -55,7 +56,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
     "multi-instance": ("many-data", "many-without-number"),
     "start-event": ("no-start",),
     "single-plain-start": ("several-starts",),
-    "event-gateway": ("race-without-events",),
+    "event-gateway": ("race-without-events", "race-with-other-way"),
     "timer": ("timer-missing", "timer-unreadable"),
 }  # fmt: skip
 """Our rule -> what the reader of diagrams calls the same matter."""

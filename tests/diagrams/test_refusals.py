@@ -44,6 +44,24 @@ def mapped(parameter: str) -> str:
     return ext(f"<camunda:inputOutput>{parameter}</camunda:inputOutput>")
 
 
+def catching(what: str, first: str, second: str) -> str:
+    """Two boundary events on one activity; "" catches whatever comes."""
+    names = [f' {what}Ref="{ref}"' if ref else "" for ref in (first, second)]
+    both = (
+        el("boundaryEvent", f"x{n}", f"<bpmn:{what}EventDefinition{r}/>", attachedToRef="a")
+        for n, r in enumerate(names)
+    )
+    return el("startEvent", "s") + el("userTask", "a") + chain("s a") + "".join(both)
+
+
+RACE = (
+    el("eventBasedGateway", "g") + el("intermediateCatchEvent", "x", CATCH) + el("intermediateCatchEvent", "t", TIMER)
+)
+CODES = (
+    MESSAGE
+    + '<bpmn:escalation id="one" escalationCode="one"/><bpmn:escalation id="two" escalationCode="two"/>'
+    + '<bpmn:error id="e" errorCode="e"/><bpmn:error id="same" errorCode="e"/>'
+)
 CONDITION = "<bpmn:condition>${x}</bpmn:condition>"
 EMPTY = el("sequenceFlow", "f", "<bpmn:conditionExpression/>", sourceRef="s", targetRef="a")
 REFUSED = {
@@ -67,6 +85,11 @@ REFUSED = {
     "boundary-dangling ": boundary(CATCH),
     "flow-into-boundary": boundary(CATCH, attachedToRef="a") + flow("a", "x"),
     "error-must-interrupt": boundary("<bpmn:errorEventDefinition/>", attachedToRef="a", cancelActivity="false"),
+    "caught-twice": catching("escalation", "one", "one"),
+    "caught-twice ": catching("escalation", "", "one"),
+    "caught-twice  ": catching("escalation", "one", ""),
+    "caught-twice   ": catching("error", "e", "same"),
+    "race-with-other-way": el("startEvent", "s") + RACE + chain("s g x") + flow("g", "t") + flow("s", "x"),
     "flow-into-start": el("startEvent", "s") + el("userTask", "a") + chain("s a s"),
     "flow-out-of-end": el("startEvent", "s") + el("endEvent", "e") + el("userTask", "a") + chain("s e a"),
     "flow-dangling": el("startEvent", "s") + flow("s", "nobody"),
@@ -144,7 +167,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("rule", REFUSED)
 def test_it_is_refused_with_its_rule(rule):
-    assert rule.strip() in rules(simple(REFUSED[rule], MESSAGE))
+    assert rule.strip() in rules(simple(REFUSED[rule], CODES))
 
 
 def test_none_of_the_frames_is_itself_wrong():
@@ -157,10 +180,13 @@ def test_none_of_the_frames_is_itself_wrong():
         task(mapped('<camunda:inputParameter name="a">1</camunda:inputParameter>')),
         task(camunda_asyncBefore="false", camunda_exclusive="true"),
         task(tag="callActivity", calledElement="q"),
+        catching("escalation", "one", "two"),
+        catching("error", "e", ""),
+        el("startEvent", "s") + RACE + chain("s g x") + flow("g", "t"),
         EVENT_SCOPE + task().replace('"x"', '"y"').replace("s_x", "s_y").replace("x_a", "y_a"),
     ]
     for body in fine:
-        assert rules(simple(body, MESSAGE)) == set()
+        assert rules(simple(body, CODES)) == set()
 
 
 def test_everything_wrong_is_said_at_once_with_place_and_remedy():

@@ -1,4 +1,4 @@
-"""Behind an event-based gateway come only catch events and receive tasks, without conditions."""
+"""Behind an event-based gateway come only catch events and receive tasks, into which nothing else leads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _EVENTS = ("message", "signal", "timer", "conditional")
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
-    """Targets of another kind; fewer than one target."""
+    """Targets of another kind, or with another way in; fewer than one target."""
     for scope, node in diagram.of("eventBasedGateway"):
         flows = scope.out(node.get("id", ""))
         if not flows:
@@ -31,4 +31,11 @@ def check(diagram: Diagram) -> Iterator[Finding]:
                     f"后面直接连了{call(target)}；事件网关后面只能是捕获事件或接收任务。",
                     "先画消息或定时捕获事件，再连到这一步；由人选择的，改用排他网关。",
                     f"The event-based gateway leads to “{flow.target}”, which is no catch event.",
+                )
+            elif len(scope.into(flow.target)) > 1:
+                yield diagram.report(
+                    target,
+                    "除了事件网关，还有别的进线。",
+                    "另画一个同样的捕获事件接那条线。",
+                    f"“{flow.target}” follows an event-based gateway and has another incoming flow.",
                 )
