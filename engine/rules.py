@@ -1,9 +1,9 @@
 """Which element, table, form or rule file is the home of each catalogue rule, and which test proves it.
 
 The catalogue itself is `processes/catalogue.yaml`. Homes are found where designers wrote them: property `rule` on
-elements and flows, the output `rule` of a guard table's rows, the key `rule` of schedules and watched rules. A rule
-that no procedure but a page carries names its files under `home` in the catalogue; one that is not there is no home.
-Tests are found by their names, `test_<ID>_…`.
+elements, flows and form fields, the output `rule` of a guard table's rows, the key `rule` of schedules and watched
+rules. A rule that no procedure but a page carries names its files under `home` in the catalogue; one that is not there
+is no home. Tests are found by their names, `test_<ID>_…`.
 """
 
 from __future__ import annotations
@@ -72,6 +72,8 @@ def _homes(processes: Path) -> dict[str, list[str]]:
             pairs = _in_diagram(path)
         elif path.suffix == ".dmn":
             pairs = _in_table(path)
+        elif path.suffix == ".form":
+            pairs = _in_form(path)
         elif path.suffix == ".yaml" and path.parent != processes:
             pairs = _in_plain_text(path)
         for name, element in pairs:
@@ -100,6 +102,16 @@ def _in_table(path: Path) -> Iterator[tuple[str, str]]:
         text = " ".join(str(part) for part in rule.itertext())
         for name in ID.findall(text):
             yield name, str(rule.get("id"))
+
+
+def _in_form(path: Path) -> Iterator[tuple[str, str]]:
+    """Property `rule` of a field."""
+    todo = list(json.loads(path.read_bytes()).get("components", []))
+    while todo:
+        field = todo.pop(0)
+        todo += field.get("components", [])
+        for name in ID.findall(str(field.get("properties", {}).get("rule", ""))):
+            yield name, str(field.get("key") or field.get("id"))
 
 
 def _in_plain_text(path: Path) -> Iterator[tuple[str, str]]:

@@ -1,47 +1,58 @@
-"""How each kind of home of a rule is taken away: an element, a flow, a table row, a form field, a whole file."""
+"""How each kind of home of a rule is taken away: an element, a flow, a table row, a form field, a file, a function."""
 
 from __future__ import annotations
 
+import ast
+import csv
+import io
 import json
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 from lxml import etree
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
-Mutation = Callable[[Path, str], bool]
-"""Changes the file so that the element is gone; False where there is nothing that could be taken away."""
+Mutant = tuple[str, bytes | None]
+"""What was changed, in a word or two, and the file afterwards; None: there is no file any more."""
+Mutation = Callable[[bytes, str], Iterator[Mutant]]
+"""The mutants of a file at one element; none where there is nothing that could be taken away."""
 
 
-def in_diagram(file: Path, element: str) -> bool:
-    """Takes a flow away; a node with its ways led past it; an end event another id; of a start event its guard."""
-    tree = etree.parse(file)
+def in_diagram(content: bytes, element: str) -> Iterator[Mutant]:
+    """Takes a flow away; a node with its ways led past it; an end event's id; of a start event all it asks.
+
+    A process that people start loses who may; one that a message or another process begins goes whole.
+    """
+    tree = etree.ElementTree(etree.fromstring(content))
     found = next(iter(tree.xpath("//*[@id=$id]", id=element)), None)
     if found is None:
-        return False
+        return
     kind = str(found.tag).removeprefix(BPMN)
-    done = {
-        "process": _open,
-        "startEvent": _unguarded,
+    if kind == "process" and not _attribute_gone(found, "candidateStarterGroups"):
+        yield "no process", None
+        return
+    changes = {
+        "process": _nothing_more,
+        "startEvent": _unasked,
         "endEvent": _renamed,
         "sequenceFlow": _cut,
         "subProcess": _removed,
-    }.get(kind, _past)(tree, found)
-    if done:
-        tree.write(file, xml_declaration=True, encoding="UTF-8")
-    return done
+    }
+    if changes.get(kind, _past)(tree, found):
+        yield "gone", etree.tostring(tree, xml_declaration=True, encoding="UTF-8")
 
 
-def _open(_tree: etree._ElementTree, process: etree._Element) -> bool:
-    return _attribute_gone(process, "candidateStarterGroups")
+def _nothing_more(_tree: etree._ElementTree, _process: etree._Element) -> bool:
+    return True
 
 
-def _unguarded(_tree: etree._ElementTree, start: etree._Element) -> bool:
-    guards = [prop for prop in start.iter(CAMUNDA + "property") if prop.get("name") in ("guard", "attachments")]
-    for prop in guards:
-        prop.getparent().remove(prop)
-    return bool(guards) or _attribute_gone(start, "formRef")
+def _unasked(_tree: etree._ElementTree, start: etree._Element) -> bool:
+    """Without its form, its guards and attachments; one that waits for a message begins by hand instead."""
+    gone = [prop for prop in start.iter(CAMUNDA + "property") if prop.get("name") in ("guard", "attachments")]
+    gone += start.findall(BPMN + "messageEventDefinition")
+    for part in gone:
+        part.getparent().remove(part)
+    return _attribute_gone(start, "formRef") or bool(gone)
 
 
 def _attribute_gone(element: etree._Element, name: str) -> bool:
@@ -93,25 +104,24 @@ def _past(tree: etree._ElementTree, node: etree._Element) -> bool:
     return _removed(tree, node)
 
 
-def in_table(file: Path, row: str) -> bool:
+def in_table(content: bytes, row: str) -> Iterator[Mutant]:
     """Takes a row, or the whole decision's rows, away."""
-    tree = etree.parse(file)
-    found = next(iter(tree.xpath("//*[@id=$id]", id=row)), None)
+    root = etree.fromstring(content)
+    found = next(iter(root.xpath("//*[@id=$id]", id=row)), None)
     if found is None:
-        return False
+        return
     rows = [found] if str(found.tag).endswith("}rule") else [r for r in found.iter() if str(r.tag).endswith("}rule")]
     for each in rows:
         each.getparent().remove(each)
-    tree.write(file, xml_declaration=True, encoding="UTF-8")
-    return bool(rows)
+    if rows:
+        yield "gone", etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
-def in_form(file: Path, field: str) -> bool:
+def in_form(content: bytes, field: str) -> Iterator[Mutant]:
     """Takes a field away."""
-    form = json.loads(file.read_text("utf-8"))
-    done = _without(form["components"], field)
-    file.write_text(json.dumps(form, ensure_ascii=False), "utf-8")
-    return done
+    form = json.loads(content)
+    if _without(form["components"], field):
+        yield "gone", json.dumps(form, ensure_ascii=False).encode()
 
 
 def _without(components: list[dict[str, object]], field: str) -> bool:
@@ -125,15 +135,38 @@ def _without(components: list[dict[str, object]], field: str) -> bool:
     return False
 
 
-def whole(file: Path, _element: str) -> bool:
+def in_program(content: bytes, _element: str) -> Iterator[Mutant]:
+    """Takes what each public function does away: called, it fails."""
+    for node in ast.parse(content).body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            tree = ast.parse(content)
+            changed = next(f for f in tree.body if isinstance(f, ast.FunctionDef) and f.name == node.name)
+            changed.body = ast.parse(f"raise NotImplementedError({node.name!r})").body
+            yield f"without {node.name}", ast.unparse(tree).encode()
+
+
+def in_list(content: bytes, _element: str) -> Iterator[Mutant]:
+    """Takes all rows of one kind away."""
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    for kind in dict.fromkeys(row["kind"] for row in rows):
+        text = io.StringIO()
+        writer = csv.DictWriter(text, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(row for row in rows if row["kind"] != kind)
+        yield f"without {kind}", text.getvalue().encode()
+
+
+def whole(_content: bytes, _element: str) -> Iterator[Mutant]:
     """Takes the file away: a watched rule, a schedule."""
-    file.unlink()
-    return True
+    yield "no file", None
 
 
-MUTATIONS: dict[str, Mutation] = {
+REMOVALS: dict[str, Mutation] = {
     ".bpmn": in_diagram,
     ".dmn": in_table,
     ".form": in_form,
     ".yaml": whole,
+    ".py": in_program,
+    ".csv": in_list,
 }
+"""By the kind of file."""

@@ -14,21 +14,25 @@ PROCESSES = Path(__file__).parents[2] / "processes"
 FOLDERS = sorted({file.parent for file in PROCESSES.rglob("*.bpmn")})
 
 
-def column(name: str, *columns: str) -> frozenset[str]:
-    with (PROCESSES / "organisation" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+def column(processes: Path, name: str, *columns: str) -> frozenset[str]:
+    with (processes / "organisation" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
         return frozenset(":".join(row[key] for key in columns) for row in csv.DictReader(file))
+
+
+def known_in(processes: Path) -> Known:
+    """What the organisation and the catalogue offer, and all processes, tables and forms of the city (contracts 15)."""
+    given = [("post_kinds", "kind"), ("unit_kinds", "kind"), ("units", "code"), ("posts", "code")]
+    groups = frozenset[str]().union(*(column(processes, *one) for one in [*given, ("posts", "unit", "kind")]))
+    rules = yaml.safe_load((processes / "catalogue.yaml").read_text(encoding="utf-8"))["rules"]
+    files = {kind: frozenset(file.stem for file in processes.rglob(f"*.{kind}")) for kind in ("bpmn", "dmn", "form")}
+    return Known(
+        processes=files["bpmn"], decisions=files["dmn"], forms=files["form"], groups=groups, rules=frozenset(rules)
+    )
 
 
 @pytest.fixture(scope="module")
 def known() -> Known:
-    """What the organisation and the catalogue offer, and all processes, tables and forms of the city (contracts 15)."""
-    groups = column("post_kinds", "kind") | column("unit_kinds", "kind") | column("units", "code")
-    groups |= column("posts", "code") | column("posts", "unit", "kind")
-    rules = yaml.safe_load((PROCESSES / "catalogue.yaml").read_text(encoding="utf-8"))["rules"]
-    files = {kind: frozenset(file.stem for file in PROCESSES.rglob(f"*.{kind}")) for kind in ("bpmn", "dmn", "form")}
-    return Known(
-        processes=files["bpmn"], decisions=files["dmn"], forms=files["form"], groups=groups, rules=frozenset(rules)
-    )
+    return known_in(PROCESSES)
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
