@@ -19,6 +19,8 @@ from engine.values import Value, admit
 MAX_TEXT = 100_000
 _MAX_DIGITS = 30
 _NUMBER = re.compile(r"(-?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.([0-9]*))?", re.ASCII)
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Unseen marks that turn the direction of what follows: a title could read as another than it is (Unicode TR 36)."""
 _ON, _OFF = frozenset({"on", "true", "1", "yes", "是"}), frozenset({"", "off", "false", "0", "no", "否"})
 
 
@@ -58,7 +60,7 @@ def read_answer(field: Field, raw: object, options: Sequence[Option] | None = No
 def _text(field: Field, given: Value, options: Sequence[Option] | None) -> Answer:
     if isinstance(given, (list, dict)):
         return Answer("", "", "请填文字")
-    text = given if isinstance(given, str) else plain_text(given)
+    text = _TURNS.sub("", given) if isinstance(given, str) else plain_text(given)
     if field.type == "textfield":
         text = re.sub(r"[\r\n\t]", " ", text.replace("\r\n", " "))
     else:

@@ -142,6 +142,7 @@ def test_texts_are_kept_as_written_but_for_line_ends() -> None:
     assert clean(one("textfield"), "a\r\nb\tc") == "a b c"
     assert clean(one("textarea"), "a\r\nb\rc ") == "a\nb\nc "
     assert clean(one("textfield"), None) == ""
+    assert clean(one("textarea"), "批复\u202e件附\u202c\u2067。") == "批复件附。"
     assert clean(one("textfield"), 12) == "12"
 
 
