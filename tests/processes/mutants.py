@@ -5,9 +5,9 @@
     python tests/processes/mutants.py --file document
 
 Works on a copy of the project, never on the project itself. Only the tests that bear the rule's name are run
-(`test_<ID>_…` and scenarios that list it), on SQLite, by commands and without a browser, so that a survivor means: whoever spoils
-this is not told by the tests of the rule. A slip that deployment refuses is counted apart, without running a test.
-Not part of `make test`: half a second to some seconds a mutant.
+(`test_<ID>_…` and scenarios that list it), on SQLite, by commands and without a browser, so that a survivor means:
+whoever spoils this is not told by the tests of the rule. A slip that deployment refuses is counted apart, without
+running a test. Not part of `make test`: half a second to some seconds a mutant.
 """
 
 from __future__ import annotations
