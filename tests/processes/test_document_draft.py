@@ -237,8 +237,15 @@ def test_OD_13_only_the_lead_unit_proposes(process: str) -> None:
 
 def test_OD_13_only_the_lead_unit_submits() -> None:
     case = head_signed(countersigned(joint()))
-    case.city = city(org__unit_of=lambda login: "water")
+    case.city = city(org__kind_of_post=lambda login, unit: None if unit == "bureau" else "clerk")
     assert refused(case, "submit_draft", **GIVEN) == [("OD-13", "NOT_LEAD_UNIT")]
+
+
+def test_OD_13_a_head_with_another_main_post_submits_for_the_lead_unit() -> None:
+    """A vice mayor may be a bureau's head as well: the bureau is the lead unit all the same."""
+    case = head_signed(countersigned(joint()))
+    case.city = city(org__unit_of=lambda login: "city_government")
+    assert submitted(case).tasks == {"register_draft": "government_office:registrar"}
 
 
 @pytest.mark.parametrize("missing", ["lead_unit", "co_units"])

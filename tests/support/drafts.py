@@ -68,6 +68,7 @@ def city(**answers: Value) -> dict[str, Value]:
         "org.units": UNITS,
         "org.options": lambda codes: [{"value": code, "label": code} for code in codes],
         "org.unit_head": lambda unit: f"head_of_{unit}",
+        "org.kind_of_post": lambda login, unit: "clerk" if unit == "bureau" else None,
         "org.unit_of": lambda login: "bureau" if login == "starter" else str(login).removeprefix("head_of_"),
         "org.posts": lambda kinds: [f"city_government:{kind}" for kind in kinds],
         "matter.has_outcome": False,
