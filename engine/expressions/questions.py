@@ -27,6 +27,7 @@ ASK_SIGNATURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "org.deputy_head_in_charge": ("login",),
         "org.kind_of_post": ("login", "unit"),
         "org.is_direct_subordinate": ("login", "other"),
+        "org.acts_as": ("login", "post_kind_or_relation", "unit"),
         "org.person_name": ("login",),
         # lists in the official order, possibly empty; and a list as a text
         "org.posts": ("kind",),

@@ -106,6 +106,7 @@ _LISTING: Mapping[str, Callable[..., Answer]] = {
         _lists.is_direct_subordinate,
         _lists.deputy_head_in_charge,
         _lists.kind_of_post,
+        _lists.acts_as,
         _lists.person_name,
         _lists.names,
         _dated.posts_on,

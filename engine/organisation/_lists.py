@@ -9,12 +9,12 @@ import datetime as dt
 
 from sqlalchemy import Connection, select
 
-from engine.errors import Invalid
+from engine.errors import Invalid, Refused
 from engine.organisation._holders import holder_of, say_since, say_source, title_of
 from engine.organisation._holders import person_name as name_of
 from engine.organisation._ladder import MOST_LEVELS, post_above
 from engine.organisation._membership import describe_group
-from engine.organisation._relations import join
+from engine.organisation._relations import holder, in_relation, join, unit_head
 from engine.organisation._rows import Post, read_post, read_posts, read_unit, read_units, tenures_of, valid
 from engine.organisation._subordinates import subordinates as led_by
 from engine.tables import post, tenure
@@ -87,6 +87,23 @@ def kind_of_post(connection: Connection, login: Value, unit: Value, at: dt.datet
         return None, f"{_person(connection, login, at)}在{there.short_name if there else f'“{place}”'}没有岗位"
     found, holding = inside[0]
     return found.kind, f"任{found.title}，{say_since(holding.since)}{say_source(holding.basis)}"
+
+
+def acts_as(connection: Connection, login: Value, what: Value, unit: Value, at: dt.datetime) -> Answer:
+    """Whether a person is the head of `unit` ("unit_head"), or stands in a relation to it; without a unit, whether
+    they act on the one post of the kind `what`. Where nobody does, or two do, nobody is: an answer, no refusal.
+    """
+    moment, wanted, place = instant(at), _one(what), _one(unit)
+    try:
+        if not place:
+            found, basis = holder(connection, wanted, moment)
+        elif wanted == "unit_head":
+            found, basis = unit_head(connection, place, moment)
+        else:
+            found, basis = in_relation(connection, wanted, place, moment)
+    except Refused:
+        return False, f"{_person(connection, login, at)}不算“{wanted}”：查不到，或不止一个"
+    return found == _one(login), basis
 
 
 def person_name(connection: Connection, login: Value, at: dt.datetime) -> Answer:

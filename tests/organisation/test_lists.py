@@ -157,3 +157,24 @@ def test_WR_18_what_is_offered_and_what_is_allowed_agree(demo, above, data):
     assert [option["value"] for option in value(demo, "subordinates", above)] == led
     other = data.draw(st.sampled_from([*led, *PEOPLE]))
     assert value(demo, "is_direct_subordinate", above, other) is (other in led)
+
+
+def test_WR_12_whether_somebody_acts_as_what_a_question_answers(connection, city):
+    """For tables that judge how far a report has come: a vacancy or two holders stop nothing there."""
+    city(tenures=["t9,deputy,water:head,acting,no,2026-09-01,2026-10-01,示任17号"])
+    acting = day("2026-09-15")
+    for login, what, unit, wanted in (
+        ("deputy", "unit_head", "water", True),
+        ("head", "unit_head", "water", False),
+        ("vice_1", "answers_for", "water", True),
+        ("vice_2", "answers_for", "water", False),
+        ("mayor", "mayor", "", True),
+        (None, "mayor", "", False),
+        ("head", "unit_head", "nowhere", False),
+        ("head", "no_such_relation", "water", False),
+        ("head", "no_such_kind", "", False),
+    ):
+        assert value(connection, "acts_as", login, what, unit, at=acting) is wanted, (login, what)
+    assert value(connection, "acts_as", "head", "unit_head", "water", at=day("2026-10-01")) is True
+    told = answer(connection, "org.acts_as", ["head", "unit_head", "nowhere"], NOW)
+    assert told == (False, "水利局局长不算“unit_head”：查不到，或不止一个")

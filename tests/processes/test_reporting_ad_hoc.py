@@ -106,7 +106,7 @@ def test_WR_06_it_is_written_like_any_report(blank: dict[str, object], code: str
 def test_WR_09_only_the_next_level_up_of_all_pairs(by: str, addressee: str) -> None:
     """Every pair of the chain: the adjacent one passes, all others are refused and told the right one."""
     if RIGHT[by] == addressee:
-        assert Reporting(by).report(addressee=addressee) == {"superior_reads": CHAIN[CHAIN.index(by) + 1]}
+        assert list(Reporting(by).report(addressee=addressee).values()) == [CHAIN[CHAIN.index(by) + 1]]
         return
     found = refused(by, addressee=addressee)
     assert (found.rule, found.code) == ("WR-09", "SKIP_LEVEL")
@@ -153,7 +153,7 @@ def test_WR_11_exactly_the_holders_in_order_up_to_the_level_the_report_must_reac
 )
 def test_WR_13_WR_14_WR_15_each_to_their_own_superior(rule: str, by: str, above: str) -> None:
     case = Reporting(by)
-    assert case.report() == {"superior_reads": above}
+    assert list(case.report().values()) == [above]
     assert rule in CHART.rules("climb_to_leader")
 
 
@@ -162,6 +162,16 @@ def test_WR_16_from_the_vice_mayor_to_the_mayor() -> None:
     case.report(reach="mayor")
     assert case.do("superior_reads", "passed_up") == {"superior_reads": "mayor"}
     assert "WR-16" in CHART.rules("climb_to_leader")
+
+
+def test_WR_16_the_vice_mayor_may_take_it_to_the_mayor_and_until_he_has_read_it_the_head_is_open() -> None:
+    """A-05: the mayor gets it when the vice mayor sends it on. WR-10: it is one head all the way up."""
+    case = Reporting("bureau_head")
+    case.report()
+    assert case.do("leader_reads", "asked_higher", opinion="请市长阅示。") == {"superior_reads": "mayor"}
+    assert case.variables["open_report_of"] == "m1/bureau_head"
+    case.do("superior_reads", "passed_up")
+    assert (case.outcome, case.variables["open_report_of"]) == (("ad_hoc_received",), None)
 
 
 # ---------------------------------------------------------------- WR-10, WR-20, WR-21: one head
@@ -177,7 +187,7 @@ def test_WR_10_what_is_kept_is_the_matter_and_the_reporter_until_it_is_read() ->
     case = Reporting("bureau_head")
     case.report()
     assert case.variables["open_report_of"] == "m1/bureau_head"
-    case.do("superior_reads", "returned_down", opinion="请补充。")
+    case.do("leader_reads", "returned_by_leader", opinion="请补充。")
     assert case.variables["open_report_of"] == "m1/bureau_head"
     case.do("amend_ad_hoc", **PARTS)
     assert climbed(case) == ["vice_mayor"]

@@ -240,3 +240,14 @@ def test_WR_11_progress_climbs_the_unit_and_comes_back_when_the_head_sends_it_ba
     case.do("unit_accepts", by="clerk", responsible_person="丙", supervise_plan="丁")
     case.do("report_progress", by="deputy_bureau_head", **PARTS)
     assert case.do("superior_reads", "returned_down", opinion="补充照片。") == {"report_progress": "bureau"}
+
+
+@pytest.mark.parametrize("by", ["clerk", "section_chief", "deputy_bureau_head", "bureau_head"])
+def test_WR_09_progress_passes_by_nobody_in_the_unit(by: str) -> None:
+    """Whoever writes it, each above them in the unit has it, one after the other, before the office; nobody beyond."""
+    case = Rehearsal("supervise", "reporting", city=city())
+    case.begin({"subject": "甲", "instruction": "乙", "due_on": "2026-12-15"}, event="task_set")
+    case.do("unit_accepts", by="clerk", responsible_person="丙", supervise_plan="丁")
+    case.do("report_progress", by=by, **PARTS)
+    assert climbed(case) == CHAIN[CHAIN.index(by) + 1 : 4]
+    assert case.tasks == {"office_checks": "government_office:supervision_clerk"}

@@ -12,6 +12,10 @@ from engine.values import Value
 CHAIN = ["clerk", "section_chief", "deputy_bureau_head", "bureau_head", "vice_mayor", "mayor"]
 """From below; everybody is called after their post."""
 
+AGREED = {"superior_reads": "passed_up", "leader_reads": "read_by_leader"}
+"""By task of the ladder, the button with which one agrees."""
+LEADS = {"unit_head": "bureau_head", "vice_mayor_in_charge": "vice_mayor"}
+
 PARTS: dict[str, object] = {
     "work_done": "三季度征收入库 4.2 亿元，完成年度任务的 78%。",
     "next_steps": "四季度抓好重点税源调度，11 月底前完成全年任务的 95%。",
@@ -40,6 +44,8 @@ def city(chain: Sequence[str] = CHAIN, problems: Mapping[str, str] | None = None
         "org.unit_of": "bureau",
         "org.holder": lambda kind: kind,
         "org.has_post": lambda login, kind: login == kind,
+        "org.acts_as": lambda login, what, _unit: login == LEADS.get(what, what),
+        "org.posts": lambda kind: [kind],
         "org.kind_of_post": lambda login, _unit: login,
         "org.person_name": lambda login: login,
         "org.is_direct_subordinate": directly,
@@ -49,10 +55,11 @@ def city(chain: Sequence[str] = CHAIN, problems: Mapping[str, str] | None = None
     }
 
 
-def climbed(case: Rehearsal, task: str = "superior_reads", flow: str = "passed_up") -> list[str]:
+def climbed(case: Rehearsal) -> list[str]:
     """Everybody on the ladder agrees; who was asked, in order."""
     asked = []
-    while task in case.tasks:
+    while found := [(task, flow) for task, flow in AGREED.items() if task in case.tasks]:
+        ((task, flow),) = found
         asked.append(case.tasks[task])
         case.do(task, flow, opinion="同意。")
     return asked
