@@ -59,29 +59,32 @@ def homes(rows: list[RuleRow], folder: str, kinds: dict[str, Mutation]) -> Itera
             yield rules, file, element
 
 
-def arguments(rules: Rules, pages: bool) -> list[str]:
-    """What pytest is told: the rules' tests; those of the pages only where a page carries the rule."""
+def runs(rules: Rules, pages: bool) -> Iterator[list[str]]:
+    """What pytest is told: the rules' own tests first, then the scenarios, for which a whole city is founded.
+
+    Tests of the pages only where a page carries the rule.
+    """
     left_out = ("tests/browser",) if pages else ("tests/browser", "tests/web")
     files = sorted({f"tests/{test.partition('::')[0]}" for row in rules for test in row.tests})
-    files = [file for file in files if not file.startswith(left_out)]
     named = " or ".join(f"{row.id.replace('-', '_')}_ or {row.id}" for row in rules)
     chosen = f"({named}) and not postgres and not browser and not over_rest"
     options = ["-q", "-x", "--assert=plain", "-p", "no:cacheprovider", "-n", "0", "-k", chosen]
-    return [*options, *files, "tests/scenarios"]
+    yield [*options, *(file for file in files if not file.startswith(left_out))]
+    yield [*options, "tests/scenarios"]
 
 
 def noticed(rules: Rules, *, afresh: bool = False) -> bool:
     """Do the rules' tests fail here? In a child that forgets everything afterwards; `afresh`: that imports anew."""
-    told = arguments(rules, pages=afresh)
-    if afresh:
-        code = subprocess.run([sys.executable, "-m", "pytest", *told], capture_output=True).returncode
-    else:
-        code = forked(told)
-    if code == pytest.ExitCode.NO_TESTS_COLLECTED:
-        print(f"{ids(rules)}: no test", flush=True)
-    elif code != pytest.ExitCode.OK and code not in ENDS:
-        sys.exit(f"{ids(rules)}: the tests could not be run ({code})")
-    return code in ENDS
+    for told in runs(rules, pages=afresh):
+        if afresh:
+            code = subprocess.run([sys.executable, "-m", "pytest", *told], capture_output=True).returncode
+        else:
+            code = forked(told)
+        if code in ENDS:
+            return True
+        if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            sys.exit(f"{ids(rules)}: the tests could not be run ({code})")
+    return False
 
 
 def ids(rules: Rules) -> str:
