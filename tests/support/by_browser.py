@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Response
 from sqlalchemy import select
 from support.acting import ByCommand
 from support.filling import fill
@@ -110,7 +110,7 @@ class ByBrowser:
     def _press(self, page: Page, button: Locator, reason: str = "") -> None:
         """Presses; raises what the answer page tells."""
         before = self._refusals()
-        with page.expect_response(lambda answer: answer.request.method == "POST") as told:
+        with page.expect_response(_to_a_press) as told:
             button.click()
         page.wait_for_load_state("domcontentloaded")
         if told.value.status in (200, 302, 303):
@@ -141,3 +141,8 @@ class ByBrowser:
         text = page.inner_text("main")
         assert str(data["rule"]) in text, f"the page does not name {data['rule']}: {text[:300]}"
         return Refused(str(data["code"]), str(data["sentence"]), rule=str(data["rule"]))
+
+
+def _to_a_press(answer: Response) -> bool:
+    """The answer to the form that was sent, not to what scripts ask meanwhile."""
+    return answer.request.method == "POST" and answer.request.is_navigation_request()
