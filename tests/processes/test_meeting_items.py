@@ -117,7 +117,7 @@ ON_LIST = {"coordinated": listed("t1", "t2"), "approved": [], "proposed": []}
 
 
 def agenda() -> Rehearsal:
-    case = rehearsed("executive_meeting", register_list=lambda _, __, status: ON_LIST[status])
+    case = rehearsed("executive_meeting", register_list=lambda _, name, of: ON_LIST[of] if name == "status" else [])
     case.city = {**case.city, "register.value": lambda of, name: "coordinated" if name == "status" else of}
     case.start({"meeting_name": "第 32 次常务会议", "meeting_on": "2026-11-27"})
     case.do("issue_call", call_until="2026-11-24")

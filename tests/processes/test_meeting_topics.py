@@ -154,6 +154,27 @@ def test_MT_14_who_reviews_his_own_topic_is_marked(proposer: str, kept: list[str
     assert case.findings == kept
 
 
+@pytest.mark.parametrize("days,free", [(3, False), (-3, True)])
+def test_MT_14_a_topic_is_on_one_agenda_at_a_time(days: int, free: bool) -> None:
+    """On that of a meeting still to come it cannot be put on another; what one put off comes back later."""
+    case = called()
+    when = case.now + dt.timedelta(days=days)
+    value = lambda one, name: {"status": "coordinated", "starts_at": when}.get(name, one)  # noqa: E731
+    on = {"t1": [], "t2": listed("other")}
+    lists = lambda _book, name, of: on[of] if name == "agenda" else listed("t1", "t2")  # noqa: E731
+    case.city = {**case.city, "register.value": value, "register.list": lists}
+    for who in VICE_MAYORS:
+        case.do("propose_topic", "no_topic", by=who)
+    if free:
+        assert case.do("set_agenda", **AGENDA) == {"mayor_sets_agenda": "starter"}
+        return
+    with pytest.raises(Refused) as caught:
+        case.do("set_agenda", **AGENDA)
+    assert (caught.value.rule, caught.value.code) == ("MT-14", "ON_ANOTHER_AGENDA")
+    assert "t2" in str(caught.value.sentence)
+    assert "t1" not in str(caught.value.sentence)
+
+
 @pytest.mark.parametrize(
     "status,rule,code",
     [
