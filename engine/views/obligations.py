@@ -11,7 +11,8 @@ class Obliged:
     """One unit's obligation for one period.
 
     `state`: "waiting" (not due yet), "reported", "late" (reported after its time limit), "missing" (its time limit has
-    passed), "unopened" (nothing was begun: the operator must look). `days_late`: days in the city beyond the day of
+    passed), "cancelled" (the case was, before anything was reported; its log says by whom and why), "unopened" (nothing
+    was begun: the operator must look). `days_late`: days in the city beyond the day of
     the time limit, 0 in time. `case` and `due` are "" and None where nothing was begun.
     """
 

@@ -82,6 +82,8 @@ def _obliged(code: str, name: str, row: Mapping[str, object] | None, now: dt.dat
     done = read_instant(str(row["done"])) if row["done"] else None
     late = (done or now) > due
     state = ("late" if late else "reported") if done else ("missing" if late else "waiting")
+    if not done and row["state"] == "cancelled":  # nobody can report in it any more: no use urging the unit
+        state, late = "cancelled", False
     return Obliged(
         unit=code,
         unit_name=name,

@@ -4,8 +4,10 @@ import datetime as dt
 
 from sqlalchemy import update
 from support.schedules import FILES, written
+from support.yard import CLERK
 
 from engine import worklist
+from engine.commands.cancel_case import cancel_case
 from engine.commands.open_obligations import open_obligations
 from engine.days import end_of
 from engine.tables import unit
@@ -88,6 +90,24 @@ def test_a_unit_for_which_nothing_was_begun_is_not_hidden(yard):
     assert states(yard)["new_street"] == ("unopened", 0)
     open_obligations(yard.database, yard.now)
     assert states(yard)["new_street"] == ("waiting", 0)
+
+
+def test_WR_08_a_cancelled_one_is_told_apart_from_a_missing_one_and_from_a_reported_one(yard):
+    """Who is asked why has a case to look into; a report handed in before stays handed in."""
+    begun(yard)
+    cases = {one.unit: one.case for one in seen(yard)[0].units}
+    report(yard, "xicheng")
+    for code in ("chengguan", "xicheng"):
+        if seen(yard)[0].units[UNITS.index(code)].case_state == "active":
+            cancel_case(yard.database, CLERK, cases[code], "重复发起，已并入另一件。", yard.now)
+    assert states(yard) == {"chengguan": ("cancelled", 0), "dongcheng": ("waiting", 0), "xicheng": ("reported", 0)}
+    yard.pass_time(days=60)
+    assert [states(yard)[code][0] for code in UNITS] == ["cancelled", "missing", "reported"]
+    (view,) = seen(yard)[-1:]
+    assert (view.count("missing"), view.units[0].case) == (1, cases["chengguan"])
+    open_obligations(yard.database, yard.now)
+    assert states(yard, len(seen(yard)) - 1)["chengguan"][0] == "cancelled", "exactly one a unit and period (WR-01)"
+    assert yard.proved() == []
 
 
 def test_the_desk_asks_few_questions(yard):
