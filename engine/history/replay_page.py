@@ -13,7 +13,7 @@ from engine.history.catalogue import rule_texts
 from engine.history.labels import labels, options, shown
 from engine.history.reading import Recorded, events
 from engine.history.replay import Frame, replay
-from engine.history.timeline import SYSTEM, act, mark, rule
+from engine.history.timeline import SYSTEM, act, entry, mark, rule
 from engine.history.verdicts import verdicts
 from engine.machine import Program
 from engine.store import program
@@ -25,7 +25,12 @@ from engine.views import Change, ElementMark, ReplayStep, ReplayView, StepDetail
 Hue = Literal["act", "green", "red", "amber"]
 Asked = tuple[str, str, str]
 """Name of the question, the answer as text, its basis."""
-FAMILIES: Mapping[str, str] = {"org": "当时的组织", "calendar": "当时的日历", "matter": "同一事项"}
+FAMILIES: Mapping[str, str] = {
+    "org": "当时的组织",
+    "calendar": "当时的日历",
+    "matter": "同一事项",
+    "register": "当时的登记簿",
+}
 
 
 def replay_page(connection: Connection, case_id: str, at: int | None, person: Callable[[str], str]) -> ReplayView:
@@ -119,8 +124,11 @@ def detail(
     frame = frames.get(at)
     before = _variables(frames.get(at - 1))
     after = _variables(frame) if frame is not None else before
+    told = entry(made, event, "", person)
     return StepDetail(
         seq=at,
+        opinion=told.opinion,
+        note=told.basis,
         changes=tuple(_changes(before, after, made, event.said)),
         why=tuple(_why(event, person)),
         rules=rule_texts(_rules(made, event)),

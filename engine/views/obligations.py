@@ -19,6 +19,8 @@ class Obliged:
     unit: str
     unit_name: str
     state: str
+    kind_name: str = ""
+    """Of the unit, as 工作部门."""
     case: str = ""
     case_state: str = ""
     title: str = ""
@@ -43,3 +45,10 @@ class PeriodView:
     def count(self, *states: str) -> int:
         """How many units are in one of `states`."""
         return sum(unit.state in states for unit in self.units)
+
+    @property
+    def tallies(self) -> tuple[tuple[str, int, int], ...]:
+        """(kind of unit, how many of it have reported, how many owe), in the city's order."""
+        kinds = dict.fromkeys(unit.kind_name for unit in self.units if unit.kind_name)
+        of = {kind: [unit for unit in self.units if unit.kind_name == kind] for kind in kinds}
+        return tuple((k, sum(u.state in ("reported", "late") for u in units), len(units)) for k, units in of.items())

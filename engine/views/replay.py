@@ -40,9 +40,12 @@ class Change:
 
 @dataclass(frozen=True)
 class StepDetail:
-    """What one step did: the data it changed, the answers it got from outside, its digests."""
+    """What one step did: what was said, the data it changed, the answers it got from outside, its digests."""
 
     seq: int
+    opinion: str = ""
+    note: str = ""
+    """The reason given, what was found: as in the time line."""
     changes: tuple[Change, ...] = ()
     why: tuple[tuple[str, str], ...] = ()
     """Label and text: questions asked outside (who is in charge, which day) and the recorded answers."""

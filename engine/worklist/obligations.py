@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from sqlalchemy import Connection, and_, func, select
 
@@ -35,7 +36,9 @@ def obligations(connection: Connection, now: dt.datetime, most: int = MOST_PERIO
 def _period(connection: Connection, kept: Kept, period: Period, now: dt.datetime) -> PeriodView:
     schedule = kept.schedule
     rows = {str(row["unit"]): row for row in _rows(connection, schedule, period)}
-    units = {unit.code: unit.short_name for unit in store.obliged_units(connection, schedule, period)}
+    obliged = store.obliged_units(connection, schedule, period)
+    kinds = {unit.code: unit.kind_name for unit in obliged}
+    units = {unit.code: unit.short_name for unit in obliged}
     units |= _names(connection, rows.keys() - units.keys(), period)
     return PeriodView(
         schedule=schedule.id,
@@ -45,7 +48,10 @@ def _period(connection: Connection, kept: Kept, period: Period, now: dt.datetime
         name=period_name([period]),
         last=period.last,
         rules=schedule.rules,
-        units=tuple(_obliged(code, name, rows.get(code), now) for code, name in units.items()),
+        units=tuple(
+            replace(_obliged(code, name, rows.get(code), now), kind_name=kinds.get(code, ""))
+            for code, name in units.items()
+        ),
     )
 
 

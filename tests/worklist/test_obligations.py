@@ -46,9 +46,11 @@ def test_WR_08_who_has_reported_and_who_has_not(yard):
     assert view.rules == ("WR-01", "WR-02")
     assert [one.unit for one in view.units] == UNITS
     assert view.units[0].unit_name == "城关办事处"
+    assert view.tallies == (("办事处", 0, 3),)
     assert states(yard) == {code: ("waiting", 0) for code in UNITS}
     yard.pass_time(days=3)
     report(yard, "chengguan")
+    assert seen(yard)[0].tallies == (("办事处", 1, 3),)
     due = seen(yard)[0].units[0].due
     yard.now = due
     assert states(yard)["dongcheng"] == ("waiting", 0)  # at the very instant it is in time
