@@ -18,7 +18,8 @@ from engine.commands.raise_message import raise_message
 from engine.commands.take_back import take_back
 from engine.database import Database
 from engine.days import SHANGHAI
-from engine.tables import case_, subscription
+from engine.organisation import groups
+from engine.tables import case_, subscription, task_candidate
 
 
 class Town(City):
@@ -38,17 +39,27 @@ class Town(City):
         """Somebody begins a case; the answers are those of the scenarios (folder.name), `answers` changes some."""
         answers = {**self._answers(use), **more.pop("answers", {})}  # type: ignore[dict-item]
         case = self.start(login, process, answers, **more).case
-        self._work()
+        self.wait()
         return case
 
     def do(self, case: str, login: str, element: str, decision: str = "", use: str = "", **more: object) -> None:
         """Somebody completes the open task of `element`: their own, where it is open several times."""
         answers = {**self._answers(use), **more.pop("answers", {})}  # type: ignore[dict-item]
         files = tuple(Upload(name, "text/plain", name.encode()) for name in more.pop("files", ()))  # type: ignore[attr-defined]
+        task_id = self._task_of(case, login, element)
+        self.complete(login, task_id, answers, decision=decision or None, uploads=files, **more)
+        self.wait()
+
+    def _task_of(self, case: str, login: str, element: str) -> str:
         rows = [row for row in self.tasks(case) if row["element"] == element]
-        held = [row for row in rows if row["assignee"] == login] or rows
-        self.complete(login, str(held[0]["id"]), answers, decision=decision or None, uploads=files, **more)
-        self._work()
+        wanted = select(task_candidate.c.task_id, task_candidate.c.value)
+        with self.database.reading() as connection:
+            theirs = groups(connection, login, self.now)
+            offered = {row.task_id for row in connection.execute(wanted) if row.value in theirs}
+        held = (
+            [row for row in rows if row["assignee"] == login] or [row for row in rows if row["id"] in offered] or rows
+        )
+        return str(held[0]["id"])
 
     def say(self, case: str, login: str, message: str) -> None:
         """Somebody raises the message that the case waits for."""
@@ -56,17 +67,17 @@ class Town(City):
         with self.database.reading() as connection:
             token = str(connection.execute(wanted).scalar_one())
         raise_message(self.database, login, (case, token), Submission(), self.now)
-        self._work()
+        self.wait()
 
     def cancel(self, case: str, login: str = "office_clerk_1") -> None:
         """The case is cancelled."""
         cancel_case(self.database, login, case, "重复登记", self.now)
-        self._work()
+        self.wait()
 
     def take_back(self, case: str, login: str) -> None:
         """Whoever acted last takes it back."""
         take_back(self.database, login, case, self.now)
-        self._work()
+        self.wait()
 
     def matter(self, case: str) -> str:
         """The matter of a case."""
@@ -100,7 +111,8 @@ class Town(City):
         folder, _, name = use.partition(".")
         return dict(FILES[folder]["answers"][name]) if use else {}
 
-    def _work(self) -> None:
+    def wait(self) -> None:
+        """Messages are delivered and timers fire up to the clock."""
         while jobs.do_all(self.database, self.now, do_due_work):
             pass
         self.now += dt.timedelta(seconds=1)
