@@ -10,6 +10,7 @@ from engine import forms as form_files
 from engine.diagrams import info
 from engine.diagrams.desugar import desugar
 from engine.diagrams.findings import Findings
+from engine.diagrams.generated import generated_forms
 from engine.diagrams.heads import find_process, names, references
 from engine.diagrams.plans import make_plans
 from engine.diagrams.profile import check_profile
@@ -34,7 +35,7 @@ def build(process: str, files: Mapping[str, bytes]) -> Program:
     parts = Parts()
     _read_processes(process, files, parts)
     tables = _read_others(files, "decision", parts)
-    forms = _read_others(files, "form", parts)
+    forms = _read_others(files, "form", parts) | parts.forms
     for ident, element in parts.drawn.items():
         check_references(ident, element, files, parts)
     check_shared_ids(process, parts)
@@ -49,6 +50,7 @@ def check(process: str, content: bytes, file: str) -> tuple[Finding, ...]:
         _, element = _open(process, content, file)
         findings = Findings(file)
         _read(element, findings)
+        generated_forms(element, findings)
     except Invalid as invalid:
         return invalid.findings
     return tuple(sorted(findings.found, key=_place))
@@ -100,6 +102,7 @@ def _read_processes(process: str, files: Mapping[str, bytes], parts: Parts) -> N
 def _read_process(element: Element, file: str, parts: Parts) -> None:
     findings = Findings(file)
     details, conditions = _read(element, findings)
+    parts.forms.update(generated_forms(element, findings))
     if findings.found:
         parts.findings += findings.found
         return

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from engine.diagrams.words import call
 from engine.diagrams.xml import Element, kind, line
 from engine.errors import Finding
@@ -41,6 +44,12 @@ class Findings:
             kind=word,
         )
         self._found[finding] = None
+
+    def told(self, element: Element, findings: Iterable[Finding]) -> None:
+        """What another reader found inside `element`, in its own words."""
+        ident, name = element.get("id") or "", element.get("name") or ""
+        for finding in findings:
+            self._found[replace(finding, element=ident, name=name, kind=kind(element))] = None
 
     def not_run(self, element: Element, rule: str, what: str, remedy: str = "请改用支持的画法。") -> None:
         """Something that BPMN or Camunda 7 knows and we do not run."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.diagrams.generated import generated_key
 from engine.diagrams.links import Links
 from engine.diagrams.words import NODES
 from engine.diagrams.xml import BPMN, CAMUNDA, Element, kind, line, properties, text
@@ -53,7 +54,7 @@ def _info(node: Element, process: str, links: Links) -> ElementInfo:
         line=line(node),
         documentation=text(node.find(BPMN + "documentation")),
         properties=found,
-        form=node.get(CAMUNDA + "formRef") or "",
+        form=node.get(CAMUNDA + "formRef") or generated_key(node, process),
         guards=tuple(found.get("guard", "").split()),
         rules=tuple(found.get("rule", "").split()),
         choices=_choices(node, links) if kind(node) == "userTask" else (),

@@ -41,6 +41,8 @@ Modeler's own business. The lint warns of the first six."""
 
 EXTENSIONS: dict[str, set[str]] = {
     **{name: {"inputOutput"} for name in ACTIVITIES},
+    "userTask": {"inputOutput", "formData"},
+    "startEvent": {"formData"},
     "callActivity": {"inputOutput", "in", "out"},
     "intermediateThrowEvent": {"inputOutput"},
     "endEvent": {"inputOutput"},
@@ -51,11 +53,15 @@ EXTENSIONS: dict[str, set[str]] = {
 PARTS: dict[str, set[str]] = {
     "properties": set(),
     "property": {"name", "value", "id"},
+    "formData": set(),
+    "formField": {"id", "label", "type", "defaultValue"},
+    "validation": set(),
+    "constraint": {"name", "config"},
     "inputOutput": set(),
     "inputParameter": {"name"},
     "outputParameter": {"name"},
     "list": set(),
-    "value": set(),
+    "value": {"id", "name"},
     "map": set(),
     "entry": {"key"},
     "in": {"source", "sourceExpression", "target", "variables", "businessKey"},
@@ -80,7 +86,9 @@ REMEDIES = {
     "delegateExpression": '改用外部任务（camunda:type="external" 加主题）。',
     "connector": '改用外部任务（camunda:type="external" 加主题）。',
     "formKey": "改用 camunda:formRef 引用表单。",
-    "formData": "改用 camunda:formRef 引用表单。",
+    "businessKey": "删去业务键：案卷的编号由系统给。",
+    "datePattern": "删去日期格式：日期一律写作 2026-12-15。",
+    "formProperty": "改用 camunda:formData 的字段，或用 camunda:formRef 引用表单。",
     "taskListener": "删去监听器，用边界定时事件或外部任务代替。",
     "executionListener": "删去监听器，用输入输出映射或外部任务代替。",
 }

@@ -10,6 +10,7 @@ from engine.diagrams.heads import references
 from engine.diagrams.words import NODES
 from engine.diagrams.xml import Element, kind
 from engine.errors import Finding
+from engine.forms import Form
 from engine.machine.program import FlowInfo, Plan
 from engine.machine.shapes import ElementInfo
 
@@ -26,6 +27,8 @@ class Parts:
     infos: dict[str, dict[str, ElementInfo]] = field(default_factory=dict)
     flows: dict[str, dict[str, FlowInfo]] = field(default_factory=dict)
     drawn: dict[str, Element] = field(default_factory=dict)
+    forms: dict[str, Form] = field(default_factory=dict)
+    """Generated ones: those that stand in a diagram."""
 
 
 def check_references(ident: str, element: Element, files: Mapping[str, bytes], parts: Parts) -> None:

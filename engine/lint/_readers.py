@@ -37,7 +37,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
         "camunda-type", "external-without-topic", "service-without-work", "camunda-class", "camunda-expression",
         "camunda-delegate-expression", "camunda-connector", "camunda-topic", "camunda-field",
     ),
-    "form-kind": ("camunda-form-key", "camunda-form-data", "camunda-form-property"),
+    "form-kind": ("camunda-form-key", "camunda-form-property", "form-twice"),
     "listener": (
         "camunda-task-listener", "camunda-execution-listener", "camunda-variable-mapping-class",
         "camunda-variable-mapping-delegate-expression",
@@ -63,6 +63,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
 _RULE = {theirs: ours for ours, names in _TOPICS.items() for theirs in names}
 _PREFIXES = {
     "camunda-form-": "form-kind",
+    "form-": "form-kind",
     "camunda-connector": "service-task-implementation",
     "camunda-variable-mapping": "listener",
     "camunda-case": "call-activity-target",

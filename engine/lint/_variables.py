@@ -9,7 +9,7 @@ from lxml.etree import _Element as Element
 
 from engine.lint._bpmn import CAMUNDA
 from engine.lint._diagram import Diagram
-from engine.lint._elements import camunda, has_definition, identity, kind
+from engine.lint._elements import camunda, extensions, has_definition, identity, kind
 
 BUILT_IN = frozenset(["starter", "unit", "post", "matter", "case", "execution"])
 """Read-only variables of every case (contracts 17), and what expressions know of the case."""
@@ -79,6 +79,8 @@ def _is_open_end(diagram: Diagram, element: Element, closed: bool) -> bool:
         return True
     if what in ("userTask", "startEvent") and camunda(element, "formRef"):
         return camunda(element, "formRef") not in diagram.project.forms
+    if what in ("userTask", "startEvent") and extensions(element, "formData"):
+        return False
     if what == "userTask":
         return not closed or bool(camunda(element, "formKey"))
     if what in ("startEvent", "intermediateCatchEvent", "boundaryEvent"):
