@@ -54,20 +54,19 @@ def _own(element: etree._Element) -> Iterator[etree._Element]:
 
 
 def _of_conditions(part: etree._Element, flow: etree._Element) -> Iterator[Change]:
-    """A condition the other way round, always true, or exchanged with the next way out."""
+    """A condition the other way round, always true; or the way leads where the next one led."""
     if part.tag != BPMN + "conditionExpression" or not part.text:
         return
     yield "condition negated", lambda: _write(part, f"${{!({part.text[2:-1]})}}")
     yield "condition always true", lambda: _write(part, "${true}")
     beside = [
-        other.find(BPMN + "conditionExpression")
+        other
         for other in flow.getparent().findall(BPMN + "sequenceFlow")
         if other.get("sourceRef") == flow.get("sourceRef")
     ]
-    conditions = [other for other in beside if other is not None]
-    if len(conditions) > 1:
-        after = conditions[(conditions.index(part) + 1) % len(conditions)]
-        yield "condition exchanged with the next way's", lambda: _exchange(part, after)
+    after = beside[(beside.index(flow) + 1) % len(beside)]
+    if after.get("targetRef") != flow.get("targetRef"):
+        yield f"ends exchanged with {after.get('id')}", lambda: _exchange(flow, after)
 
 
 def _write(part: etree._Element, text: str) -> None:
@@ -75,7 +74,15 @@ def _write(part: etree._Element, text: str) -> None:
 
 
 def _exchange(one: etree._Element, other: etree._Element) -> None:
-    one.text, other.text = other.text, one.text
+    """Each flow leads where the other led; what they lead to says so too."""
+    places = {
+        flow: next(e for e in flow.getroottree().iter(BPMN + "incoming") if e.text == flow.get("id"))
+        for flow in (one, other)
+    }
+    places[one].text, places[other].text = places[other].text, places[one].text
+    ends = one.get("targetRef", ""), other.get("targetRef", "")
+    other.set("targetRef", ends[0])
+    one.set("targetRef", ends[1])
 
 
 def _of_posts(part: etree._Element) -> Iterator[Change]:
