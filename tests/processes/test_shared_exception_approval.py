@@ -1,4 +1,4 @@
-"""G-05: flexibility is never an unrecorded skip; whoever has the authority decides, in writing, and answers the asker."""
+"""G-05: flexibility is never an unrecorded skip; whoever has the authority decides in writing and tells the asker."""
 
 from __future__ import annotations
 
