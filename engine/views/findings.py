@@ -24,7 +24,10 @@ class FindingFilters:
 
 @dataclass(frozen=True)
 class FindingRow:
-    """One finding. `case` "" where it is about no single case; `title`: of that case, else of nothing."""
+    """One finding. `case` "" where it is about no single case; `title`: of that case, else of nothing.
+
+    `readable` False: about a classified case that the reader may not see; `title`, `sentence`, `case` are then "".
+    """
 
     id: str
     clauses: tuple[str, ...]
@@ -39,6 +42,20 @@ class FindingRow:
     unit: str
     """Short name of the unit."""
     settled_at: dt.datetime | None = None
+    readable: bool = True
+
+
+@dataclass(frozen=True)
+class FindingHere:
+    """A finding on the time line of a case: it arose at step `step`, or, with `between`, after it and before the next.
+
+    `settled` instead: at this step came what had been missing.
+    """
+
+    row: FindingRow
+    step: int
+    between: bool = False
+    settled: bool = False
 
 
 @dataclass(frozen=True)

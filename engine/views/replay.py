@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine.views.common import RuleText
+from engine.views.findings import FindingHere
 
 
 @dataclass(frozen=True)
@@ -86,3 +87,5 @@ class ReplayView:
     at: int
     detail: StepDetail
     verdicts: tuple[Verdict, ...] = ()
+    findings: tuple[FindingHere, ...] = ()
+    """What the watched rules found on this case, by step: each where it arose, and where it was settled."""

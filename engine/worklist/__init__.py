@@ -7,13 +7,14 @@ from engine.worklist.ending import cancellable, reached
 from engine.worklist.exceptions import exceptions, may_ask
 from engine.worklist.files import CaseFileContent, attachment, diagram
 from engine.worklist.findings import (
+    OVERSEERS,
     finding_counts,
     finding_figures,
     finding_page,
     finding_row,
     findings,
-    findings_of,
 )
+from engine.worklist.findings_here import findings_of, findings_of_case
 from engine.worklist.handing import hand_over_page, held_by
 from engine.worklist.inbox import count, inbox
 from engine.worklist.lists import cases, done
@@ -40,6 +41,7 @@ from engine.worklist.who import (
 )
 
 __all__ = [
+    "OVERSEERS",
     "Actor",
     "CaseFileContent",
     "Successors",
@@ -64,6 +66,7 @@ __all__ = [
     "finding_row",
     "findings",
     "findings_of",
+    "findings_of_case",
     "form_context",
     "hand_over_page",
     "held_by",

@@ -30,7 +30,7 @@ from engine.worklist.inbox import FIRST
 from engine.worklist.who import Actor, may_see, need, visible
 
 Row = Mapping[str, object]
-OVERSEERS = ("office", "auditor")
+OVERSEERS = frozenset({"office", "auditor"})
 MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 OPEN_ONES = FindingFilters()
 
@@ -39,7 +39,7 @@ def findings(
     connection: Connection, who: Actor, filters: FindingFilters = OPEN_ONES, page: Page = FIRST
 ) -> FindingList:
     """What the rules found, newest breach first. NotAllowed for others than the office and auditors."""
-    need(who, *OVERSEERS)
+    need(who, *sorted(OVERSEERS))
     names = Names(connection, who.now)
     where = _narrowed(filters)
     wanted = select(finding).where(*where.values()).order_by(finding.c.at.desc(), finding.c.id)
@@ -53,7 +53,7 @@ def findings(
     units = [Facet(key, names.unit(key), n) for key, _, n in facets("unit", finding.c.unit, finding.c.unit) if key]
     total = connection.execute(select(func.count()).select_from(finding).where(*where.values())).scalar_one()
     return FindingList(
-        rows=tuple(_rows(connection, names, [dict(row) for row in rows])),
+        rows=tuple(rows_of(connection, who, names, [dict(row) for row in rows])),
         total=total,
         rules=tuple(Facet(*one) for one in facets("rule", finding.c.rule, finding.c.name)),
         units=tuple(units),
@@ -78,28 +78,32 @@ def _narrowed(filters: FindingFilters) -> dict[str, ColumnElement[bool]]:
     return where
 
 
-def _rows(connection: Connection, names: Names, rows: Iterable[Row]) -> list[FindingRow]:
+def rows_of(connection: Connection, who: Actor, names: Names, rows: Iterable[Row]) -> list[FindingRow]:
+    """Rows of `finding` for `who`; nothing is said of a classified case that they may not see."""
     rows = list(rows)
     ids = {str(row["case_id"]) for row in rows if row["case_id"]}
-    wanted = select(case_.c.id, case_.c.title).where(case_.c.id.in_(ids))
-    titles = {row.id: row.title for row in connection.execute(wanted)}
-    return [_finding_row(row, titles.get(row["case_id"], ""), names) for row in rows]
+    wanted = select(case_.c.id, case_.c.title).where(case_.c.id.in_(ids), visible(connection, who))
+    titles = {str(row.id): str(row.title) for row in connection.execute(wanted)}
+    return [_finding_row(row, titles, names) for row in rows]
 
 
-def _finding_row(row: Row, title: str, names: Names) -> FindingRow:
+def _finding_row(row: Row, titles: Mapping[str, str], names: Names) -> FindingRow:
+    case = str(row["case_id"])
+    readable = not case or case in titles
     return FindingRow(
         id=str(row["id"]),
         clauses=tuple(str(row["clauses"]).split()),
         name=str(row["name"]),
-        sentence=str(row["sentence"]),
+        sentence=str(row["sentence"]) if readable else "",
         strength=str(row["strength"]),
         state=row["state"],  # type: ignore[arg-type]  # the table holds these words
         at=values.read_instant(str(row["at"])),
-        case=str(row["case_id"]),
-        title=title,
+        case=case if readable else "",
+        title=titles.get(case, ""),
         matter=str(row["matter"]),
         unit=names.unit(row["unit"]),
         settled_at=_instant(row["settled_at"]),
+        readable=readable,
     )
 
 
@@ -108,7 +112,7 @@ def _instant(text: object) -> dt.datetime | None:
 
 
 def finding_row(connection: Connection, who: Actor, name: str) -> Row:
-    """The row of a finding. NotFound for whoever is neither overseer nor sees the case it is about."""
+    """The row of a finding. NotFound for whoever does not see the case it is about, or is no overseer of the city."""
     found = (
         connection.execute(select(finding).where(finding.c.id == name)).mappings().one_or_none()
         if values.is_key(name)
@@ -116,10 +120,9 @@ def finding_row(connection: Connection, who: Actor, name: str) -> Row:
     )
     if found is None:
         raise NotFound("UNKNOWN_FINDING")
-    if not who.roles & set(OVERSEERS):
-        case = connection.execute(select(case_).where(case_.c.id == found["case_id"])).mappings().one_or_none()
-        if case is None or not may_see(connection, who, dict(case)):
-            raise NotFound("UNKNOWN_FINDING")
+    case = connection.execute(select(case_).where(case_.c.id == found["case_id"])).mappings().one_or_none()
+    if not (may_see(connection, who, dict(case)) if case else who.roles & OVERSEERS):
+        raise NotFound("UNKNOWN_FINDING")
     return dict(found)
 
 
@@ -127,10 +130,10 @@ def finding_page(connection: Connection, who: Actor, name: str) -> FindingView:
     """One finding, with the events it rests on side by side."""
     row = finding_row(connection, who, name)
     names = Names(connection, who.now)
-    (shown,) = _rows(connection, names, [row])
+    (shown,) = rows_of(connection, who, names, [row])
     refs = values.read(str(row["refs"]))
     assert isinstance(refs, list)
-    places = [_place(connection, names, str(stream), int(seq)) for stream, seq in refs]
+    places = [_place(connection, who, names, (str(stream), int(seq))) for stream, seq in refs]
     settled = str(row["settled_by"] or "").rpartition("/")
     return FindingView(
         row=shown,
@@ -140,7 +143,7 @@ def finding_page(connection: Connection, who: Actor, name: str) -> FindingView:
         version=":".join(str(row["definition_id"]).split(":")[:2]),
         found_at=values.read_instant(str(row["found_at"])),
         places=tuple(place for place in places if place),
-        settled_by=_place(connection, names, settled[0], int(settled[2])) if settled[0] else None,
+        settled_by=_place(connection, who, names, (settled[0], int(settled[2]))) if settled[0] else None,
         explained_at=_instant(row["explained_at"]),
         explained_by=names.title(row["explained_by"]),
         reason=str(row["reason"] or ""),
@@ -148,18 +151,22 @@ def finding_page(connection: Connection, who: Actor, name: str) -> FindingView:
     )
 
 
-def _place(connection: Connection, names: Names, stream: str, seq: int) -> FindingPlace | None:
-    case = connection.execute(select(case_.c.title, case_.c.bundle).where(case_.c.id == stream)).one_or_none()
+def _place(connection: Connection, who: Actor, names: Names, place: tuple[str, int]) -> FindingPlace | None:
+    """An event that a finding rests on. What the rule joins is shown together (WR-21), but nothing classified."""
+    stream, seq = place
+    case = connection.execute(select(case_).where(case_.c.id == stream)).mappings().one_or_none()
     event = next(iter(history.events(connection, stream, seq - 1)), None)
     if case is None or event is None or event.seq != seq:
+        return None
+    if case["secrecy"] and not may_see(connection, who, dict(case)):
         return None
     return FindingPlace(
         case=stream,
         seq=seq,
-        title=case.title,
+        title=str(case["title"]),
         at=event.now,
         who=_who(names, event),
-        act=history.act(store.program(connection, case.bundle), event),
+        act=history.act(store.program(connection, str(case["bundle"])), event),
         opinion=event.opinion,
     )
 
@@ -168,17 +175,9 @@ def _who(names: Names, event: Recorded) -> str:
     return str(event.data.get("post") or "") or names.title(event.actor)
 
 
-def findings_of(connection: Connection, who: Actor, matter: str) -> list[FindingRow]:
-    """Findings about a matter, newest first: those of the cases that the reader may see."""
-    wanted = select(finding).join(case_, case_.c.id == finding.c.case_id)
-    wanted = wanted.where(finding.c.matter == matter, visible(connection, who)).order_by(finding.c.at.desc()).limit(50)
-    rows = [dict(row) for row in connection.execute(wanted).mappings()]
-    return _rows(connection, Names(connection, who.now), rows)
-
-
 def finding_counts(connection: Connection, who: Actor) -> FindingCounts:
     """Open findings by rule and by unit, for the desk: most first."""
-    need(who, *OVERSEERS)
+    need(who, *sorted(OVERSEERS))
     names, here = Names(connection, who.now), finding.c.state == "open"
 
     def counted(column: ColumnElement[str], say: ColumnElement[str]) -> list[tuple[str, str, int]]:
@@ -192,7 +191,7 @@ def finding_counts(connection: Connection, who: Actor) -> FindingCounts:
 
 def finding_figures(connection: Connection, who: Actor, most: int = 200) -> list[FindingFigure]:
     """What counting rules have counted, newest period first, most first."""
-    need(who, *OVERSEERS)
+    need(who, *sorted(OVERSEERS))
     names = Names(connection, who.now)
     rows = connection.execute(select(watch_state).where(watch_state.c.subject.like("count/%"))).all()
     named = select(definition.c.key, func.max(definition.c.name)).where(definition.c.kind == "rule")

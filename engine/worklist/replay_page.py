@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import Connection, select
 
 from engine import history
@@ -9,6 +11,7 @@ from engine.errors import NotFound
 from engine.tables import case_
 from engine.views import ReplayView
 from engine.worklist._names import Names
+from engine.worklist.findings_here import findings_on
 from engine.worklist.who import SEE_ALL, Actor, may_see, need
 
 
@@ -20,4 +23,5 @@ def replay(connection: Connection, who: Actor, case_id: str, at: int | None = No
     need(who, *sorted(SEE_ALL))
     names = Names(connection, who.now)
     names.know_people(history.actors(connection, case_id))
-    return history.replay_page(connection, case_id, at, names.person)
+    view = history.replay_page(connection, case_id, at, names.person)
+    return replace(view, findings=findings_on(connection, who, case_id, view.steps))

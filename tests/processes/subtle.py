@@ -1,6 +1,6 @@
 """What a slip of the pen changes where a rule is at home, in diagrams: a wrong post, an open gate, one day more.
 
-Left alone is the time a step may take, `calendar.add_working_days(now(), n)`: the city's own choice, no rule's.
+Left alone is the time a step may take, `calendar.add_working_days(…)` or `PT15M`: the city's own choice, no rule's.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ INSIDE = ("extensionElements", "conditionExpression", "multiInstanceLoopCharacte
 NUMBER = re.compile(r"(?<![\w.'])\d+(?![\w.'])")
 PERIOD = re.compile(r"(?<=[PT])\d+(?=[DHM])")
 CONSTANT = re.compile(r"(?<!hasVariable\()'\w+'|\b(?:true|false)\b", re.ASCII)
-STEP_TIME = re.compile(r"^\$\{calendar\.add_working_days\(now\(\), \d+\)\}$")
+STEP_TIME = re.compile(r"\$\{calendar\.add_working_days\(|PT\d")
 MAYOR, OTHER = "${org.holder('mayor')}", "${org.holder('secretary_general')}"
 
 

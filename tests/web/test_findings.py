@@ -1,12 +1,12 @@
 """规则核查 in the browser: who sees it, what it says, how the office explains a finding."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from support.site import ANSWERS, APPROVER, AUDITOR, REGISTRAR, REQUESTER, Site
 from support.watching import Watch
 
 from engine.commands.deploy import Parcel, deploy
-from engine.tables import finding
+from engine.tables import case_, finding
 
 RULE = """
 id: forwarded_at_all
@@ -77,3 +77,36 @@ def test_WR_21_a_finding_stands_on_the_page_of_its_matter(found: str, site: Site
     with site.database.reading() as connection:
         matter = connection.execute(select(finding.c.matter).where(finding.c.id == found)).scalar_one()
     assert f"/findings/{found}" in person(REQUESTER).get(f"/matters/{matter}")
+
+
+def test_a_finding_stands_on_its_case_on_the_desk_and_in_the_replay(found: str, site: Site, person) -> None:
+    with site.database.reading() as connection:
+        case = connection.execute(select(finding.c.case_id).where(finding.c.id == found)).scalar_one()
+    link = f"/findings/{found}"
+    page = person(REQUESTER).get(f"/cases/{case}")
+    assert "已记录的问题" in page
+    assert link in page
+    office = person(REGISTRAR).get("/desk")
+    assert "已记录的问题" in office
+    assert "/findings?rule=forwarded_at_all" in office
+    steps = person(AUDITOR).get(f"/cases/{case}/replay?at=2")
+    listed = steps.partition('class="events"')[2]
+    assert listed.index('data-at="2"') < listed.index(link)  # it arose at the second step, the last
+    assert "请示“关于修桥的请示”已经转呈" in steps.partition('id="step-detail"')[2].partition('id="step-list"')[0]
+    assert (
+        link
+        not in person(AUDITOR).get(f"/cases/{case}/replay?at=1").partition('id="step-detail"')[2].partition("<aside")[0]
+    )
+
+
+def test_nothing_is_told_of_a_classified_case(found: str, site: Site, person) -> None:
+    """The office sees that there is something, the auditor what."""
+    with site.database.transaction() as connection:
+        case = connection.execute(select(finding.c.case_id).where(finding.c.id == found)).scalar_one()
+        connection.execute(update(case_).where(case_.c.id == case).values(secrecy="机密"))
+    page = person(REGISTRAR).get("/findings")
+    assert "转呈过的请示" in page
+    assert "关于修桥的请示" not in page
+    assert f"/findings/{found}" not in page
+    person(REGISTRAR).get(f"/findings/{found}", 404)
+    assert "关于修桥的请示" in person(AUDITOR).get(f"/findings/{found}")

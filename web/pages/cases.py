@@ -35,9 +35,11 @@ def index() -> ResponseReturnValue:
 def show(case: str) -> ResponseReturnValue:
     """Where it is, what happened, who can see it."""
     with database().reading() as connection:
-        view = worklist.case(connection, actor(connection), case)
+        who = actor(connection)
+        view = worklist.case(connection, who, case)
+        found = worklist.findings_of_case(connection, who, case)
         events = [(event, fill(connection, event.form, {}, None, {})) for event in view.raisable]
-    return render_template("cases/case.html", view=view, events=events)
+    return render_template("cases/case.html", view=view, events=events, found=found)
 
 
 @pages.post("/<case>/raise/<token>")

@@ -24,9 +24,11 @@ AGES = (3, 7, 15, 30, 90)
 def index() -> ResponseReturnValue:
     """What does the office do now."""
     with database().reading() as connection:
-        view = worklist.desk.desk(connection, actor(connection))
+        who = actor(connection)
+        view = worklist.desk.desk(connection, who)
         periods = worklist.obligations(connection, now(), 1)
-    return render_template("desk/index.html", view=view, periods=periods)
+        found = worklist.finding_counts(connection, who) if who.roles & worklist.OVERSEERS else None
+    return render_template("desk/index.html", view=view, periods=periods, found=found)
 
 
 @pages.get("/periods")
