@@ -48,7 +48,7 @@ def _of_row(row: etree._Element) -> Iterator[Change]:
         column = [other.findall(ANSWERS)[number] for other in table.findall(f"{DMN}rule")]
         yield from _of_answer(name, row.findall(ANSWERS)[number], [cell.text or "" for cell in column])
     if not {"code", "effect"} <= set(names):
-        other = "FIRST" if table.get("hitPolicy") != "FIRST" else "COLLECT"
+        other = "FIRST" if table.get("hitPolicy") in ("COLLECT", "RULE ORDER") else "COLLECT"
         yield f"hit policy {other}", lambda: table.set("hitPolicy", other)
 
 
