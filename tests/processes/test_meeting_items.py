@@ -39,6 +39,7 @@ def coordinated() -> Rehearsal:
 def opened(process: str, **given: Any) -> Rehearsal:
     """An item on the agenda of a meeting."""
     case = rehearsed(process)
+    case.now = MORNING
     case.begin({"item": "t1", "meeting_name": "第 32 次常务会议", "starts_at": MORNING, **given})
     return case
 

@@ -39,6 +39,7 @@ def test_MT_20_it_carries_out_or_deploys_and_leaves_tasks() -> None:
 
 def minuted(**given: Any) -> Rehearsal:
     case = rehearsed("meeting_minutes")
+    case.now = case.now.replace(day=27)
     case.begin({"meeting_name": "会议", "attendance": "", "convener": "vice_mayor_2"})
     follow = {"follow_subject": "进度", "follow_instruction": "每周一报。", "follow_due": "2027-03-31"}
     told = {"held_on": "2026-11-27", "presence": "全到。", "minutes_text": "议定三条。", **given}
@@ -83,7 +84,7 @@ def test_MT_22_all_material_is_in_before_anybody_is_told() -> None:
     assert "prepared" not in chart.reach("prepare_material", without=frozenset({"material_in"}))
 
 
-@pytest.mark.parametrize("taken", ["room", "leaders"])
+@pytest.mark.parametrize("taken", ["room", "engaged"])
 def test_MT_23_a_room_or_a_leader_is_booked_once(taken: str) -> None:
     asked: list[Any] = []
 
@@ -97,7 +98,7 @@ def test_MT_23_a_room_or_a_leader_is_booked_once(taken: str) -> None:
     assert (caught.value.rule, caught.value.code) == ("MT-23", "DOUBLE_BOOKED")
     start, end = (dt.datetime(2026, 11, 27, hour, tzinfo=dt.UTC) for hour in (1, 3))
     assert ("meetings", "room", "第二会议室", start, end, "c1") in asked
-    assert ("meetings", "leaders", ["vice_mayor_2"], start, end, "c1") in asked
+    assert ("meetings", "engaged", ["vice_mayor_2", "bureau:head"], start, end, "c1") in asked
     for process, task in (("plenary_meeting", "arrange_plenary"), ("executive_meeting", "set_agenda")):
         assert "booking_guard" in CHARTS[process].properties(task)["guard"].split()
 

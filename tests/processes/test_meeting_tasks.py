@@ -11,14 +11,14 @@ from engine.errors import Refused
 
 DECIDED = {"item_decision": "passed", "decision_text": "同意。", "task_units": ["finance", "water"]}
 TASK = {"task_subject": "排水改造", "task_instruction": "年内完工。", "task_due": "2027-03-31"}
-MINUTES = {"held_on": "2026-11-27", "presence": "全到。", "minutes_text": "议定三条。", "follow_units": ["finance"]}
+MINUTES = {"held_on": "2026-11-23", "presence": "全到。", "minutes_text": "议定三条。", "follow_units": ["finance"]}
 FOLLOW = {"follow_subject": "排水改造", "follow_instruction": "年内完工。", "follow_due": "2027-03-31"}
 
 
 def opened(status: str) -> Rehearsal:
     """An item at the meeting, whose topic stands at `status`."""
     case = rehearsed("decide_item", register_value=lambda _case, name: status if name == "status" else name)
-    case.begin({"item": "t1", "meeting_name": "第 32 次常务会议", "starts_at": case.now.replace(day=27)})
+    case.begin({"item": "t1", "meeting_name": "第 32 次常务会议", "starts_at": case.now})
     return case
 
 

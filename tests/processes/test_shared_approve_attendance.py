@@ -29,8 +29,9 @@ MEETING: dict[str, object] = {
 
 
 def called(**given: object) -> Rehearsal:
-    """The approval, called by a meeting's procedure."""
-    case = Rehearsal("approve_attendance", folder="shared")
+    """The approval, called by a meeting's procedure, in a city where every post is filled."""
+    posts = {"org.posts": lambda kind: [kind], "org.has_post": lambda login, kind: login == kind}
+    case = Rehearsal("approve_attendance", folder="shared", city=posts)
     case.begin({**MEETING, **given})  # type: ignore[arg-type]
     return case
 

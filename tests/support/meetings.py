@@ -33,6 +33,7 @@ HELD = {
 }
 """Filled posts by kind."""
 UNITS = ["finance", "water", "housing", "shiqiao", "hekou"]
+TOWNSHIPS: list[Value] = ["shiqiao", "hekou"]
 
 
 def posts(kinds: object, _day: object = None) -> list[Value]:
@@ -56,7 +57,7 @@ def city(convener: str = "mayor", **registers: Any) -> dict[str, Any]:
     told: dict[str, Any] = {
         "org.posts": posts,
         "org.posts_on": posts,
-        "org.units": UNITS,
+        "org.units": lambda kinds: TOWNSHIPS if kinds == ["township", "subdistrict_office"] else UNITS,
         "org.options": lambda codes: [{"value": code, "label": code} for code in codes or []],
         "org.names": names,
         "org.unit_head": lambda unit: f"head_of_{unit}",
@@ -68,6 +69,7 @@ def city(convener: str = "mayor", **registers: Any) -> dict[str, Any]:
         "register.value": lambda case, name: f"{name} of {case}",
         "register.list": [],
         "register.overlaps": 0,
+        "register.find": "passed",
     }
     return told | {name.replace("_", ".", 1): answer for name, answer in registers.items()}
 
