@@ -125,7 +125,7 @@ def _of_instances(part: etree._Element) -> Iterator[Change]:
     """All instead of until; one after the other instead of at once; a boundary event that stops, or does not."""
     if part.tag == BPMN + "completionCondition":
         yield "without completion condition", lambda: part.getparent().remove(part)
-    if part.tag == BPMN + "multiInstanceLoopCharacteristics":
+    if part.tag == BPMN + "multiInstanceLoopCharacteristics" and part.getparent().tag != BPMN + "sendTask":
         flipped = "false" if part.get("isSequential") == "true" else "true"
         yield f"sequential {flipped}", lambda: part.set("isSequential", flipped)
     if part.tag == BPMN + "boundaryEvent":
