@@ -89,6 +89,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "事项在您打开后有了变化，请刷新后再办。",
         "The case changed meanwhile. Reload and try again.",
     ),
+    "TABLES_CHANGED_MEANWHILE": (
+        "您看过以后，组织机构又有了变化，没有导入。请再看一遍会改什么。",
+        "The organisation changed after you looked. Nothing was imported: look again.",
+    ),
     # Invalid
     "ANSWERS_INVALID": ("有 {count} 处要改。", "{count} answers need to be changed."),
     "DIAGRAM_INVALID": ("有 {count} 处问题，没有部署，现行版照常运行。", "{count} problems. Nothing was deployed."),

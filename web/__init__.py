@@ -22,6 +22,7 @@ from web.pages import (
     matters,
     organisation,
     organisation_changes,
+    organisation_tables,
     others,
     start,
     tasks,
@@ -74,6 +75,7 @@ def create_app(database: Database, *, clock: Clock, settings: Settings | None = 
         desk,
         organisation,
         organisation_changes,
+        organisation_tables,
         findings,
         audit,
     )

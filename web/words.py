@@ -39,6 +39,21 @@ def month(first: dt.date) -> str:
     return (f"{first.year}年" if first.month == 1 else "") + f"{first.month}月"
 
 
+def month_name(first: dt.date) -> str:
+    """11月, Nov."""
+    return _MONTHS[first.month - 1] if _english() else f"{first.month}月"
+
+
+def weekday_short(day: dt.date) -> str:
+    """一 … 日, M … S: the head of a column of days."""
+    return weekday(day)[:1] if _english() else weekday(day)[-1:]
+
+
+def last_day(until: dt.datetime, *, year: bool = False) -> str:
+    """The last day of a span that ends at `until`, half-open: what people call its end."""
+    return day(until - dt.timedelta(microseconds=1), year=year)
+
+
 def clock(moment: dt.datetime, *, seconds: bool = False) -> str:
     """17:30, or 17:30:05."""
     return moment.astimezone(SHANGHAI).strftime("%H:%M:%S" if seconds else "%H:%M")
@@ -137,5 +152,6 @@ def _english() -> bool:
 
 def install(app: Flask) -> None:
     """Gives templates these words as filters."""
-    for word in (weekday, day, month, clock, moment, record, short, span, size, urgency, browser, due):
+    days = (weekday, weekday_short, day, last_day, month, month_name)
+    for word in (*days, clock, moment, record, short, span, size, urgency, browser, due):
         app.add_template_filter(word)

@@ -92,13 +92,7 @@ def _close(connection: Connection, newest: str, found: Recounted, now: dt.dateti
 
 
 def _obligations(connection: Connection, count: Ask) -> list[Change]:
-    changes = []
-    for row in store.undischarged(connection):
-        schedule = store.schedule_of(connection, str(row["definition_id"]))
-        last = dt.date.fromisoformat(str(row["period_end"]))
-        due, _ = count("calendar.add_working_days", [last, schedule.working_days])
-        assert isinstance(due, dt.datetime)
-        if values.instant(due) != row["due"]:
-            key = (row["schedule"], row["unit"], row["period"])
-            changes.append(Change.update(obligation, key, due=values.instant(due)))
-    return changes
+    return [
+        Change.update(obligation, (row["schedule"], row["unit"], row["period"]), due=due)
+        for row, due in history.owed_otherwise(connection, count)
+    ]

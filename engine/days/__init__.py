@@ -5,7 +5,7 @@ arrangement is not published is guessed and said to be. `engine.calendar` reads 
 """
 
 from engine.days._count import Left, count_days, count_working_days, left
-from engine.days._known import Days, Listed
+from engine.days._known import Days, Listed, Seen
 from engine.days._official import official_days
 from engine.days._shanghai import SHANGHAI, day_of, end_of, instant_at, say_day, say_instant
 
@@ -14,6 +14,7 @@ __all__ = [
     "Days",
     "Left",
     "Listed",
+    "Seen",
     "count_days",
     "count_working_days",
     "day_of",

@@ -19,6 +19,14 @@ class Listed(NamedTuple):
     name: str
 
 
+class Seen(NamedTuple):
+    """A day as a calendar shows it. `name`: of the holiday, or of what it is worked for; `guessed`: by statute only."""
+
+    working: bool
+    name: str = ""
+    guessed: bool = False
+
+
 class Days:
     """The calendar, read year by year as it is needed. Holds no transaction open and writes nothing."""
 
@@ -47,6 +55,15 @@ class Days:
         if day.weekday() >= SATURDAY:
             return False
         return not (self.is_provisional(day.year) and day in statutory_days(day.year))
+
+    def see(self, day: dt.date) -> Seen:
+        """What kind of day it is, and whether that is a guess. Never raises."""
+        listed = self._year(day.year).get(day)
+        if listed is not None:
+            return Seen(listed.working, listed.name)
+        if self.is_provisional(day.year) and day in statutory_days(day.year):
+            return Seen(False, statutory_days(day.year)[day], guessed=True)
+        return Seen(day.weekday() < SATURDAY)
 
     def describe(self, day: dt.date) -> str:
         """«2026年10月10日 周六，国庆节调休上班», with what is provisional said."""

@@ -9,7 +9,7 @@ from engine.history.log import append_system, head, record
 from engine.history.matters import join_matter, open_matter
 from engine.history.problems import Problem
 from engine.history.reading import Recorded, beginning, case_ids, decode, events
-from engine.history.recounting import Moved, moved, touched_cases
+from engine.history.recounting import Moved, moved, owed_otherwise, touched_cases
 from engine.history.refusals import digest_of_try, keep_refusal, refusal_on_record, refused_because
 from engine.history.replay import Divergence, Frame, Replay, recount_of, replay
 from engine.history.replay_page import actors, replay_page
@@ -51,6 +51,7 @@ __all__ = [
     "notes_since",
     "noticing",
     "open_matter",
+    "owed_otherwise",
     "public_key",
     "record",
     "recount_of",

@@ -18,7 +18,7 @@ from engine.history.reading import Recorded, decode, events
 from engine.history.replay import Unreadable, advance, at_first
 from engine.machine import Ask
 from engine.schedules import Schedule
-from engine.store import Case, Diverged
+from engine.store import Case, Diverged, Row
 from engine.tables import case_, event
 from engine.values import Value
 
@@ -49,20 +49,28 @@ class Reckoning:
 
 
 def touched_cases(connection: Connection, count: Ask) -> list[str]:
-    """Ids of running cases whose log holds an answer that `count` gives differently, or that a schedule began."""
-    running = case_.c.state == "active"
+    """Ids of running cases whose log holds an answer that `count` gives differently, or that owe by another day."""
+    running, asked = case_.c.state == "active", event.c.body.like('%"calendar.add\\_%', escape="\\")
     wanted = select(event.c.body, event.c.hash, event.c.stream).join(case_, case_.c.id == event.c.stream)
-    asked = event.c.body.like('%"calendar.add\\_%', escape="\\") | event.c.body.like('%"due_basis"%')
-    found = dict[str, None]()
+    found = dict.fromkeys(str(row["case_id"]) for row, _ in owed_otherwise(connection, count))
     for row in connection.execute(wanted.where(running, asked).order_by(event.c.stream, event.c.seq)):
         if row.stream not in found and _answered_otherwise(decode(row.body, row.hash, None), count):
             found[row.stream] = None
     return list(found)
 
 
+def owed_otherwise(connection: Connection, count: Ask) -> list[tuple[Row, str]]:
+    """Obligations nobody has discharged yet whose time limit `count` has elsewhere, and where (text instant)."""
+    found = []
+    for row in store.undischarged(connection):
+        days = store.schedule_of(connection, str(row["definition_id"])).working_days
+        due = _count(count, "calendar.add_working_days", [dt.date.fromisoformat(str(row["period_end"])), days])
+        if isinstance(due, dt.datetime) and values.instant(due) != row["due"]:
+            found.append((row, values.instant(due)))
+    return found
+
+
 def _answered_otherwise(told: Recorded, count: Ask) -> bool:
-    if "due_basis" in told.data:
-        return True
     asked = [effect for effect in told.effects if effect.name in store.COUNTED and not effect.refusal]
     return any(_count(count, effect.name, effect.args) != effect.value for effect in asked)
 

@@ -7,7 +7,7 @@ post and no unit. Reading takes an instant; what was true then is found again la
 from engine.organisation._amend import AMENDABLE, Amendment, amend
 from engine.organisation._answer import answer
 from engine.organisation._changing import change_page
-from engine.organisation._folder import Imported, digest, export_folder, import_folder
+from engine.organisation._folder import Imported, digest, export_folder, export_tables, import_folder
 from engine.organisation._holders import person_name
 from engine.organisation._keep import Change
 from engine.organisation._looking import charges, gaps_at, unit_page, unit_tree
@@ -24,9 +24,12 @@ from engine.organisation._membership import (
     unit_info,
     unit_kinds,
 )
+from engine.organisation._parcel import lay_out, pack, unpack
+from engine.organisation._person import person_page
 from engine.organisation._rows import Post, Unit
 from engine.organisation._subordinates import subordinates, units
 from engine.organisation._substitutes import colleagues, substitutes
+from engine.organisation._year import year_page
 
 __all__ = [
     "AMENDABLE",
@@ -46,14 +49,18 @@ __all__ = [
     "describe_post",
     "digest",
     "export_folder",
+    "export_tables",
     "gaps_at",
     "group_ids",
     "groups",
     "groups_of",
     "headed_units",
     "import_folder",
+    "lay_out",
     "members",
+    "pack",
     "person_name",
+    "person_page",
     "subordinates",
     "substitutes",
     "unit_info",
@@ -61,4 +68,6 @@ __all__ = [
     "unit_page",
     "unit_tree",
     "units",
+    "unpack",
+    "year_page",
 ]

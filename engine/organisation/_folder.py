@@ -16,7 +16,7 @@ from engine.organisation._gaps import gaps
 from engine.organisation._keep import Change, Stamp, apply, cells, current, differences, merged
 from engine.organisation._read_folder import Line, read_folder
 from engine.organisation._sheets import SHEETS, Record, Sheet
-from engine.values import instant, sm3
+from engine.values import instant, sm3, write
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,12 @@ class Imported:
 
     changes: tuple[Change, ...]
     warnings: tuple[Finding, ...]
+
+    @property
+    def digest(self) -> str:
+        """Of the changes: whoever has looked at them says by it that just these are meant."""
+        told = [[c.sheet, c.kind, list(c.key), dict(c.before or {}), dict(c.after or {})] for c in self.changes]
+        return sm3(write(told))
 
 
 def import_folder(
@@ -57,13 +63,18 @@ def _merge(sheet: Sheet, now: list[Record], lines: list[Line] | None) -> list[Li
     return lines + [Line(0, record) for record in merged(sheet, now, [record for _, record in lines])]
 
 
+def export_tables(connection: Connection, recorded: str | None = None) -> dict[str, bytes]:
+    """All periods of the organisation as CSV by file name: as believed now, or at the instant `recorded` (text)."""
+    return {f"{sheet.name}.csv": _as_csv(connection, sheet, recorded).encode() for sheet in SHEETS}
+
+
 def export_folder(connection: Connection, folder: Path) -> list[Path]:
     """Writes the organisation as it is believed now, all periods of it, as CSV into `folder`; the files written."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for sheet in SHEETS:
-        path = folder / f"{sheet.name}.csv"
-        path.write_bytes(_as_csv(connection, sheet).encode())
+    for name, content in export_tables(connection).items():
+        path = folder / name
+        path.write_bytes(content)
         paths.append(path)
     return paths
 
@@ -73,10 +84,10 @@ def digest(connection: Connection) -> str:
     return sm3("\n".join(sm3(_as_csv(connection, sheet)) for sheet in SHEETS))
 
 
-def _as_csv(connection: Connection, sheet: Sheet) -> str:
+def _as_csv(connection: Connection, sheet: Sheet, recorded: str | None = None) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(cell.head for cell in sheet.cells)
-    for record in current(connection, sheet):
+    for record in current(connection, sheet, recorded):
         writer.writerow(cells(sheet, record).values())
     return text.getvalue()

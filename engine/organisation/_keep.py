@@ -40,13 +40,17 @@ class Stamp(NamedTuple):
     by: str
 
 
-def current(connection: Connection, sheet: Sheet) -> list[Record]:
-    """What the database believes now, as records of this sheet, in the sheet's order."""
+def current(connection: Connection, sheet: Sheet, recorded: str | None = None) -> list[Record]:
+    """What the database believes now, or believed at the instant `recorded` (text), in the sheet's order.
+
+    People are not dated: theirs is always what is believed now.
+    """
     if sheet.table is person:
         records = _people(connection)
     else:
-        columns = [sheet.table.c[cell.column] for cell in sheet.cells]
-        rows = connection.execute(select(*columns).where(sheet.table.c.recorded_until == FOREVER))
+        columns, c = [sheet.table.c[cell.column] for cell in sheet.cells], sheet.table.c
+        then = and_(c.recorded_at <= recorded, c.recorded_until > recorded) if recorded else c.recorded_until == FOREVER
+        rows = connection.execute(select(*columns).where(then))
         records = [dict(row) for row in rows.mappings()]
     return sorted(records, key=sheet.place)
 

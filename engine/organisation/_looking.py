@@ -30,6 +30,8 @@ from engine.tables import FOREVER, portfolio, post, relation, reporting_line, te
 from engine.values import instant, is_key, read_instant
 from engine.views import Charge, HeldPost, UnitLine, UnitView
 
+NOBODY = ("", "")
+
 
 def unit_tree(connection: Connection, at: dt.datetime) -> tuple[UnitLine, ...]:
     """All units at `at`, each below the one it belongs to, in the city's order."""
@@ -44,19 +46,19 @@ def unit_tree(connection: Connection, at: dt.datetime) -> tuple[UnitLine, ...]:
 
     def add(parent: str, depth: int) -> None:
         for unit in below[parent]:
-            found.append(UnitLine(unit.code, unit.name, unit.kind_name, depth, heads.get(unit.code, "")))
+            found.append(UnitLine(unit.code, unit.name, unit.kind_name, depth, *heads.get(unit.code, NOBODY)))
             add(unit.code, depth + 1)
 
     add("", 0)
     return tuple(found)
 
 
-def _heads(connection: Connection, at: str) -> dict[str, str]:
-    """Names of those who hold the leading post of each unit: two queries and one for the names."""
+def _heads(connection: Connection, at: str) -> dict[str, tuple[str, str]]:
+    """(name, login) of whoever holds the leading post of each unit: two queries and one for the names."""
     posts = {held.code: held for held in read_posts(connection, at) if held.head}
-    heads: dict[str, str] = {}
+    heads: dict[str, tuple[str, str]] = {}
     for held in read_tenures(connection, at, tenure.c.post.in_(list(posts))):
-        heads.setdefault(posts[held.post].unit, person_name(connection, held.login))
+        heads.setdefault(posts[held.post].unit, (person_name(connection, held.login), held.login))
     return heads
 
 
@@ -77,7 +79,7 @@ def unit_page(connection: Connection, code: str, at: dt.datetime) -> UnitView:
         posts=tuple(_held(connection, held, moment) for held in read_posts(connection, moment, post.c.unit == code)),
         charges=charges(connection, at, portfolio.c.unit == code),
         parts=tuple(
-            UnitLine(unit.code, unit.name, unit.kind_name, 0, heads.get(unit.code, ""))
+            UnitLine(unit.code, unit.name, unit.kind_name, 0, *heads.get(unit.code, NOBODY))
             for unit in read_units(connection, moment)
             if unit.parent == code
         ),
@@ -95,7 +97,7 @@ def _held(connection: Connection, held: Post, at: str) -> HeldPost:
     except Refused as nobody:
         return HeldPost(held.code, held.title, "", "", "", nobody.code, reports_to)
     name = person_name(connection, found.login)
-    return HeldPost(held.code, held.title, name, found.holding, found.note, "", reports_to)
+    return HeldPost(held.code, held.title, name, found.holding, found.note, "", reports_to, found.login)
 
 
 def charges(connection: Connection, at: dt.datetime, *conditions: ColumnElement[bool]) -> tuple[Charge, ...]:
@@ -119,21 +121,22 @@ def charges(connection: Connection, at: dt.datetime, *conditions: ColumnElement[
             since=read_instant(row["valid_from"]),
             until=None if row["valid_to"] == FOREVER else read_instant(row["valid_to"]),
             basis=row["basis"],
+            holder_login=holders[row["post"]][2],
         )
         for row in rows
     )
 
 
-def _holders(connection: Connection, posts: Iterable[str], at: str) -> dict[str, tuple[str, str]]:
-    """(title of the post, who acts on it) by post; "" where nobody or several do."""
+def _holders(connection: Connection, posts: Iterable[str], at: str) -> dict[str, tuple[str, str, str]]:
+    """(title of the post, who acts on it, their login) by post; "" where nobody or several do."""
     found = {}
     for code in posts:
         held = read_post(connection, code, at)
         try:
-            who = person_name(connection, holder_of(connection, held, at).login) if held else ""
+            login = holder_of(connection, held, at).login if held else ""
         except Refused:
-            who = ""
-        found[code] = (held.title if held else code, who)
+            login = ""
+        found[code] = (held.title if held else code, person_name(connection, login) if login else "", login)
     return found
 
 

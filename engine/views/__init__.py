@@ -8,6 +8,7 @@ into days of Asia/Shanghai. An empty string means that there is nothing to say, 
 from __future__ import annotations
 
 from engine.views.account import Device, Reader, TokenView
+from engine.views.calendar import DayCell, HolidayRow, MonthView, YearImport, YearView
 from engine.views.case import CaseView, OpenTask, RaisableEvent, RelatedCase
 from engine.views.common import (
     AttachmentView,
@@ -47,6 +48,7 @@ from engine.views.handing import HandOverRow, HandOverView, Kept
 from engine.views.matter import Gates, MatterCase, MatterLine, MatterList, MatterRow, MatterView
 from engine.views.obligations import Obliged, PeriodView
 from engine.views.organisation import ChangeCell, ChangeView, Charge, HeldPost, UnitLine, UnitView
+from engine.views.person import HeldNow, HeldPeriod, PersonAbsence, PersonDelegation, PersonTask, PersonView
 from engine.views.replay import Change, ElementMark, ReplayStep, ReplayView, StepDetail, Verdict
 from engine.views.start import StartItem, StartView
 from engine.views.task import ChoiceView, Notice, Successor, TaskView, Why
@@ -66,6 +68,7 @@ __all__ = [
     "ChangeView",
     "Charge",
     "ChoiceView",
+    "DayCell",
     "Deadline",
     "Desk",
     "DeskFilters",
@@ -91,7 +94,10 @@ __all__ = [
     "Gates",
     "HandOverRow",
     "HandOverView",
+    "HeldNow",
+    "HeldPeriod",
     "HeldPost",
+    "HolidayRow",
     "Kept",
     "LineEntry",
     "Mark",
@@ -100,11 +106,16 @@ __all__ = [
     "MatterList",
     "MatterRow",
     "MatterView",
+    "MonthView",
     "Notice",
     "Obliged",
     "OpenTask",
     "Page",
     "PeriodView",
+    "PersonAbsence",
+    "PersonDelegation",
+    "PersonTask",
+    "PersonView",
     "RaisableEvent",
     "Reader",
     "Register",
@@ -130,4 +141,6 @@ __all__ = [
     "WorkGroup",
     "WorkItem",
     "WorkList",
+    "YearImport",
+    "YearView",
 ]

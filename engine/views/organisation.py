@@ -15,6 +15,7 @@ class UnitLine:
     kind_name: str
     depth: int
     head: str
+    head_login: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class HeldPost:
     note: str
     problem: str
     reports_to: str
+    login: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,15 +51,20 @@ class Charge:
     since: dt.datetime
     until: dt.datetime | None
     basis: str
+    holder_login: str = ""
 
 
 @dataclass(frozen=True)
 class ChangeCell:
-    """A cell of a row to begin. `options`: (code, name) where one of a list is chosen, else it is typed."""
+    """A cell of a row to begin. `options`: (code, name) where one of a list is chosen, else it is typed.
+
+    `usual`: what stands there before anybody types.
+    """
 
     head: str
     kind: str
     options: tuple[tuple[str, str], ...]
+    usual: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,7 @@ class ChangeView:
 
     sheet: str
     unit: str
+    unit_name: str
     ends: tuple[tuple[str, str], ...]
     cells: tuple[ChangeCell, ...]
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import html
 import io
+import re
 import zipfile
 
 import pytest
@@ -10,7 +13,7 @@ from sqlalchemy import select
 from support.site import AUDITOR, REGISTRAR, REQUESTER, STRANGER, Person, Site
 from support.yard import Yard
 
-from engine.tables import portfolio
+from engine.tables import portfolio, task
 
 
 def tables(who: Person) -> dict[str, str]:
@@ -119,3 +122,140 @@ def test_WR_18_one_row_changes_by_a_form(site: Site, person) -> None:
     assert "示政办〔2026〕40号" not in office.get("/organisation/units/finance?on=2026-11-30")
     assert person(AUDITOR).post(address, sent).status_code == 403
     assert Yard(site.database, site.now).proved() == []
+
+
+def packed(**files: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(f"organisation/{name}.csv", text)
+    return content.getvalue()
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found, name
+    return html.unescape(found[1])
+
+
+NEXT_YEAR = (
+    "day,working,name,basis\n2027-01-01,no,元旦,国办发明电〔2026〕9号\n2027-01-09,yes,元旦调休,国办发明电〔2026〕9号\n"
+)
+
+
+def test_a_zip_is_looked_at_and_then_just_that_is_brought_in(site: Site, person) -> None:
+    office = person(REGISTRAR)
+    sent = {"act": "look", "files": [(io.BytesIO(packed(days=NEXT_YEAR)), "表.zip")]}
+    looked = office.post("/organisation/tables", sent)
+    assert looked.status_code == 200
+    assert "会改 2 行" in looked.text
+    assert "2027-01-09" in looked.text
+    meant = {name: hidden(looked.text, name) for name in ("kept", "seen")}
+    done = office.post("/organisation/tables", {"act": "import", **meant})
+    assert (done.status_code, done.location) == (302, "/organisation/calendar?year=2027")
+    page = office.get("/organisation/calendar?year=2027")
+    assert "国办发明电〔2026〕9号" in page
+    assert "暂按" not in page.partition("放假安排</h2>")[0]
+    assert Yard(site.database, site.now).proved() == []
+
+
+def test_what_has_changed_since_somebody_looked_is_not_brought_in(site: Site, person) -> None:
+    office, sent = person(REGISTRAR), {"act": "look"}
+    looked = office.post("/organisation/tables", sent | {"files": [(io.BytesIO(packed(days=NEXT_YEAR)), "a.zip")]})
+    meant = {name: hidden(looked.text, name) for name in ("kept", "seen")}
+    other = NEXT_YEAR.replace("2027-01-09", "2027-01-10")
+    assert bring_in(office, "import", days=other).status_code == 302
+    again = office.post("/organisation/tables", {"act": "import", **meant})
+    assert again.status_code == 409
+    assert "您看过以后" in again.text
+    assert hidden(again.text, "seen") != meant["seen"], "and shows what it would change now"
+    assert "2027-01-10" in tables(office)["days.csv"]
+    for broken in ({"kept": "no base64!", "seen": ""}, {"kept": "UEsDBA==", "seen": ""}):
+        assert office.post("/organisation/tables", {"act": "import", **broken}).status_code == 422
+
+
+def test_hostile_uploads_are_told_in_words(site: Site, person) -> None:
+    office, before = person(REGISTRAR), tables(person(REGISTRAR))
+    evil = io.BytesIO()
+    with zipfile.ZipFile(evil, "w") as archive:
+        archive.writestr("../../days.csv", NEXT_YEAR)
+        archive.writestr("shadow.csv", "x")
+    evil.seek(0)
+    files = [(evil, "evil.zip"), (io.BytesIO(b"x"), "a.exe")]
+    answer = office.post("/organisation/tables", {"act": "import", "files": files})
+    assert answer.status_code == 422
+    for word in ("路径", "shadow.csv", "a.exe"):
+        assert word in answer.text
+    assert tables(office) == before
+    assert office.post("/organisation/tables", {"act": "look"}).status_code == 422, "nothing was chosen"
+
+
+def test_the_tables_of_an_earlier_day(site: Site, person) -> None:
+    office = person(REGISTRAR)
+    assert bring_in(office, "import", days=NEXT_YEAR).status_code == 302
+    yesterday = (site.now - dt.timedelta(days=1)).date()
+    answer = office.client.get(f"/organisation/tables.zip?on={yesterday}")
+    assert f"organisation-{yesterday}.zip" in answer.headers["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        then = archive.read("days.csv").decode()
+    assert "2027-01-09" not in then
+    assert then == tables(office)["days.csv"].replace(NEXT_YEAR.partition("\n")[2], "")
+    with zipfile.ZipFile(io.BytesIO(office.client.get("/organisation/tables.zip?on=1999-01-01").data)) as archive:
+        assert archive.read("units.csv").decode().count("\n") == 1, "nothing was on record then"
+
+
+def test_the_calendar_says_what_is_a_guess_and_who_brought_a_year_in(site: Site, person) -> None:
+    reader = person(STRANGER)
+    known, guessed = (reader.get(f"/organisation/calendar?year={year}") for year in (2026, 2027))
+    assert "248" in known, "working days of 2026"
+    assert "国务院办公厅关于2026年部分节假日安排的通知" in known
+    assert "未公布" not in known
+    assert "2027 年放假安排未公布" in guessed
+    assert "还没有人导入" in guessed
+    assert 'name="files"' not in known, "for the office only"
+    assert 'name="files"' in person(REGISTRAR).get("/organisation/calendar")
+    for year in ("1", "0", "-5", "99999", "x", ""):
+        assert "日历" in reader.get(f"/organisation/calendar?year={year}"), "no year raises"
+
+
+def test_a_person_and_who_is_next_up(site: Site, person) -> None:
+    page = person(STRANGER).get("/organisation/people/bureau_head_commerce")
+    assert "商务局局长" in page
+    assert "分管表第 25 行" in page, "why that one is next up"
+    assert "参加培训" not in page, "why somebody is away concerns the office and themselves"
+    assert "/organisation/people/vice_mayor" in page
+    assert "参加培训" in person(REGISTRAR).get("/organisation/people/bureau_head_commerce")
+    person(STRANGER).get("/organisation/people/nobody", 404)
+    person(STRANGER).get("/organisation/people/%00", 404)
+    former = person(STRANGER).get("/organisation/people/former_vice_mayor_1")
+    assert "现无岗位" in former
+    assert "2021年9月24日 – 2025年2月19日" in former, "the last day, not the day after"
+    then = person(STRANGER).get("/organisation/people/former_vice_mayor_1?on=2024-06-01")
+    assert "现无岗位" not in then
+    links = {"": "bureau_head_commerce", "/units/commerce": "deputy_bureau_head_commerce_1"}
+    links["/portfolios"] = "vice_mayor_2"
+    for address, login in links.items():
+        assert f'/organisation/people/{login}"' in person(STRANGER).get(f"/organisation{address}")
+
+
+def test_G_04_open_work_of_a_person_is_shown_to_those_who_may_see_the_case(site: Site, person) -> None:
+    with site.database.reading() as connection:
+        held = select(task).where(task.c.state == "open", task.c.assignee.is_not(None))
+        row = connection.execute(held).mappings().first()
+    address = f"/organisation/people/{row['assignee']}"
+    assert f"/cases/{row['case_id']}" in person(row["assignee"]).get(address)
+    assert f"/cases/{row['case_id']}" in person(REGISTRAR).get(address)
+    assert f"/cases/{row['case_id']}" not in person("bureau_head_forestry").get(address)
+
+
+def test_a_row_filled_in_but_not_ticked_is_asked_about(site: Site, person) -> None:
+    office, address = person(REGISTRAR), "/organisation/change/delegations?unit=commerce"
+    page = office.get(address)
+    assert "商务局</a>" in page
+    assert 'name="matter" type="text" value="*"' in page
+    assert "（商务局局长）" in page, "people are told apart by their posts"
+    given = {"from": "2026-12-01", "basis": "党组会", "to_login": "deputy_bureau_head_commerce_1", "matter": "*"}
+    answer = office.post(address, given)
+    assert answer.status_code == 422
+    assert "请勾上" in answer.text
+    office.get("/organisation/change/delegations?unit=nowhere", 404)

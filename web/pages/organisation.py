@@ -1,23 +1,15 @@
-"""组织机构: units, posts and portfolios on any day; what is vacant; bringing tables in and taking them out."""
+"""组织机构: units, posts, people and portfolios on any day; what is vacant; the calendar."""
 
 from __future__ import annotations
 
 import datetime as dt
-import io
-import tempfile
-import zipfile
-from pathlib import Path
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
-from engine import organisation, worklist
-from engine.commands.import_organisation import import_organisation
+from engine import organisation
 from engine.days import SHANGHAI
-from engine.errors import Invalid
-from engine.organisation import Imported
-from web.notes import tell
+from engine.worklist.in_hand import in_hand
 from web.surroundings import actor, database, now, reader
 
 pages = Blueprint("organisation", __name__, url_prefix="/organisation")
@@ -56,50 +48,27 @@ def portfolios() -> ResponseReturnValue:
     return render_template("organisation/portfolios.html", rows=rows, on=on, may_change=_may_change())
 
 
-@pages.get("/tables")
-def tables() -> ResponseReturnValue:
-    """The page that brings tables in."""
+@pages.get("/people/<login>")
+def person(login: str) -> ResponseReturnValue:
+    """One person: posts held, who is next up, what they answer for, who stands in, and open work one may see."""
+    at, on = _on()
     with database().reading() as connection:
-        worklist.need(actor(connection), *CHANGERS)
-    return render_template("organisation/tables.html", done=None, findings=(), dry=True)
+        who = actor(connection)
+        reasons = who.login == login or bool(who.roles & set(OVERSEERS))
+        view = organisation.person_page(connection, login, at, reasons=reasons)
+        tasks, total = in_hand(connection, who, login)
+    more = {"tasks": tasks, "total": total, "may_change": _may_change()}
+    return render_template("organisation/person.html", view=view, on=on, **more)
 
 
-@pages.post("/tables")
-def bring_in() -> ResponseReturnValue:
-    """Says what the files would change, or changes it. With an error nothing is changed, and all of them are told."""
-    dry = request.form.get("act") != "import"
-    try:
-        done = _import(dry_run=dry)
-    except Invalid as error:
-        return render_template("organisation/tables.html", done=None, findings=error.findings, dry=True), 422
-    if dry or not done.changes:
-        return render_template("organisation/tables.html", done=done, findings=(), dry=dry)
-    tell(gettext("Changed, and on record: %(num)s rows.", num=len(done.changes)))
-    return redirect(url_for("organisation.index"))
-
-
-@pages.get("/tables.zip")
-def take_out() -> ResponseReturnValue:
-    """The organisation as CSV files: the same format that comes in."""
-    packed = io.BytesIO()
-    with tempfile.TemporaryDirectory() as folder, database().reading() as connection:
-        worklist.need(actor(connection), *OVERSEERS)
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            for path in organisation.export_folder(connection, Path(folder)):
-                archive.write(path, path.name)
-    headers = {"Content-Disposition": "attachment; filename=organisation.zip"}
-    return Response(packed.getvalue(), mimetype="application/zip", headers=headers)
-
-
-def _import(*, dry_run: bool) -> Imported:
+@pages.get("/calendar")
+def calendar() -> ResponseReturnValue:
+    """A year at a glance: working days, holidays, weekends that are worked, what is a guess; who brought it in."""
+    year = request.args.get("year", now().astimezone(SHANGHAI).year, type=int)
     with database().reading() as connection:
-        worklist.need(actor(connection), *CHANGERS)
-    with tempfile.TemporaryDirectory() as folder:
-        for file in request.files.getlist("files"):
-            name = Path((file.filename or "").replace("\\", "/")).name
-            if name:
-                (Path(folder) / name).write_bytes(file.stream.read())
-        return import_organisation(database(), reader().login, Path(folder), now(), dry_run=dry_run)
+        actor(connection)
+        view = organisation.year_page(connection, year, now())
+    return render_template("organisation/calendar.html", view=view, may_change=_may_change())
 
 
 def _on() -> tuple[dt.datetime, str]:

@@ -13,6 +13,9 @@ from engine.organisation import Amendment
 from web.notes import tell
 from web.surroundings import actor, database, now, reader
 
+FEW = 3
+"""A choice of so few has no empty option."""
+
 pages = Blueprint("organisation_changes", __name__, url_prefix="/organisation/change")
 
 
@@ -29,6 +32,9 @@ def record_change(sheet: str) -> ResponseReturnValue:
     cells = {key: text for key, text in given.items() if key not in ("from", "basis", "ends", "begin", "csrf_token")}
     ends = tuple(given.get("ends", "").split("|")) if given.get("ends") else ()
     begins = cells if given.get("begin") else {}
+    if not begins and _typed(sheet):
+        problem = gettext("A new row is filled in below: tick this box if it is to begin, or empty the row.")
+        return _page(sheet, Invalid("AMENDMENT_IMPOSSIBLE", problems={"begin": problem})), 422
     wanted = Amendment(sheet, given.get("from", "").strip(), ends, begins, given.get("basis", "").strip())
     try:
         change_organisation(database(), reader().login, wanted, now())
@@ -39,12 +45,21 @@ def record_change(sheet: str) -> ResponseReturnValue:
     return redirect(url_for("organisation.unit", code=unit) if unit else url_for("organisation.portfolios"))
 
 
+def _typed(sheet: str) -> bool:
+    """Whether somebody filled in the row that is to begin; what stands there anyway does not count."""
+    with database().reading() as connection:
+        worklist.need(actor(connection), "office", "operator")
+        view = organisation.change_page(connection, sheet, request.args.get("unit", ""), now())
+    free = [cell for cell in view.cells if not 0 < len(cell.options) <= FEW]
+    return any(request.form.get(cell.head, "").strip() not in ("", cell.usual) for cell in free)
+
+
 def _page(sheet: str, error: Invalid | None = None) -> str:
     with database().reading() as connection:
         worklist.need(actor(connection), "office", "operator")
         view = organisation.change_page(connection, sheet, request.args.get("unit", ""), now())
     problems, findings = (error.problems, error.findings) if error else ({}, ())
-    more = {"title": _titles()[sheet], "labels": _labels(), "kept": request.form}
+    more = {"title": _titles()[sheet], "labels": _labels(), "kept": request.form, "few": FEW}
     return render_template("organisation/change.html", view=view, problems=problems, findings=findings, **more)
 
 
