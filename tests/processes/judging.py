@@ -48,7 +48,7 @@ def homes(rows: list[RuleRow], folder: str, kinds: dict[str, Mutation]) -> Itera
 
 
 def runs(rules: Rules, pages: bool) -> Iterator[list[str]]:
-    """What pytest is told: the rules' own tests first, then those and the scenarios for which a city is founded.
+    """What pytest is told: the rules' tests in memory first, then the scenarios and tests that need a database.
 
     Tests of the pages only where a page carries the rule.
     """
@@ -58,10 +58,10 @@ def runs(rules: Rules, pages: bool) -> Iterator[list[str]]:
     named = " or ".join(f"{row.id.replace('-', '_')}_ or {row.id}" for row in rules)
     chosen = f"({named}) and not postgres and not browser and not over_rest"
     options = ["-q", "-x", "--assert=plain", "-p", "no:cacheprovider", "-n", "0", "-k", chosen]
-    cities = [file for file in files if file.endswith("_city.py")]
-    if files != cities:
-        yield [*options, *(file for file in files if file not in cities)]
-    yield [*options, "tests/scenarios", *cities]
+    quick = [file for file in files if file.startswith("tests/processes") and not file.endswith("_city.py")]
+    if quick:
+        yield [*options, *quick]
+    yield [*options, "tests/scenarios", *(file for file in files if file not in quick)]
 
 
 def noticed(rules: Rules, spoilt: str = "shared", *, afresh: bool = False) -> bool:
