@@ -8,7 +8,7 @@ import click
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from engine import lint
-from engine.cli import administering, designing, proving, running, simulating
+from engine.cli import administering, designing, proving, running, simulating, watching
 from engine.errors import EngineError, Invalid
 
 
@@ -24,6 +24,7 @@ for _command in (
     designing.lint,
     proving.replay,
     proving.verify,
+    watching.findings,
     running.token,
     simulating.simulate_city,
     proving.copy,

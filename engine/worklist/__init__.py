@@ -14,7 +14,7 @@ from engine.worklist.findings import (
     finding_row,
     findings,
 )
-from engine.worklist.findings_here import findings_of, findings_of_case
+from engine.worklist.findings_here import findings_of, findings_of_case, open_findings, watched
 from engine.worklist.handing import hand_over_page, held_by
 from engine.worklist.inbox import count, inbox
 from engine.worklist.lists import cases, done
@@ -83,6 +83,7 @@ __all__ = [
     "may_urge",
     "need",
     "obligations",
+    "open_findings",
     "reached",
     "replay",
     "said_before",
@@ -93,4 +94,5 @@ __all__ = [
     "tried",
     "undoable",
     "visible",
+    "watched",
 ]

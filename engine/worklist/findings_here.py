@@ -1,13 +1,14 @@
-"""What the watched rules found about one matter or case, for everybody who may see it, and where on its time line."""
+"""What the watched rules found: about one matter or case, where on its time line, and what of it is open at all."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
 from engine import values
-from engine.tables import case_, finding
+from engine.tables import case_, definition, finding
 from engine.views import FindingHere, FindingRow, ReplayStep
 from engine.worklist._names import Names
 from engine.worklist.findings import rows_of
@@ -45,6 +46,28 @@ def findings_on(
         if stream == case_id:
             here.append(FindingHere(shown, int(seq), settled=True))
     return tuple(sorted(here, key=lambda one: (one.step, one.between, one.row.at)))
+
+
+TOLD = ("id", "rule", "clauses", "code", "name", "strength", "at", "unit", "matter", "case_id", "period", "sentence")
+
+
+def watched(connection: Connection) -> set[str]:
+    """Ids of the rule files that were ever deployed and clauses that findings name: what findings may be asked for."""
+    deployed = connection.execute(select(definition.c.key).where(definition.c.kind == "rule")).scalars()
+    clauses = connection.execute(select(finding.c.clauses).distinct()).scalars()
+    return {*deployed, *(one for told in clauses for one in told.split())}
+
+
+def open_findings(connection: Connection, rule: str = "", since: dt.datetime | None = None) -> list[dict[str, str]]:
+    """Everything open, oldest first, for whoever has the database in his hands: columns of `finding` as text.
+
+    `rule`: id of a rule file, or a clause; `since`: when the rule was broken, at the earliest.
+    """
+    wanted = select(*(finding.c[name] for name in TOLD)).where(finding.c.state == "open")
+    if since is not None:
+        wanted = wanted.where(finding.c.at >= values.instant(since))
+    rows = [dict(row) for row in connection.execute(wanted.order_by(finding.c.at, finding.c.id)).mappings()]
+    return [row for row in rows if rule in ("", row["rule"], *row["clauses"].split())]
 
 
 def _refs(row: Mapping[str, object]) -> list[object]:
