@@ -1,4 +1,4 @@
-"""Nasty cases against the meetings' procedures, thought up from the rules' text alone: MT-02, 03, 07, 09, 13, 14, 17."""
+"""Nasty cases against the meetings' procedures, from the rules' text alone: MT-02, 03, 07, 09, 13, 14, 17."""
 
 from __future__ import annotations
 
