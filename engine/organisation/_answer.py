@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlalchemy import Connection
 
 from engine.errors import Invalid
-from engine.organisation import _dated, _lists
+from engine.organisation import _dated, _lists, _posts
 from engine.organisation._holders import ambiguous, say_since, say_source, title_of, vacant
 from engine.organisation._ladder import next_up
 from engine.organisation._relations import duty_officer, holder, in_relation, unit_head
@@ -106,11 +106,15 @@ _LISTING: Mapping[str, Callable[..., Answer]] = {
         _lists.is_direct_subordinate,
         _lists.deputy_head_in_charge,
         _lists.kind_of_post,
-        _lists.acts_as,
         _lists.person_name,
         _lists.names,
         _dated.posts_on,
         _dated.is_entrusted,
         _dated.options,
+        _posts.next_up_of,
+        _posts.post_above,
+        _posts.post_reached,
+        _posts.post_in,
+        _posts.kind_of,
     )
 }

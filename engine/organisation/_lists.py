@@ -9,12 +9,12 @@ import datetime as dt
 
 from sqlalchemy import Connection, select
 
-from engine.errors import Invalid, Refused
+from engine.errors import Invalid
 from engine.organisation._holders import holder_of, say_since, say_source, title_of
 from engine.organisation._holders import person_name as name_of
 from engine.organisation._ladder import MOST_LEVELS, post_above
 from engine.organisation._membership import describe_group
-from engine.organisation._relations import holder, in_relation, join, unit_head
+from engine.organisation._relations import join
 from engine.organisation._rows import Post, read_post, read_posts, read_unit, read_units, tenures_of, valid
 from engine.organisation._subordinates import subordinates as led_by
 from engine.tables import post, tenure
@@ -62,7 +62,7 @@ def deputy_head_in_charge(connection: Connection, login: Value, at: dt.datetime)
 
     The person's own post is not counted: a deputy head, and whoever reports straight to the head, has no deputy above.
     """
-    moment, who = instant(at), _one(login)
+    moment, who = instant(at), one(login)
     held = tenures_of(connection, who, moment)
     below = read_post(connection, held[0].post, moment) if held else None
     last: Post | None = None
@@ -79,7 +79,7 @@ def deputy_head_in_charge(connection: Connection, login: Value, at: dt.datetime)
 
 def kind_of_post(connection: Connection, login: Value, unit: Value, at: dt.datetime) -> Answer:
     """The kind of the highest post a person holds in `unit`; None for somebody from elsewhere."""
-    moment, who, place = instant(at), _one(login), _one(unit)
+    moment, who, place = instant(at), one(login), one(unit)
     held = [(found, t) for t in tenures_of(connection, who, moment) if (found := read_post(connection, t.post, moment))]
     inside = sorted(((found, t) for found, t in held if found.unit == place), key=lambda pair: pair[0].rank)
     if not inside:
@@ -89,26 +89,9 @@ def kind_of_post(connection: Connection, login: Value, unit: Value, at: dt.datet
     return found.kind, f"任{found.title}，{say_since(holding.since)}{say_source(holding.basis)}"
 
 
-def acts_as(connection: Connection, login: Value, what: Value, unit: Value, at: dt.datetime) -> Answer:
-    """Whether a person is the head of `unit` ("unit_head"), or stands in a relation to it; without a unit, whether
-    they act on the one post of the kind `what`. Where nobody does, or two do, nobody is: an answer, no refusal.
-    """
-    moment, wanted, place = instant(at), _one(what), _one(unit)
-    try:
-        if not place:
-            found, basis = holder(connection, wanted, moment)
-        elif wanted == "unit_head":
-            found, basis = unit_head(connection, place, moment)
-        else:
-            found, basis = in_relation(connection, wanted, place, moment)
-    except Refused:
-        return False, f"{_person(connection, login, at)}不算“{wanted}”：查不到，或不止一个"
-    return found == _one(login), basis
-
-
 def person_name(connection: Connection, login: Value, at: dt.datetime) -> Answer:
     """The name of a person; the login itself where nobody has it."""
-    who = _one(login)
+    who = one(login)
     return name_of(connection, who), f"人员表：{who}"
 
 
@@ -130,7 +113,8 @@ def texts(value: Value) -> list[str]:
     return [str(item or "") for item in items]
 
 
-def _one(value: Value) -> str:
+def one(value: Value) -> str:
+    """One text; nothing is an empty text. Invalid for a list and for anything else."""
     found = texts(value)
     if isinstance(value, list):
         raise Invalid("VALUE_NOT_ALLOWED", name="org")
@@ -144,7 +128,7 @@ def _leads(connection: Connection, held: Post, at: str) -> bool:
 
 
 def _led(connection: Connection, login: Value, at: dt.datetime) -> list[tuple[str, Post]]:
-    return led_by(connection, _one(login), at)
+    return led_by(connection, one(login), at)
 
 
 def _titled(connection: Connection, login: str, held: Post) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine import history, values
+from engine.calendar import says_deadline
 from engine.machine import Effect, ElementInfo
 from engine.organisation import Capacity
 from engine.views import Why
@@ -43,7 +44,7 @@ def grounds(row: Mapping[str, object], effects: Sequence[Effect], groups: Sequen
     all_ = [str(basis) for basis in told] if isinstance(told, list) else []
     owner = str(row["owner"] or "")
     people = [e for e in effects if e.name.startswith(ASKED_FOR_PEOPLE) and e.value == owner and e.basis in all_]
-    terms = {e.basis for e in effects if e.name.startswith(ASKED_FOR_DAYS)}
+    terms = {e.basis for e in effects if e.name.startswith(ASKED_FOR_DAYS)} | {b for b in all_ if says_deadline(b)}
     return Grounds(
         assignee=str(row["assignee"] or ""),
         owner=owner,
@@ -78,6 +79,8 @@ def _said(effect: Effect, names: Names) -> str:
         return f"您任{names.group(first)}"
     if function == "next_up":
         return f"您是{names.title(first)}的上一级"
+    if function == "next_up_of":
+        return f"您是{names.group(first)}的上一级"
     if function == "duty_officer":
         return f"您在{names.unit(first)}值班"
     return f"您分管{names.unit(first)}"

@@ -159,22 +159,28 @@ def test_WR_18_what_is_offered_and_what_is_allowed_agree(demo, above, data):
     assert value(demo, "is_direct_subordinate", above, other) is (other in led)
 
 
-def test_WR_12_whether_somebody_acts_as_what_a_question_answers(connection, city):
-    """For tables that judge how far a report has come: a vacancy or two holders stop nothing there."""
+def test_WR_11_the_posts_on_the_way_up_filled_or_vacant(connection, city):
     city(tenures=["t9,deputy,water:head,acting,no,2026-09-01,2026-10-01,示任17号"])
-    acting = day("2026-09-15")
-    for login, what, unit, wanted in (
-        ("deputy", "unit_head", "water", True),
-        ("head", "unit_head", "water", False),
-        ("vice_1", "answers_for", "water", True),
-        ("vice_2", "answers_for", "water", False),
-        ("mayor", "mayor", "", True),
-        (None, "mayor", "", False),
-        ("head", "unit_head", "nowhere", False),
-        ("head", "no_such_relation", "water", False),
-        ("head", "no_such_kind", "", False),
-    ):
-        assert value(connection, "acts_as", login, what, unit, at=acting) is wanted, (login, what)
-    assert value(connection, "acts_as", "head", "unit_head", "water", at=day("2026-10-01")) is True
-    told = answer(connection, "org.acts_as", ["head", "unit_head", "nowhere"], NOW)
-    assert told == (False, "水利局局长不算“unit_head”：查不到，或不止一个")
+    assert value(connection, "post_above", "water:deputy") == "water:head"
+    assert value(connection, "post_above", "water:head") == "city:vice_1"
+    assert value(connection, "post_above", "city:mayor") is None
+    assert value(connection, "post_above", "no:such") is value(connection, "post_above", None) is None
+    assert value(connection, "kind_of", "water:head") == "head"
+    assert answer(connection, "org.next_up_of", ["water:chief"], day("2026-09-15"))[0] == "deputy"
+    assert value(connection, "next_up_of", "city:mayor") is None
+    for post in ("no:such", None):
+        with pytest.raises(Refused, match="NO_SUPERIOR"):
+            value(connection, "next_up_of", post)
+    assert value(connection, "kind_of", None) is value(connection, "kind_of", "no:such") is None
+
+
+def test_WR_11_a_post_that_one_acts_on_as_well_is_reached_too(connection, city):
+    city(tenures=["t9,deputy,water:head,acting,no,2026-09-01,2026-10-01,示任17号"])
+    acting, over = day("2026-09-15"), day("2026-10-01")
+    assert value(connection, "post_reached", "water:deputy", "deputy", at=acting) == "water:head"
+    assert value(connection, "post_reached", "water:deputy", "deputy", at=over) == "water:deputy"
+    assert value(connection, "post_reached", "water:deputy", "nobody", at=acting) == "water:deputy"
+    assert value(connection, "post_reached", None, "deputy") is None
+    assert value(connection, "post_in", "deputy", "water", at=acting) == "water:head"
+    assert value(connection, "post_in", "deputy", "water", at=over) == "water:deputy"
+    assert value(connection, "post_in", "deputy", "pumps") is value(connection, "post_in", None, "water") is None

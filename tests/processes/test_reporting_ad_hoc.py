@@ -40,7 +40,7 @@ class Reporting(Rehearsal):
 
     def report(self, **answers: object) -> dict[str, str]:
         """Hands the form in as `by`."""
-        own = {"starter": self.by, "unit": "bureau", "post": f"bureau:{self.by}", "matter": "m1", "case": "c1"}
+        own = {"starter": self.by, "unit": "bureau", "post": self.by, "matter": "m1", "case": "c1"}
         given = Submission(answers={**DRAFT, "addressee": RIGHT.get(self.by, "mayor"), **answers})
         taken = self._accept(self.program.start_event.id, self.by, self.by, dict(own), given)
         return self.begin(taken.values, own, actor=self.by)
@@ -117,7 +117,7 @@ def test_WR_09_after_a_substitution_it_is_still_one_level() -> None:
     """Upwards twice: the deputy acts for the head, so the section chief's report does not come to the head as well."""
     acting = ["section_chief", "bureau_head", "vice_mayor", "mayor"]
     case = Reporting("section_chief", acting)
-    case.report()
+    case.report(addressee="unit_head")
     assert climbed(case) == ["bureau_head", "vice_mayor"]
     assert refused("bureau_head", acting, addressee="mayor").code == "SKIP_LEVEL"
     assert "vice_mayor" in refused("bureau_head", acting, addressee="unit_head").hits[0].sentence

@@ -14,8 +14,6 @@ CHAIN = ["clerk", "section_chief", "deputy_bureau_head", "bureau_head", "vice_ma
 
 AGREED = {"superior_reads": "passed_up", "leader_reads": "read_by_leader"}
 """By task of the ladder, the button with which one agrees."""
-LEADS = {"unit_head": "bureau_head", "vice_mayor_in_charge": "vice_mayor"}
-
 PARTS: dict[str, object] = {
     "work_done": "三季度征收入库 4.2 亿元，完成年度任务的 78%。",
     "next_steps": "四季度抓好重点税源调度，11 月底前完成全年任务的 95%。",
@@ -44,8 +42,12 @@ def city(chain: Sequence[str] = CHAIN, problems: Mapping[str, str] | None = None
         "org.unit_of": "bureau",
         "org.holder": lambda kind: kind,
         "org.has_post": lambda login, kind: login == kind,
-        "org.acts_as": lambda login, what, _unit: login == LEADS.get(what, what),
-        "org.posts": lambda kind: [kind],
+        "org.next_up_of": lambda post: next_up(post, ""),
+        "org.post_above": lambda post: next_up(post, "") if post in told and post not in (problems or {}) else None,
+        "org.post_reached": lambda post, _login: post,
+        "org.post_in": lambda login, _unit: login,
+        "org.kind_of": lambda post: post,
+        "org.names": lambda posts: posts,
         "org.kind_of_post": lambda login, _unit: login,
         "org.person_name": lambda login: login,
         "org.is_direct_subordinate": directly,
