@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from engine.values import Value
 MOST_DAYS = 100_000  # more is a mistake in a diagram, and would only keep the machine busy
 
 Answer = tuple[Value, str]
+_DEADLINE = re.compile(r"自\d+年\d+月\d+日起 -?\d+ (?:个工作日|日)（当日不计）")
 
 
 def answer(connection: Connection, name: str, args: Sequence[Value], at: dt.datetime) -> Answer:
@@ -46,6 +48,11 @@ def counter(connection: Connection, at: dt.datetime) -> Callable[[str, Sequence[
         return _answered(days, name, args, at)
 
     return count
+
+
+def says_deadline(sentence: str) -> bool:
+    """Whether a ground is one of ours: why this time limit, and not why this person."""
+    return _DEADLINE.match(sentence) is not None
 
 
 def working_days_left(connection: Connection, now: dt.datetime, due: dt.datetime) -> Left:

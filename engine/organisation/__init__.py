@@ -21,6 +21,7 @@ from engine.organisation._membership import (
     groups_of,
     headed_units,
     members,
+    staffed_groups,
     unit_info,
     unit_kinds,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "pack",
     "person_name",
     "person_page",
+    "staffed_groups",
     "subordinates",
     "substitutes",
     "unit_info",

@@ -20,10 +20,11 @@ from engine.organisation._rows import (
     read_posts,
     read_tenures,
     read_unit,
+    read_units,
     tenures_of,
     valid,
 )
-from engine.tables import FOREVER, delegation, post, post_kind, tenure, unit, unit_kind
+from engine.tables import FOREVER, delegation, person, post, post_kind, tenure, unit, unit_kind
 from engine.values import instant, read_instant
 
 _DELEGATED = (
@@ -130,6 +131,23 @@ def members(connection: Connection, group: str, at: dt.datetime) -> list[str]:
         found += read_posts(connection, moment, post.c.unit.in_(units) | (post.c.kind == kind) | (unit.c.kind == kind))
     logins = _by_post(connection, found, moment)
     return list(dict.fromkeys(login for held in found for login in logins.get(held.code, [])))
+
+
+def staffed_groups(connection: Connection, at: dt.datetime) -> frozenset[str]:
+    """Every group with somebody in it at `at` who is still there: three queries for all of them together."""
+    moment = instant(at)
+    there = set(connection.scalars(select(person.c.login).where(person.c.active)))
+    held = {one.post for one in read_tenures(connection, moment) if one.login in there}
+    units = {one.code: one for one in read_units(connection, moment)}
+    found: set[str] = set()
+    for one in read_posts(connection, moment):
+        if one.code in held:
+            found |= {one.kind, one.unit_kind, one.code, f"{one.unit}:{one.kind}", one.unit}
+            here = units.get(one.unit)
+            while here is not None and here.part and here.parent not in found:
+                found.add(here.parent)
+                here = units.get(here.parent)
+    return frozenset(found)
 
 
 def _by_post(connection: Connection, posts: list[Post], at: str) -> dict[str, list[str]]:

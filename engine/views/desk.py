@@ -68,11 +68,12 @@ class Register:
 class Repair:
     """Something that stands still until somebody acts.
 
-    `kind`: `task`, nobody was found for it; `work`, an automatic step failed for good; `message`, sent and nobody
-    waits for it. `key`: the task's id, or the number of the due work.
+    `kind`: `task`, nobody was found for it; `left`, whoever it was given or offered to is no longer there; `work`, an
+    automatic step failed for good; `message`, sent and nobody waits for it. `key`: the task's id, or the number of the
+    due work. `holder`: login of who has left, "" where it was offered to a group.
     """
 
-    kind: Literal["task", "work", "message"]
+    kind: Literal["task", "left", "work", "message"]
     case: str
     key: str
     matter: str
@@ -86,6 +87,7 @@ class Repair:
     working_days: int
     """Working days begun since then."""
     may_repair: bool = False
+    holder: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,13 @@ past a level or to a free choice (WR-09, WR-12, WR-19):
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
 from engine import history, machine, organisation, store, values
+from engine.calendar import says_deadline
 from engine.errors import Failure, Refused
 from engine.machine import Assignment, Effect, Moment
 from engine.store import Case
@@ -49,15 +50,21 @@ def successors(connection: Connection, case: Case, row: Row, now: dt.datetime) -
         found[named.assignee] = "；".join(named.basis) or "流程图指定"
     found |= _candidates(connection, row, named, now, found)
     owner, frozen = str(row["owner"] or ""), values.read(str(row["basis"]))
-    bases = [str(one) for one in frozen if not history.handed_by(str(one))] if isinstance(frozen, list) else []
+    bases = _of_people(str(one) for one in frozen) if isinstance(frozen, list) else []
     if owner and owner == case.row["starter"] and not bases:
         found |= {login: why for login, why in organisation.colleagues(connection, owner, now) if login not in found}
-    for login, told in ((named.assignee or "", named.basis), (owner, bases)):
-        for post in _posts(connection, login, told, now):
-            on = organisation.substitutes(connection, post, now)
-            found |= {one: why for one, why in on if one not in found}
+    then = values.read_instant(str(row["opened_at"]))
+    brought = ((named.assignee or "", _of_people(named.basis), now), (owner, bases, now), (owner, bases, then))
+    for post in dict.fromkeys(post for login, told, at in brought for post in _posts(connection, login, told, at)):
+        on = organisation.substitutes(connection, post, now)
+        found |= {one: why for one, why in on if one not in found}
     found.pop(str(row["assignee"] or ""), None)
     return Successors(_who_decide(connection, found), asked)
+
+
+def _of_people(grounds: Iterable[str]) -> list[str]:
+    """The grounds that say why this person: not those of a hand-over, not those of the time limit."""
+    return [one for one in grounds if not history.handed_by(one) and not says_deadline(one)]
 
 
 def _asked_anew(

@@ -9,7 +9,7 @@ from support.bpmn import flow
 from support.schedules import FILES, written
 from support.yard import CLERK, OTHER, chain, drawn, el, prop, rivals, steps, timer
 
-from engine import history, machine, store
+from engine import history, machine, store, worklist
 from engine.commands.hand_over import hand_over
 from engine.commands.import_organisation import import_organisation
 from engine.commands.open_obligations import open_obligations
@@ -252,6 +252,18 @@ def test_what_was_on_its_way_during_the_import_is_counted_once_more_then_never_a
     recount(late)
     assert len(late.log("system:deadlines")) == 1
     assert late.proved() == []
+
+
+def test_a_recounted_limit_is_no_reason_for_the_person(late):
+    """On the task's page the calendar's sentence stands under 期限, as it did before."""
+    case = late.begin("deadlines") if late.deploy(task_file("deadlines", IN_THREE_DAYS)) else ""
+    publish(late)
+    recount(late)
+    with late.database.reading() as connection:
+        who = worklist.actor(connection, CLERK, late.now)
+        shown = worklist.task(connection, who, late.task(case, "first"))
+    assert [label for label, text in shown.why.rows if "2027年1月8日" in text] == ["期限"]
+    assert shown.why.note == ""
 
 
 def test_the_time_line_says_what_moved(late):

@@ -12,6 +12,7 @@ from engine import history, store, values
 from engine.tables import case_, due_work, event, task
 from engine.views import Repair
 from engine.worklist._rows import USER
+from engine.worklist.desk._left import left_behind, say_left
 from engine.worklist.desk._shared import ACTS, Row, Told
 from engine.worklist.who import Actor
 
@@ -19,15 +20,15 @@ MOST = 100
 PATIENCE = dt.timedelta(days=1)
 """A message that nobody has been waiting for this long is shown: until then its receiver may well be on the way."""
 
-Kind = Literal["task", "work", "message"]
+Kind = Literal["task", "left", "work", "message"]
 _CASE = (case_.c.matter, case_.c.title, case_.c.secrecy, case_.c.unit, case_.c.bundle)
 
 
 def repairs(connection: Connection, who: Actor, most: int = MOST) -> tuple[Repair, ...]:
-    """Tasks for which nobody was found (WR-12), automatic steps that failed for good, messages for nobody."""
+    """Tasks for which nobody was found (WR-12), or nobody is left; steps that failed for good, messages for nobody."""
     told = Told(connection, who)
     found: list[tuple[Kind, Row]] = []
-    for kind, wanted in _wanted(who.now):
+    for kind, wanted in _wanted(connection, who.now):
         rows = connection.execute(wanted.limit(most)).mappings()
         found += [(kind, dict(row)) for row in rows]
     readable = told.readable([row for _, row in found])
@@ -50,11 +51,12 @@ def _reasons(connection: Connection, rows: Sequence[Row]) -> dict[tuple[object, 
 
 def count(connection: Connection, now: dt.datetime) -> int:
     """How many there are."""
-    parts = [select(func.count()).select_from(wanted.order_by(None).subquery()) for _, wanted in _wanted(now)]
+    every = [wanted.order_by(None).subquery() for _, wanted in _wanted(connection, now)]
+    parts = [select(func.count()).select_from(one) for one in every]
     return sum(int(connection.execute(part).scalar_one()) for part in parts)
 
 
-def _wanted(now: dt.datetime) -> Sequence[tuple[Kind, Select[tuple[object, ...]]]]:
+def _wanted(connection: Connection, now: dt.datetime) -> Sequence[tuple[Kind, Select[tuple[object, ...]]]]:
     t, d = task.c, due_work.c
     tasks = (
         select(t.case_id, t.id.label("key"), t.name.label("step"), t.problem_sentence.label("why"), t.opened_at, *_CASE)
@@ -67,6 +69,7 @@ def _wanted(now: dt.datetime) -> Sequence[tuple[Kind, Select[tuple[object, ...]]
     late = d.due < values.instant(now - PATIENCE)
     return (
         ("task", tasks),
+        *(("left", one) for one in left_behind(connection, now, _CASE)),
         ("work", work.where(d.kind.in_(("timer", "message", "signal")), d.state == "incident")),
         ("message", work.where(d.state == "waiting", late)),
     )
@@ -74,8 +77,9 @@ def _wanted(now: dt.datetime) -> Sequence[tuple[Kind, Select[tuple[object, ...]]
 
 def _repair(told: Told, kind: Kind, row: Row, readable: frozenset[str]) -> Repair:
     case_id = str(row["case_id"])
-    since = values.read_instant(str(row["opened_at"] if kind == "task" else row["due"]))
-    needed = {"task": ACTS, "work": frozenset({"operator"}), "message": frozenset[str]()}[kind]
+    of_task = kind in ("task", "left")
+    since = values.read_instant(str(row["opened_at"] if of_task else row["due"]))
+    needed = {"task": ACTS, "left": ACTS, "work": frozenset({"operator"}), "message": frozenset[str]()}[kind]
     return Repair(
         kind=kind,
         case=case_id,
@@ -86,10 +90,11 @@ def _repair(told: Told, kind: Kind, row: Row, readable: frozenset[str]) -> Repai
         from_unit=told.names.unit(row["unit"]),
         unit=str(row["unit"]),
         step=str(row["step"]) if kind != "work" else _element(told, row),
-        why=str(row.get("why", "")),
+        why=str(row.get("why", "")) if kind != "left" else say_left(told, row),
         since=since,
         working_days=told.deadlines.took(since, told.who.now),
         may_repair=bool(told.who.roles & needed),
+        holder=str(row.get("holder") or ""),
     )
 
 
