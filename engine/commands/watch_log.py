@@ -13,7 +13,7 @@ from engine.history import Entry, happenings, noticing
 from engine.history.noticing import CURSOR
 from engine.store import Change
 from engine.tables import watch_state
-from engine.watch import Board, Fact, Happening, Kept, Key, Noticed, TimePassed
+from engine.watch import Board, Fact, Happening, Kept, Key, Noticed, RuleDeployed, TimePassed
 
 BATCH = 500
 MOST = 20
@@ -89,6 +89,8 @@ def _fold(connection: Connection, own: Mapping[Key, Kept], happened: Sequence[Ha
     for happening in happened:
         if isinstance(happening, TimePassed):
             board.rows |= noticing.rows_due(connection, happening.until)
+        elif isinstance(happening, RuleDeployed):
+            board.rows |= noticing.rows_of(connection, happening.rule)
     there = {key for key, kept in board.rows.items() if kept}
     noticed = [one for happening in happened for one in board.take(happening)]
     board.rows[CURSOR] = Kept({"leaf": read})

@@ -99,6 +99,11 @@ def kept_rows(connection: Connection, keys: Iterable[Key]) -> dict[Key, Kept]:
     return found
 
 
+def rows_of(connection: Connection, rule: str) -> dict[Key, Kept]:
+    """Everything that a rule keeps."""
+    return _kept(connection, watch_state.c.rule == rule)
+
+
 def rows_due(connection: Connection, until: str) -> dict[Key, Kept]:
     """What has to be looked at when the clock passes `until`."""
     return _kept(connection, watch_state.c.due < until)

@@ -6,9 +6,10 @@ taken up again. The rule "" is the watch's own: which version of which rule hold
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
+from engine import values
 from engine.days import Days
 from engine.watch.facts import DaysImported, Fact, Happening, RuleDeployed, TimePassed
 from engine.watch.rule import Kept, Rule, Shown
@@ -59,7 +60,8 @@ class Board:
         return self._rules
 
     def needed(self, happenings: Iterable[Happening]) -> set[Key]:
-        """The rows that these concern, so that only they are read; what is due when time passes comes besides.
+        """The rows that these concern, so that only they are read. Besides come what is due when time passes, and all
+        that a rule keeps when another version of it is deployed.
 
         As long as no rule changes between events of cases.
         """
@@ -81,8 +83,8 @@ class Board:
         if isinstance(happening, TimePassed):
             return self._pass(happening.until)
         if isinstance(happening, RuleDeployed):
-            self._hold(happening)
-        elif isinstance(happening, DaysImported):
+            return self._hold(happening)
+        if isinstance(happening, DaysImported):
             self._put((OWN, "calendar"), Kept({"recorded": happening.recorded}))
         return []
 
@@ -97,30 +99,44 @@ class Board:
         return noticed
 
     def _pass(self, until: str) -> list[Noticed]:
-        noticed = list[Noticed]()
         if until <= self._own("time", "until"):
             return []
-        for key in sorted(key for key, kept in self.rows.items() if kept and kept.due and kept.due < until):
+        noticed = self._decide(set(self.rows), until)
+        self._put((OWN, "time"), Kept({"until": until}))
+        return noticed
+
+    def _decide(self, keys: Collection[Key], until: str) -> list[Noticed]:
+        """What these rows show now that the clock has passed `until`."""
+        noticed = list[Noticed]()
+        for key in sorted(key for key in keys if (kept := self.rows[key]) and kept.due and kept.due < until):
             held = self.rules().get(key[0])
-            if held is None or not _remembers(held[0], key):
-                self._put(key, None)  # the file has changed into something that cannot go on from here
+            if held is None:
+                self._put(key, None)  # no rule has laid it down: `youxu verify` tells
                 continue
             kept, shown = held[0].pattern.passed(held[0].sentence, self.rows[key], until)  # type: ignore[arg-type]
             self._put(key, kept)
             noticed += [Noticed(*held, one) for one in shown]
-        self._put((OWN, "time"), Kept({"until": until}))
         return noticed
 
-    def _hold(self, deployed: RuleDeployed) -> None:
+    def _hold(self, deployed: RuleDeployed) -> list[Noticed]:
+        """From here on the new version holds. What was due before is still decided by the old one, however late the
+        watch comes to look; a version that does not watch, or cannot go on from what the old one kept, begins anew.
+        """
         key = (OWN, f"{RULE}{deployed.rule}")
         before = self.rows.get(key)
         if before and before.value["digest"] == deployed.digest:
-            return  # the same file again: the version that it came with first goes on
+            return []  # the same file again: the version that it came with first goes on
+        theirs = [one for one in self.rows if one[0] == deployed.rule]
+        noticed = self._decide(theirs, values.instant(deployed.at)) if before else []
         self._put(key, Kept({"digest": deployed.digest, "definition": deployed.definition}))
         self._rules = None
         rule, _ = self.rules()[deployed.rule]
+        for one in theirs:
+            if not _remembers(rule, one):
+                self._put(one, None)
         if begun := _begun(rule, deployed):
             self._put(begun[0], self.rows.get(begun[0]) or begun[1])
+        return noticed
 
     def _own(self, subject: str, name: str) -> str:
         kept = self.rows.get((OWN, subject))

@@ -10,7 +10,7 @@ from typing import Any
 from engine.days import Days
 from engine.expressions import Expression
 from engine.watch.facts import Fact
-from engine.watch.rule import Found, Kept, Settled, Shown, Step, at_of, place_of, told_of
+from engine.watch.rule import Found, Kept, Settled, Shown, Step, at_of, memory_of, place_of, told_of
 from engine.watch.seeing import EventPattern, Seen
 
 Said = dict[str, Any]
@@ -30,7 +30,12 @@ class Conflict:
     same: Expression
     to: Expression | None = None
     void: EventPattern | None = None
-    word = memory = "conflict"
+    word = "conflict"
+
+    @property
+    def memory(self) -> str:
+        """Joined by something else, it begins anew."""
+        return memory_of(self.word, self.same, "matter")
 
     @property
     def events(self) -> Mapping[str, EventPattern]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from engine.days import Days, day_of
 from engine.expressions import Expression
 from engine.watch.periods import period_of, say_period
-from engine.watch.rule import Found, Kept, Shown, Step, at_of, told_of
+from engine.watch.rule import Found, Kept, Shown, Step, at_of, memory_of, told_of
 from engine.watch.seeing import EventPattern, Seen
 
 
@@ -28,8 +28,8 @@ class Count:
 
     @property
     def memory(self) -> str:
-        """Another length of period begins anew."""
-        return f"count/{self.every}"
+        """Another length of period begins anew, and counting by something else."""
+        return memory_of(f"count/{self.every}", self.by, "unit")
 
     @property
     def events(self) -> Mapping[str, EventPattern]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engine.days import Days
 from engine.expressions import Expression
-from engine.watch.rule import Found, Kept, Step, at_of, place_of, told_of
+from engine.watch.rule import Found, Kept, Step, at_of, memory_of, place_of, told_of
 from engine.watch.seeing import EventPattern, Seen
 
 
@@ -22,8 +22,8 @@ class Each:
 
     @property
     def memory(self) -> str:
-        """What is told once begins anew where every event was told before."""
-        return "each/same" if self.same else "each"
+        """What is told once begins anew where every event was told before, or joined by something else."""
+        return memory_of("each/same", self.same, "case") if self.same else "each"
 
     @property
     def events(self) -> Mapping[str, EventPattern]:

@@ -10,7 +10,7 @@ from engine import values
 from engine.days import Days
 from engine.expressions import Expression
 from engine.watch.limits import Limit
-from engine.watch.rule import Found, Kept, Shown, Step, at_of, place_of, told_of
+from engine.watch.rule import Found, Kept, Shown, Step, at_of, memory_of, place_of, told_of
 from engine.watch.seeing import EventPattern, Seen
 from engine.watch.waits import Wait, Waits
 
@@ -33,7 +33,12 @@ class Response:
     limit: Limit
     repeat: bool = False
     void: EventPattern | None = None
-    word = memory = "response"
+    word = "response"
+
+    @property
+    def memory(self) -> str:
+        """Joined by something else, it begins anew."""
+        return memory_of(self.word, self.same, "case")
 
     @property
     def events(self) -> Mapping[str, EventPattern]:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from engine import values
 from engine.days import Days, say_instant
+from engine.expressions import Expression
 from engine.watch.facts import Fact, Happening
 from engine.watch.seeing import EventPattern, Seen
 
@@ -104,6 +105,11 @@ class Rule:
     pattern: Pattern
     active: bool = True
     traces: tuple[Trace, ...] = field(default=(), compare=False)
+
+
+def memory_of(word: str, same: Expression, usual: str) -> str:
+    """The memory of a pattern that joins events by `same`: joined otherwise, what it kept cannot be found again."""
+    return word if same.text == usual else f"{word}/{values.sm3(same.text)[:8]}"
 
 
 def spoken(sentence: str, due: str) -> str:

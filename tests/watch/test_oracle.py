@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from watch.rules import START, board_of, fact, passed, rule_of
 
 from engine import values
-from engine.watch import Board, Found, Settled, TimePassed, fold
+from engine.watch import Board, Found, RuleDeployed, Settled, TimePassed, fold
 
 RULES = (
     rule_of(
@@ -221,3 +221,78 @@ def voices(facts):
 @given(logs())
 def test_the_fold_finds_what_a_naive_judge_finds(happenings):
     assert verdict(fold(board_of(*RULES), happenings)) == judge(happenings)
+
+
+CHANGED = {
+    "answer:same": RULES[0],
+    "answer:longer": rule_of(
+        "response: {after: {process: p, kind: started}, then: {process: p, kind: answered}, same: matter, "
+        "within: {hours: 50}}",
+        "answer",
+    ),
+    "answer:by_case": rule_of(
+        "response: {after: {process: p, kind: started}, then: {process: p, kind: answered}, within: {hours: 5}}",
+        "answer",
+    ),
+    "answer:off": rule_of(
+        "active: false\nresponse: {after: {process: p, kind: started}, then: {process: p, kind: answered}, "
+        "same: matter, within: {hours: 5}}",
+        "answer",
+    ),
+    "monthly:off": rule_of("active: false\nperiodic: {every: month, of: {process: p, kind: held}}", "monthly"),
+    "monthly:same": RULES[1],
+    "monthly:quarter": rule_of("periodic: {every: quarter, of: {process: p, kind: held}}", "monthly"),
+}
+
+
+@st.composite
+def edited(draw):
+    """A log in which rule files are edited between the events."""
+    happenings = []
+    for one in draw(logs()):
+        if draw(st.integers(0, 3)) == 0 and not isinstance(one, TimePassed):
+            digest = draw(st.sampled_from(sorted(CHANGED)))
+            happenings.append(RuleDeployed(one.at, digest.partition(":")[0], f"{digest}:{len(happenings)}", digest))
+        happenings.append(one)
+    return happenings
+
+
+def versioned():
+    """A board on which the rules hold and their edited versions are known."""
+    board = board_of(*RULES)
+    files = {rule.id: rule for rule in RULES} | CHANGED
+    board.around = board.around.__class__(files.__getitem__, board.around.days)
+    return board
+
+
+def by_version(noticed):
+    """What was found, by which version."""
+    return sorted((one.rule.id, one.shown.key, one.definition, str(one.shown)) for one in noticed)
+
+
+@settings(max_examples=150, deadline=None)
+@given(edited())
+def test_a_watch_that_was_down_finds_the_same_by_the_same_versions(happenings):
+    """It did not look once before the end: what was due then is told in the words of the version of then."""
+    asleep = [*(one for one in happenings[:-1] if not isinstance(one, TimePassed)), happenings[-1]]
+    assert by_version(fold(versioned(), happenings)) == by_version(fold(versioned(), asleep))
+
+
+@settings(max_examples=60, deadline=None)
+@given(edited())
+def test_rows_read_for_the_next_event_alone_are_enough_when_files_change(happenings):
+    whole = versioned()
+    noticed = fold(whole, happenings)
+    kept, found = {key: row for key, row in versioned().rows.items() if row}, []
+    for one in happenings:
+        board = Board(whole.around, {key: row for key, row in kept.items() if key[0] == ""})
+        needed = board.needed([one])
+        if isinstance(one, TimePassed):
+            needed |= {key for key, row in kept.items() if row.due and row.due < one.until}
+        elif isinstance(one, RuleDeployed):
+            needed |= {key for key in kept if key[0] == one.rule}
+        board.rows |= {key: kept[key] for key in needed if key in kept}
+        found += board.take(one)
+        kept = {key: row for key, row in {**kept, **board.rows}.items() if row}
+    assert by_version(found) == by_version(noticed)
+    assert kept == {key: row for key, row in whole.rows.items() if row}
