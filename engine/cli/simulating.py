@@ -35,7 +35,9 @@ def simulate_city(first: dt.datetime, last: dt.datetime, seed: int) -> None:
     for name, number in sorted(told.started.items()):
         click.echo(f"发起 {name}：{number} 件")
     click.echo(
-        f"办理 {told.done.total()} 步；有意犯规被拦下 {told.refused.total()} 次，留下记录 {len(told.findings)} 件。"
+        f"办理 {told.done.total()} 步；有意犯规被拦下 {told.refused.total()} 次，碰巧被拦下 {told.unlucky.total()} 次，"
+        f"留下记录 {len(told.findings)} 件，申请例外 {told.asked} 件。"
     )
-    click.echo("\n".join(wrong) or "该拦的都拦了，没有拦错，每件重新执行都一致。")
+    click.echo(f"不在岗 {told.away} 人次；移交、转办 {told.handed_over} 件；待修后重新找到人办 {told.repaired} 件。")
+    click.echo("\n".join(wrong) or "该拦的都拦了，没有拦错，没有停住的，每件重新执行都一致。")
     sys.exit(bool(wrong))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from engine.days import SHANGHAI
 from engine.expressions import Context
 from engine.forms import Form, Shown
-from engine.values import Value
+from engine.simulation.wording import as_typed
 
 ROUNDS = 4
 """What an answer shows may ask for another; so often the form is looked at again."""
@@ -18,7 +18,7 @@ ROUNDS = 4
 def fill(form: Form, planned: Mapping[str, object], context: Context, chance: random.Random) -> dict[str, object]:
     """Answers of `form`: the planned ones, and something for every other field that is shown and must be answered."""
     kept = {one.field.key: one.value for one in _all(form.show(None, context)) if not one.fixed and not one.hidden}
-    answers = {name: _typed(value) for name, value in kept.items() if value not in (None, "", [])}
+    answers = {name: as_typed(value) for name, value in kept.items() if value not in (None, "", [])}
     answers |= {name: value for name, value in planned.items() if name in form.keys}
     for _ in range(ROUNDS):
         more = {
@@ -31,11 +31,6 @@ def fill(form: Form, planned: Mapping[str, object], context: Context, chance: ra
         answers |= more
     hidden = {shown.field.key for shown in _all(form.show(answers, context)) if shown.hidden or shown.fixed}
     return {name: value for name, value in answers.items() if name not in hidden}
-
-
-def _typed(value: Value) -> object:
-    """A stored value as one would type it again."""
-    return value.isoformat() if isinstance(value, dt.date | dt.datetime | dt.time) else value
 
 
 def _all(shown: Sequence[Shown], hidden: bool = False) -> Iterator[Shown]:
