@@ -6,6 +6,7 @@ import pytest
 from processes.test_document_joint import PASS, meeting, standing
 from support.drafts import (
     CHARTS,
+    FOLDER,
     JOINT,
     OFFICE,
     PACKAGE,
@@ -153,3 +154,10 @@ def test_OD_09_no_way_leads_from_passed_with_changes_to_the_mayor_around_the_ame
     assert "amended_as_decided" in amending.reach("changes_decided")
     for step in steps:
         assert "amended_as_decided" not in amending.reach("changes_decided", without=frozenset({step}))
+
+
+@pytest.mark.parametrize("form", ["draft_package", "amended_sheet"])
+def test_OD_09_whoever_amends_and_whoever_confirms_reads_what_the_meeting_decided(form: str) -> None:
+    assert "{{meeting_text}}" in (FOLDER / f"{form}.form").read_text("utf-8")
+    assert CHARTS["amend_as_decided"].attribute("vice_mayor_confirms", "formRef") == "amended_sheet"
+    assert CHARTS["prepare_draft"].attribute("amend_draft", "formRef") == "draft_package"
