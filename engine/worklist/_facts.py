@@ -19,9 +19,12 @@ WORKED_OUT = "expression"
 """Not asked of anybody: it has no label, and holds codes."""
 
 
-def facts(program: Program, events: Sequence[Recorded], seen: Variables) -> tuple[Fact, ...]:
+def facts(
+    program: Program, events: Sequence[Recorded], seen: Variables, tasks: Sequence[Mapping[str, object]] = ()
+) -> tuple[Fact, ...]:
     """Every answered question once, with its newest answer, in the order of the forms as they were filled in.
 
+    Several people who were asked at the same time (`tasks`: rows of the case) are all quoted: none covers another.
     `seen` is what options worked out by expressions look at. What was lawfully destroyed is not shown.
     """
     answers: dict[str, Value] = {}
@@ -33,14 +36,15 @@ def facts(program: Program, events: Sequence[Recorded], seen: Variables) -> tupl
             said |= event.said
             element = program.elements.get(event.element)
             if element is not None:
-                forms.setdefault(element.form or f" {element.id}", program.forms.get(element.form))
+                forms.setdefault(_place(program, element.id), program.forms.get(element.form))
     told: dict[str, Fact] = {}
-    for form in filter(None, forms.values()):
-        for shown in _asked(form.show(None, _With(answers, seen))):
-            if shown.field.key in answers and (
-                text := _text(shown, answers[shown.field.key], said.get(shown.field.key, {}))
-            ):
-                told.setdefault(shown.field.key, _fact(shown, text))
+    for place, form in forms.items():
+        several = _together(program, events, tasks, place)
+        for shown in _asked(form.show(None, _With(answers, seen))) if form else ():
+            key = shown.field.key
+            quoted = _quoted(shown, several) if several else ""
+            if key in answers and (text := quoted or _text(shown, answers[key], said.get(key, {}))):
+                told.setdefault(key, _fact(shown, text))
     if not any(forms.values()):
         typed = {name for event in events if event.actor for name in event.variables}  # not what cases tell one another
         return tuple(Fact(name, say(value)) for name, value in answers.items() if name in typed and say(value))
@@ -51,6 +55,37 @@ def said_by(form: Form, answers: Mapping[str, object], seen: Variables) -> tuple
     """Answers as they were sent (the text of an HTML form), as the form words them; nothing is checked."""
     shown = [(one, _text(one, one.value)) for one in _asked(form.show(answers, seen))]
     return tuple(_fact(one, text) for one, text in shown if text)
+
+
+def _together(
+    program: Program, events: Sequence[Recorded], tasks: Sequence[Mapping[str, object]], place: str
+) -> list[Recorded]:
+    """The answers to the form `place` by those who were asked at the same moment as whoever answered last, if several.
+
+    Only of one step: a form that others fill in again, after a return, is answered anew.
+    """
+    opened = {str(row["token"]): (row["element"], row["opened_seq"]) for row in tasks}
+    done = [e for e in events if e.kind == "completed" and e.token in opened and _place(program, e.element) == place]
+    found = [e for e in done if opened[e.token] == opened[done[-1].token]]
+    return found if len(found) > 1 else []
+
+
+def _place(program: Program, element: str) -> str:
+    info = program.elements.get(element)
+    return (info.form if info else "") or f" {element}"
+
+
+def _quoted(shown: Shown, several: Sequence[Recorded]) -> str:
+    """What each of them answered, by their posts where these differ."""
+    key = shown.field.key
+    texts = [(_who(e), _text(shown, e.variables[key], e.said.get(key, {}))) for e in several if key in e.variables]
+    posts = {_who(event) for event in several}
+    between = "\n" if shown.field.type == LONG else "；"
+    return between.join(f"{who}：{text}" if len(posts) > 1 else text for who, text in texts if text)
+
+
+def _who(event: Recorded) -> str:
+    return str(event.data.get("post") or "")
 
 
 class _With:

@@ -78,7 +78,7 @@ class CaseFile:
 
     def facts(self) -> tuple[Fact, ...]:
         """The answers given so far."""
-        return facts(self.program, self.events, self.seen())
+        return facts(self.program, self.events, self.seen(), self.tasks)
 
     def route(self, ahead: Ahead) -> tuple[RouteStop, ...]:
         """The route strip."""

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from support.city import City
 from support.requests import FORWARD, REPLY, REQUEST
+from support.scenario import FILES
 
 from engine import worklist
 from engine.acts import Submission
@@ -38,6 +39,23 @@ def test_where_it_is_and_who_has_it(city: City) -> None:
     assert page(city, DEPUTY, started.case).open_tasks[0].task == city.task(started.case, "deputy_forwards")
     assert view.then == "分管副市长审批"
     assert "财政局负责人" in view.visible_to
+
+
+def test_G_06_several_who_were_asked_at_once_are_all_quoted(city: City) -> None:
+    """None of the answers covers another, whoever was last."""
+    plan = FILES["meeting"]["answers"]["work_meeting"] | {"units": ["ecology_environment", "forestry"]}
+    case = city.start("bureau_head_agriculture", "department_meeting", plan).case
+    city.complete("bureau_head_agriculture", city.task(case, "send_notice"))
+    asked = [str(row["id"]) for row in city.tasks(case)]
+    city.complete("bureau_head_ecology_environment", asked[0], {"answer": "attend"})
+    assert told(city, case)["回执"] == "按时出席"
+    city.complete("bureau_head_forestry", asked[1], {"answer": "leave", "leave_reason": "出差"})
+    assert told(city, case)["回执"] == "生态环境局局长：按时出席；林业局局长：请假"
+    assert told(city, case)["请假的原因"] == "林业局局长：出差"
+
+
+def told(city: City, case: str) -> dict[str, str]:
+    return {fact.label: fact.value for fact in page(city, "bureau_head_agriculture", case).facts}
 
 
 def test_a_finished_case_names_its_outcome(city: City) -> None:
