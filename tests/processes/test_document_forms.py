@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 from support.demanded import demanded
-from support.drafts import city
+from support.drafts import JOINT, PACKAGE, city, drafted, proposed
+from support.rehearsal import Rehearsal
+
+from engine import machine
+from engine.acts import Seen
 
 
 def asked(form: str, **answers: object) -> set[str]:
@@ -68,3 +72,20 @@ def test_OD_09_what_the_committee_decided_is_said() -> None:
 def test_OD_11_the_texts_relied_on_are_named_at_each_hand_in() -> None:
     assert "basis_texts" in asked("draft_package")
     assert "basis_texts" in asked("draft_submission")
+
+
+def shown(case: Rehearsal, element: str) -> dict[str, object]:
+    """What the holder of an open task reads on its form, by key."""
+    offer = next(offer for offer in case.offers if offer.element == element)
+    assert case.result is not None
+    visible = dict(machine.variables(case.program, case.result.rows, offer.token))
+    form = case.program.forms[case.program.elements[element].form]
+    return {field.field.key: field.value for field in form.show(None, Seen(visible, case.now, case.ask))}
+
+
+def test_OD_13_who_countersigns_reads_the_very_text_and_after_a_change_the_new_one() -> None:
+    case = drafted(proposed(answers=JOINT))
+    assert shown(case, "unit_countersigns") == {"draft_text": PACKAGE["draft_text"]}
+    case.do("unit_countersigns", "unit_objects", by="head_of_water", opinion="第一条再斟酌。")
+    case.do("amend_text", draft_text="第一条 为改善水环境，制定本办法。")
+    assert shown(case, "unit_countersigns") == {"draft_text": "第一条 为改善水环境，制定本办法。"}
