@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, Select, select
 
 from engine import organisation, store
 from engine.days import day_of, end_of
 from engine.schedules import Period, Schedule, bundles, period_name
 from engine.store import Kept
-from engine.tables import case_, obligation, task
-from engine.values import read_instant
+from engine.tables import case_, event, obligation, task
+from engine.values import read, read_instant
 from engine.views import Obliged, PeriodView
 
 MOST_PERIODS = 12
@@ -63,22 +63,33 @@ def _names(connection: Connection, codes: Iterable[str], period: Period) -> dict
 
 
 def _rows(connection: Connection, schedule: Schedule, period: Period) -> list[Mapping[str, object]]:
-    """The opened obligations of a period; `done`: when the task that discharges them was first completed."""
-    done = (
-        select(task.c.case_id, func.min(task.c.ended_at).label("done"))
-        .join(obligation, obligation.c.case_id == task.c.case_id)
-        .where(obligation.c.schedule == schedule.id, obligation.c.period == period.id)
-        .where(task.c.element == schedule.discharged_by, task.c.state == "completed")
-        .group_by(task.c.case_id)
-        .subquery()
+    """The opened obligations of a period; `done`: when the task that discharges them was first completed for good."""
+    here = (obligation.c.schedule == schedule.id, obligation.c.period == period.id)
+    columns = (obligation.c.unit, obligation.c.case_id, obligation.c.due, case_.c.title, case_.c.state)
+    wanted = select(*columns).join(case_, case_.c.id == obligation.c.case_id).where(*here)
+    cases = select(obligation.c.case_id).where(*here)
+    done = _done(connection, schedule, cases)
+    return [{**row, "done": done.get(row["case_id"])} for row in connection.execute(wanted).mappings()]
+
+
+def _done(connection: Connection, schedule: Schedule, cases: Select[tuple[str]]) -> dict[str, str]:
+    """Case -> when the task was first completed; a completion that was taken back is none."""
+    moved = select(event.c.stream, event.c.body).where(event.c.kind == "moved", event.c.stream.in_(cases))
+    unsaid = {(row.stream, _undone(row.body)) for row in connection.execute(moved)}
+    ended = select(task.c.case_id, task.c.ended_seq, task.c.ended_at).where(
+        task.c.element == schedule.discharged_by, task.c.state == "completed", task.c.case_id.in_(cases)
     )
-    wanted = (
-        select(obligation.c.unit, obligation.c.case_id, obligation.c.due, case_.c.title, case_.c.state, done.c.done)
-        .join(case_, case_.c.id == obligation.c.case_id)
-        .outerjoin(done, and_(done.c.case_id == obligation.c.case_id))
-        .where(obligation.c.schedule == schedule.id, obligation.c.period == period.id)
-    )
-    return [dict(row) for row in connection.execute(wanted).mappings()]
+    done = dict[str, str]()
+    for row in connection.execute(ended.order_by(task.c.ended_at.desc())):
+        if (row.case_id, row.ended_seq) not in unsaid:
+            done[row.case_id] = row.ended_at
+    return done
+
+
+def _undone(body: str) -> object:
+    told = read(body)
+    data = told.get("data") if isinstance(told, dict) else None
+    return data.get("undone") if isinstance(data, dict) else None
 
 
 def _obliged(code: str, name: str, row: Mapping[str, object] | None, now: dt.datetime) -> Obliged:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from support.town import Town
 
+from engine import worklist
 from engine.commands.open_obligations import open_obligations
 
 Open = Callable[[str], Town]
@@ -39,6 +40,10 @@ def test_WR_01_WR_02_a_report_is_late_when_the_office_has_not_registered_it(town
         "emergency_management": (since, "open"),
     }
     assert len(found) == len(set(found)) == 46  # of 48 units
+    with city.database.reading() as connection:  # the desk says the same of them
+        (period,) = worklist.obligations(connection, city.now)
+    states = {one.unit: one.state for one in period.units}
+    assert [states[unit] for unit in UNITS] == ["reported", "late", "missing", "cancelled", "missing"]
 
 
 def read(city: Town, case: str, opinion: str = "") -> None:
