@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from support.demanded import demanded
+from support.demanded import demanded, shown
 from support.drafts import JOINT, PACKAGE, city, drafted, proposed
-from support.rehearsal import Rehearsal
-
-from engine import machine
-from engine.acts import Seen
 
 
 def asked(form: str, **answers: object) -> set[str]:
@@ -72,15 +68,6 @@ def test_OD_09_what_the_committee_decided_is_said() -> None:
 def test_OD_11_the_texts_relied_on_are_named_at_each_hand_in() -> None:
     assert "basis_texts" in asked("draft_package")
     assert "basis_texts" in asked("draft_submission")
-
-
-def shown(case: Rehearsal, element: str) -> dict[str, object]:
-    """What the holder of an open task reads on its form, by key."""
-    offer = next(offer for offer in case.offers if offer.element == element)
-    assert case.result is not None
-    visible = dict(machine.variables(case.program, case.result.rows, offer.token))
-    form = case.program.forms[case.program.elements[element].form]
-    return {field.field.key: field.value for field in form.show(None, Seen(visible, case.now, case.ask))}
 
 
 def test_OD_13_who_countersigns_reads_the_very_text_and_after_a_change_the_new_one() -> None:

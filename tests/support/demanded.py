@@ -1,12 +1,13 @@
-"""What a form of the city will not do without, given what has been answered."""
+"""What a form of the city will not do without, given what has been answered; and what it shows."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from support.rehearsal import PROCESSES, City
+from support.rehearsal import PROCESSES, City, Rehearsal
 
+from engine import machine
 from engine.acts import Seen
 from engine.errors import Invalid
 from engine.forms import read_form
@@ -28,3 +29,14 @@ def demanded(form: str, answers: Mapping[str, object] | None = None, city: City 
     except Invalid as refused:
         return set(refused.problems)
     return set()
+
+
+def shown(case: Rehearsal, element: str) -> dict[str, Value]:
+    """What the holder of an open task finds on its form, by key."""
+    offer = next(offer for offer in case.offers if offer.element == element)
+    assert case.result is not None
+    visible = dict(machine.variables(case.program, case.result.rows, offer.token))
+    form = case.program.forms[case.program.elements[element].form]
+    return {
+        field.field.key: field.value for field in form.show(None, Seen(visible, case.now, case.ask)) if field.field.key
+    }
