@@ -6,7 +6,8 @@ past a level or to a free choice (WR-09, WR-12, WR-19):
 - whom the diagram names, asked anew today;
 - its candidates, and the members of its candidate groups;
 - whoever is on the post that brought the work, now or when it came: by tenure (acting too) or by delegation;
-- of one's own paper, which the diagram gives to who began the case: colleagues on a level as high or higher.
+- of one's own paper, which the diagram gives to who began the case: colleagues on a level as high or higher, also
+  when its author has left.
 """
 
 from __future__ import annotations
@@ -51,15 +52,24 @@ def successors(connection: Connection, case: Case, row: Row, now: dt.datetime) -
     found |= _candidates(connection, row, named, now, found)
     owner, frozen = str(row["owner"] or ""), values.read(str(row["basis"]))
     bases = _of_people(str(one) for one in frozen) if isinstance(frozen, list) else []
-    if owner and owner == case.row["starter"] and not bases:
-        found |= {login: why for login, why in organisation.colleagues(connection, owner, now) if login not in found}
     then = values.read_instant(str(row["opened_at"]))
+    if owner and owner == case.row["starter"] and not bases:
+        found |= {login: why for login, why in _colleagues(connection, owner, now, then) if login not in found}
     brought = ((named.assignee or "", _of_people(named.basis), now), (owner, bases, now), (owner, bases, then))
     for post in dict.fromkeys(post for login, told, at in brought for post in _posts(connection, login, told, at)):
         on = organisation.substitutes(connection, post, now)
         found |= {one: why for one, why in on if one not in found}
     found.pop(str(row["assignee"] or ""), None)
     return Successors(_who_decide(connection, found), asked)
+
+
+def _colleagues(connection: Connection, owner: str, now: dt.datetime, then: dt.datetime) -> list[tuple[str, str]]:
+    """Of whoever has left, those of the time when the work came who are still in that unit."""
+    if organisation.capacities(connection, owner, now):
+        return organisation.colleagues(connection, owner, now)
+    units = {held.unit for held in organisation.capacities(connection, owner, then)}
+    found = organisation.colleagues(connection, owner, then)
+    return [one for one in found if units & {held.unit for held in organisation.capacities(connection, one[0], now)}]
 
 
 def _of_people(grounds: Iterable[str]) -> list[str]:

@@ -125,6 +125,22 @@ def test_A_07_the_paper_of_a_head_who_left_goes_to_the_new_head(city, tables):
     assert stuck(city) == []
 
 
+def test_the_paper_of_a_clerk_who_left_goes_to_colleagues_still_there(yard, tables):
+    """Nobody follows the clerk: the section goes on with it, nobody of another unit does."""
+    limit = 'camunda:assignee="${starter}" camunda:dueDate="${calendar.add_working_days(now(), 9)}"'
+    tasks = steps("amend").replace('camunda:candidateGroups="government_office"', limit)
+    yard.deploy({"own.bpmn": drawn("own", tasks)})
+    case = yard.begin("own")
+    able = {login for login, _, _ in handed(yard, OFFICE).to}
+    assert able, "a time limit in the task's grounds does not hide that it is their own"
+    tables(yard, "tenures", ends(OFFICE))
+    yard.now = DECEMBER
+    with yard.database.reading() as connection:
+        found = worklist.hand_over_page(connection, worklist.actor(connection, OTHER, yard.now), OFFICE)
+    assert {login for login, _, _ in found.to} == able
+    assert [row.case for row in found.rows] == [case]
+
+
 def test_a_group_that_nobody_is_in_any_more_is_stuck_too(yard, tables):
     """Offered to a post whose only holder left: nobody sees it in a list of theirs, so the office must."""
     tasks = steps("read").replace('"government_office"', '"forestry:bureau_head"')
