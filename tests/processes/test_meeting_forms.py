@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from support.demanded import demanded
-from support.meetings import city
+from support.demanded import demanded, told
+from support.meetings import city, noticed
 
 
 def asked(form: str, **answers: object) -> set[str]:
@@ -107,3 +107,9 @@ def test_MT_28_which_townships_a_department_asks_is_said() -> None:
 def test_MT_29_who_asks_for_approval_gives_a_reason(asks: bool) -> None:
     given = {"name_used": "department", "township_people": "head", "townships": ["shiqiao"], "asks_approval": asks}
     assert ("approval_reason" in asked("department_meeting_plan", **given)) == asks
+
+
+@pytest.mark.parametrize("number", ["", "m1"])
+def test_MT_29_the_number_of_the_approval_stands_on_the_notice(number: str) -> None:
+    notice = told(noticed("department", approval_id=number, agenda=None), "send_notice")
+    assert ("批准号：m1" in notice) == (number == "m1")

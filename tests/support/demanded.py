@@ -10,7 +10,7 @@ from support.rehearsal import PROCESSES, City, Rehearsal
 from engine import machine
 from engine.acts import Seen
 from engine.errors import Invalid
-from engine.forms import read_form
+from engine.forms import Shown, read_form
 from engine.values import Value
 
 NOW = dt.datetime(2026, 11, 23, 1, 0, tzinfo=dt.UTC)
@@ -33,10 +33,17 @@ def demanded(form: str, answers: Mapping[str, object] | None = None, city: City 
 
 def shown(case: Rehearsal, element: str) -> dict[str, Value]:
     """What the holder of an open task finds on its form, by key."""
+    return {field.field.key: field.value for field in _fields(case, element) if field.field.key}
+
+
+def told(case: Rehearsal, element: str) -> str:
+    """The texts that the holder of an open task reads on its form, with everything filled in."""
+    return "\n".join(field.text for field in _fields(case, element) if field.text and not field.hidden)
+
+
+def _fields(case: Rehearsal, element: str) -> tuple[Shown, ...]:
     offer = next(offer for offer in case.offers if offer.element == element)
     assert case.result is not None
     visible = dict(machine.variables(case.program, case.result.rows, offer.token))
     form = case.program.forms[case.program.elements[element].form]
-    return {
-        field.field.key: field.value for field in form.show(None, Seen(visible, case.now, case.ask)) if field.field.key
-    }
+    return form.show(None, Seen(visible, case.now, case.ask))
