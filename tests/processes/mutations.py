@@ -136,13 +136,13 @@ def _without(components: list[dict[str, object]], field: str) -> bool:
 
 
 def in_program(content: bytes, _element: str) -> Iterator[Mutant]:
-    """Takes what each public function does away: called, it fails."""
-    for node in ast.parse(content).body:
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-            tree = ast.parse(content)
-            changed = next(f for f in tree.body if isinstance(f, ast.FunctionDef) and f.name == node.name)
-            changed.body = ast.parse(f"raise NotImplementedError({node.name!r})").body
-            yield f"without {node.name}", ast.unparse(tree).encode()
+    """Takes what the file's public functions do away: called, they fail."""
+    tree = ast.parse(content)
+    gone = [node for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
+    for function in gone:
+        function.body = ast.parse(f"raise NotImplementedError({function.name!r})").body
+    if gone:
+        yield "gone", ast.unparse(tree).encode()
 
 
 def in_list(content: bytes, _element: str) -> Iterator[Mutant]:
