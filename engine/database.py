@@ -60,6 +60,15 @@ class Database:
                 yield connection
                 reading.rollback()
 
+    @contextmanager
+    def kept_open(self) -> Iterator[None]:
+        """An idle connection until the end of the block, for many short transactions one after another.
+
+        SQLite writes its log back into the file, and waits for the disk, whenever the last connection closes.
+        """
+        with self._connections.connect():
+            yield
+
     def attempt(self, work: Callable[[Connection], T]) -> T:
         """Runs `work` in a transaction, again when the database reports a lost race. `work` must be safe to repeat."""
         for turn in range(RETRIES):

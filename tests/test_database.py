@@ -1,6 +1,7 @@
 """The one place that connects and commits keeps its promises on both databases."""
 
 import threading
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -52,3 +53,16 @@ def test_reading_sees_one_picture(database):
         assert count(reader) == 0
         database.attempt(increase)
         assert count(reader) == 0
+
+
+def test_sqlite_keeps_its_log_while_one_connection_is_open(database):
+    """Else every short transaction ends with writing the log back, and waiting for the disk."""
+    log = Path(f"{database.url.database}-wal")
+    with database.kept_open():
+        with database.transaction() as connection:
+            connection.execute(insert(setting).values(name="n", value="0"))
+        assert log.exists() == database.is_sqlite
+        database.attempt(increase)
+    assert not log.exists()
+    with database.reading() as connection:
+        assert count(connection) == 1

@@ -15,8 +15,8 @@ day = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command(name="simulate")
-@click.option("--from", "first", type=day, default="2026-01-01", show_default=True, help="First day.")
-@click.option("--to", "last", type=day, default="2026-11-20", show_default=True, help="Last day.")
+@click.option("--from", "first", type=day, default="2026-01-05", show_default=True, help="First day.")
+@click.option("--to", "last", type=day, default="2026-12-31", show_default=True, help="Last day.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same stretch.")
 def simulate_city(first: dt.datetime, last: dt.datetime, seed: int) -> None:
     """Let the demo city live: staff act, dawdle and break rules, as processes/simulation.toml says.

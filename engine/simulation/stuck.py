@@ -18,7 +18,8 @@ LONG = dt.timedelta(days=21)
 
 def stuck(connection: Connection, life: Life, end: dt.datetime) -> list[str]:
     """A sentence each: tasks nobody takes up or that refuse everybody, incidents, cases that nothing can move."""
-    return [*_tasks(connection, life, end), *_incidents(connection), *_cases(connection)]
+    told = [_tasks(connection, life, end), _incidents(connection), _lost(connection), _cases(connection)]
+    return [sentence for several in told for sentence in several]
 
 
 def _tasks(connection: Connection, life: Life, end: dt.datetime) -> Iterator[str]:
@@ -42,6 +43,13 @@ def _incidents(connection: Connection) -> Iterator[str]:
     wanted = select(subscription, case_.c.key).join(case_, case_.c.id == subscription.c.case_id)
     for row in connection.execute(wanted.where(subscription.c.kind == "incident").order_by(case_.c.started_at)):
         yield f"{row.key}/{row.element}: {row.name} {row.detail}, case {row.case_id}"
+
+
+def _lost(connection: Connection) -> Iterator[str]:
+    """Messages to a certain case that has ended: nobody will ever take them."""
+    wanted = select(due_work, case_.c.key, case_.c.outcome).join(case_, case_.c.id == due_work.c.matter)
+    for row in connection.execute(wanted.where(due_work.c.state == "waiting", case_.c.state != "active")):
+        yield f"{row.name} from case {row.case_id}: {row.key} has ended, {row.outcome}"
 
 
 def _cases(connection: Connection) -> Iterator[str]:
