@@ -131,3 +131,18 @@ def test_OD_04_twenty_days_rolled_over_national_day(town: Open) -> None:
     since = "2026-10-09 00:00:00"
     found = city.found("filing_late", "2026-10-09 09:00")
     assert found == {late: (since, "settled"), never: (since, "open"), unsaid: (since, "open")}
+
+
+def test_WR_21_two_leaders_told_of_one_emergency_may_say_different_things(town: Open) -> None:
+    """Both were told, as is lawful (RR-15); what they wrote is put side by side all the same."""
+    city = town("2026-11-23 09:00")
+    times = {"happened_at": "2026-11-23T08:00:00+08:00", "learned_at": "2026-11-23T08:30:00+08:00"}
+    case = alarm(city, **times)
+    ((_, officer),) = city.open(case)
+    city.do(case, str(officer), "duty_officer_receives")
+    told = {"told_to": "both", "told_reason": "情况紧急。"}
+    city.do(case, "secretary_general", "secretary_judges", answers=told)
+    city.do(case, "mayor", "leader_instructs", opinion="全力处置。")
+    assert city.found("conflicting_instructions", "2026-11-23 09:30") == {}
+    city.do(case, VICE_MAYOR, "leader_instructs", opinion="先疏散群众。")
+    assert set(city.found("conflicting_instructions", "2026-11-23 10:00")) == {case}
