@@ -1,4 +1,7 @@
-"""Geometry of the route strip: where each station of the way is drawn. The template writes the SVG."""
+"""Geometry of the route strip: where each station of the way is drawn. The template writes the SVG.
+
+A long way goes on in the next row, like a line of text: words keep their size, and nothing has to be scrolled to.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +15,24 @@ _MIDDLE = 42
 _BOX_HEIGHT = 52
 _LETTER = 14
 _GAP = 30
+_ROOM = 820.0
+"""What a row holds: the column it stands in, on a wide screen."""
+_ROW = 100
 _RADIUS = {"start": 14, "end": 14, "gateway": 17}
 
 
 @dataclass(frozen=True)
 class Station:
-    """A stop with its place: the shape's centre and width, in pixels; `lines` of its name inside a box."""
+    """A stop with its place: the shape's centre and width, in pixels; `lines` of its name inside a box.
+
+    `down`: how far its row lies below the first.
+    """
 
     stop: RouteStop
     middle: float
     width: float
     lines: tuple[str, ...]
+    down: int = 0
 
     @property
     def left(self) -> float:
@@ -37,25 +47,39 @@ class Station:
 
 @dataclass(frozen=True)
 class Strip:
-    """The stations left to right, and the arrows between them as (x1, x2, walked)."""
+    """The stations, row by row left to right, and the arrows between them as (x1, x2, y, walked)."""
 
     stations: tuple[Station, ...]
-    arrows: tuple[tuple[float, float, bool], ...]
+    arrows: tuple[tuple[float, float, int, bool], ...]
     width: float
+    height: int
 
 
 def strip(route: Sequence[RouteStop]) -> Strip:
-    """Places the stops in a row; a box is as wide as its longer line."""
+    """Places the stops in rows; a box is as wide as its longer line."""
     stations: list[Station] = []
-    x = 2.0
+    x, down, width = 2.0, 0, 0.0
     for stop in route:
         lines = _two_lines(stop.name) if stop.kind == "task" else ()
-        width = max(84.0, max(map(_wide, lines)) + 2 * 14) if lines else 2.0 * _RADIUS[stop.kind]
-        place = max(width, _wide(stop.note))
-        stations.append(Station(stop, x + place / 2, width, lines))
+        shape = max(84.0, max(map(_wide, lines)) + 2 * 14) if lines else 2.0 * _RADIUS[stop.kind]
+        place = max(shape, _wide(stop.note))
+        if stations and x + place + _GAP > _ROOM:
+            x, down = 2.0 + _GAP, down + _ROW
+        stations.append(Station(stop, x + place / 2, shape, lines, down))
         x += place + _GAP
-    arrows = [(before.right, after.left - 2, after.stop.mark != "wait") for before, after in pairwise(stations)]
-    return Strip(tuple(stations), tuple(arrows), x - _GAP + 2)
+        width = max(width, x)
+    arrows = [arrow for before, after in pairwise(stations) for arrow in _arrows(before, after)]
+    several_rows = _GAP if down else 0  # the arrow that leads on to the next row
+    return Strip(tuple(stations), tuple(arrows), width - _GAP + 2 + several_rows, down + 96)
+
+
+def _arrows(before: Station, after: Station) -> list[tuple[float, float, int, bool]]:
+    """From one to the next; over the end of a row in two parts."""
+    walked = after.stop.mark != "wait"
+    if before.down == after.down:
+        return [(before.right, after.left - 2, after.down + _MIDDLE, walked)]
+    out = before.right + _GAP - 2
+    return [(before.right, out, before.down + _MIDDLE, walked), (2.0, after.left - 2, after.down + _MIDDLE, walked)]
 
 
 def _two_lines(name: str) -> tuple[str, ...]:

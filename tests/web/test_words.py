@@ -76,9 +76,12 @@ stops = st.builds(
 def test_stations_of_the_strip_stand_apart_and_inside(route: list[RouteStop]) -> None:
     drawn = strip(route)
     assert len(drawn.stations) == len(route)
-    assert len(drawn.arrows) == max(0, len(route) - 1)
-    edges = [edge for station in drawn.stations for edge in (station.left, station.right)]
-    assert edges == sorted(edges)
-    assert all(0 <= edge <= drawn.width for edge in edges)
-    assert all(x1 < x2 for x1, x2, _ in drawn.arrows)
+    rows = {
+        s.down: [edge for t in drawn.stations if t.down == s.down for edge in (t.left, t.right)] for s in drawn.stations
+    }
+    assert len(drawn.arrows) == max(0, len(route) - 1) + max(0, len(rows) - 1)
+    assert all(edges == sorted(edges) for edges in rows.values())
+    assert all(0 <= edge <= drawn.width for edges in rows.values() for edge in edges)
+    assert all(0 <= x1 < x2 <= drawn.width and y < drawn.height for x1, x2, y, _ in drawn.arrows)
+    assert drawn.width <= 850  # the column it stands in: words keep their size
     assert all("".join(s.lines).replace(" ", "") in s.stop.name.replace(" ", "") for s in drawn.stations)
