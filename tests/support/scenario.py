@@ -137,7 +137,7 @@ class Walk:
         if "look" in step:
             self._see(acting.look(login, self._address(step["look"]), now), step["expect"]["shows"])
         elif "urge" in step:
-            acting.urge(login, self._task(step["urge"], step["of"]), step.get("opinion", ""), now)
+            acting.urge(login, self._task({"task": step["urge"]}, step["of"]), step.get("opinion", ""), now)
         elif "hand_over" in step:
             acting.hand_over(login, step["hand_over"], (step["to"], step["reason"]), now)
         else:
@@ -155,7 +155,7 @@ class Walk:
             token = standing.waiting(self.city.database, self.case, step["message"])
             acting.send(login, (self.case, token), given, now)
         else:
-            acting.complete(login, self._task(step["task"], login), given, now)
+            acting.complete(login, self._task(step, login), given, now)
 
     def _joined(self, step: dict[str, Any]) -> str | None:
         """The matter that a new case joins."""
@@ -174,10 +174,12 @@ class Walk:
         missing = [text for text in wanted if re.sub(r"\s", "", text) not in words]
         self.told["shows"] = {"missing": missing, "page": page} if missing else wanted
 
-    def _task(self, element: str, login: str) -> str:
-        """The open task of `element` that is `login`'s."""
-        rows = [row for row in self.city.tasks(self.case) if row["element"] == element]
-        assert rows, f"no open task {element!r}; there are {self.city.open(self.case)}"
+    def _task(self, step: dict[str, Any], login: str) -> str:
+        """The open task that the step is about and that is `login`'s."""
+        rows = [row for row in self.city.tasks(self.case) if row["element"] == step["task"]]
+        if "of" in step:
+            rows = standing.about(self.city.database, self.case, rows, self._named(step["of"]))
+        assert rows, f"no open task {step['task']!r}; there are {self.city.open(self.case)}"
         return standing.task_for(self.city.database, login, rows, self.city.now)
 
     def _read_event(self) -> None:

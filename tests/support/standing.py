@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 
+from engine import machine, store
 from engine.database import Database
 from engine.organisation import groups
 from engine.tables import case_, subscription, task, task_candidate
@@ -58,6 +59,18 @@ def task_for(database: Database, login: str, rows: list[dict[str, object]], now:
     """The one of the open tasks `rows` that `login` holds, else one offered to a group of theirs, else the first."""
     held = [row for row in rows if row["assignee"] == login]
     return str((held or [row for row in rows if _offered(database, row, login, now)] or rows)[0]["id"])
+
+
+def about(database: Database, case: str, rows: list[dict[str, object]], wanted: str) -> list[dict[str, object]]:
+    """Those of the open tasks `rows` that see the id `wanted`: of the item that they are about."""
+    with database.reading() as connection:
+        found = store.loaded(connection, case)
+    seen = [machine.variables(found.program, found.rows, str(row["token"])) for row in rows]
+    return [row for row, values in zip(rows, seen, strict=True) if wanted in _strings(values.values())]
+
+
+def _strings(values: Iterable[object]) -> set[str]:
+    return {value for value in values if isinstance(value, str)}
 
 
 def _offered(database: Database, row: Mapping[str, object], login: str, now: dt.datetime) -> bool:
