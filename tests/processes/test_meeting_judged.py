@@ -66,6 +66,18 @@ def test_MT_03_MT_09_a_meeting_is_not_recorded_as_held_before_its_day(day: str, 
         assert refused(case, "draft_minutes", **minutes) == [("MT-03", "NOT_HELD_YET")]
 
 
+@pytest.mark.parametrize("day,held", [("2026-11-20", False), ("2026-11-21", True), ("2026-11-23", True)])
+def test_MT_03_MT_09_a_meeting_is_not_dated_back_into_a_month_that_had_none(day: str, held: bool) -> None:
+    case = rehearsed("meeting_minutes")
+    arranged = dt.datetime(2026, 11, 21, 1, tzinfo=dt.UTC)
+    case.begin({"meeting_name": "会议", "attendance": "", "convener": "mayor", "starts_at": arranged})
+    minutes = {"held_on": day, "presence": "全体到会。", "minutes_text": "议定事项。", "follow_units": []}
+    if held:
+        assert case.do("draft_minutes", **minutes) == {"secretary_checks_minutes": "secretary_general"}
+    else:
+        assert refused(case, "draft_minutes", **minutes) == [("MT-03", "HELD_BEFORE_ITS_DAY")]
+
+
 # ---------------------------------------------------------------- MT-07: the meeting decides, at the meeting
 
 
@@ -167,3 +179,17 @@ def test_MT_07_with_all_answers_in_the_items_still_wait_for_the_meeting() -> Non
     assert case.outcome == ()
     case.wait_until(begins)
     assert case.outcome == ("notice_answered",)
+
+
+# ---------------------------------------------------------------- MT-15: the departments concerned
+
+
+@pytest.mark.parametrize(
+    "called,findings", [(["finance", "water"], []), (["water", "housing"], ["DEPARTMENT_LEFT_OUT"])]
+)
+def test_MT_15_a_department_concerned_that_is_not_called_is_told(called: list[str], findings: list[str]) -> None:
+    case = rehearsed("coordinate_topic")
+    case.begin({**TOPIC, "departments": ["finance", "water"]})
+    place = {"coordinated_at": "2026-11-24T15:00:00+08:00", "coordinated_place": "第三会议室"}
+    case.do("convene_coordination", departments=called, **place)
+    assert case.findings == findings
