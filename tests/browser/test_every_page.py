@@ -38,6 +38,9 @@ def pages_of(site: Site) -> dict[str, list[str]]:
             "/organisation",
             "/organisation/units/finance",
             "/organisation/tables",
+            "/organisation/calendar?year=2027",
+            "/organisation/people/bureau_head_commerce",
+            "/organisation/change/delegations?unit=commerce",
         ],
     }
 

@@ -71,6 +71,9 @@ def pages_of(site: Site) -> dict[str, list[str]]:
             "/organisation/units/finance",
             "/organisation/portfolios",
             "/organisation/tables",
+            "/organisation/calendar?year=2027",
+            "/organisation/people/bureau_head_commerce",
+            "/organisation/change/delegations?unit=commerce",
         ],
     }
 
