@@ -29,6 +29,7 @@ ASK_SIGNATURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "org.kind_of_post": ("login", "unit"),
         "org.is_direct_subordinate": ("login", "other"),
         "org.post_above": ("post",),
+        "org.posts_above": ("post", "login"),
         "org.post_reached": ("post", "login"),
         "org.post_in": ("login", "unit"),
         "org.kind_of": ("post",),

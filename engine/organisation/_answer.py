@@ -113,6 +113,7 @@ _LISTING: Mapping[str, Callable[..., Answer]] = {
         _dated.options,
         _posts.next_up_of,
         _posts.post_above,
+        _posts.posts_above,
         _posts.post_reached,
         _posts.post_in,
         _posts.kind_of,

@@ -52,15 +52,35 @@ def post_reached(connection: Connection, post: Value, login: Value, at: dt.datet
     said: list[str] = []
     for _ in range(MOST_LEVELS):
         step = _above(connection, here, moment) if here else None
-        if step is None or not _acts_on(connection, step[0], one(login), moment):
+        if step is None or _acting_on(connection, step[0], moment) != one(login):
             break
         here = step[0]
         said.append(f"{step[1]}（也由本人担任）")
     return (here.code, join(f"{here.title}", *said)) if here else (None, f"没有编号为“{one(post)}”的岗位")
 
 
+def posts_above(connection: Connection, post: Value, login: Value, at: dt.datetime) -> Answer:
+    """The posts above `post`, nearest first, to the top. Left out: vacant ones, and those of somebody who has one
+    nearer by, or of `login`."""
+    moment, here = instant(at), read_post(connection, one(post), instant(at))
+    found, seen = list[str](), {one(login)}
+    for _ in range(MOST_LEVELS):
+        step = _above(connection, here, moment) if here else None
+        if step is None:
+            break
+        here = step[0]
+        holder = _acting_on(connection, here, moment)
+        if holder and holder not in seen:
+            found.append(here.code)
+            seen.add(holder)
+    return list(found), f"汇报关系和分管表：“{one(post)}”之上 {len(found)} 级"
+
+
 def post_in(connection: Connection, login: Value, unit: Value, at: dt.datetime) -> Answer:
-    """The highest post somebody acts on in `unit` or in a part of it, standing in included; None for an outsider."""
+    """The highest post somebody acts on in `unit` or in a part of it, standing in included; None for an outsider.
+
+    Without a unit: anywhere.
+    """
     moment, place = instant(at), one(unit)
     found = [read_post(connection, held.post, moment) for held in capacities(connection, one(login), at)]
     inside = [held for held in found if held is not None and _within(connection, held, place, moment)]
@@ -83,13 +103,14 @@ def _above(connection: Connection, below: Post, at: str) -> Step | None:
         return None
 
 
-def _acts_on(connection: Connection, held: Post, login: str, at: str) -> bool:
+def _acting_on(connection: Connection, held: Post, at: str) -> str:
+    """Who acts on a post, "" where nobody does, or two do."""
     try:
-        return holder_of(connection, held, at).login == login
+        return holder_of(connection, held, at).login
     except Refused:
-        return False
+        return ""
 
 
 def _within(connection: Connection, held: Post, place: str, at: str) -> bool:
     there = read_unit(connection, held.unit, at)
-    return held.unit == place or (there is not None and there.part and there.parent == place)
+    return place in ("", held.unit) or (there is not None and there.part and there.parent == place)

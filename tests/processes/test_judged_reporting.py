@@ -184,3 +184,39 @@ def test_WR_17_acting_and_deputising_heads_bring_it_to_the_vice_mayor(
     answers = FILES["reporting"]["answers"]["to_party"]
     case = city.start(by, "report_to_party", answers, capacity=capacity).case
     assert city.open(case) == [("vice_mayor_hears", first)]
+
+
+# ---------------------------------------------------------------- WR-03, WR-04, WR-19: what was typed
+
+
+@pytest.mark.parametrize("blank", ["　　", "\u00a0", "\u200b\u200b", "……", "\n\t"])
+def test_WR_03_WR_04_signs_that_say_nothing_are_no_writing(city: City, blank: str) -> None:
+    case = quarter(city)
+    for answers, code in (
+        ({"work_done": blank, "next_steps": blank}, "NOT_IN_WRITING"),
+        ({**PARTS, "next_steps": blank}, "REPORT_PART_MISSING"),
+        ({**PARTS, "work_done": blank}, "REPORT_PART_MISSING"),
+    ):
+        with pytest.raises(Refused, match=code):
+            city.complete(CHIEF, city.task(case, "draft_report"), answers)
+    city.complete(CHIEF, city.task(case, "draft_report"), {**PARTS, "next_steps": "无"})
+
+
+@pytest.mark.parametrize(
+    "named,said",
+    [
+        (f" {CHIEF} ", "不是您的直接下级，中间隔着财政局局长。"),
+        ("mayor", "不是您的直接下级。"),
+        ("vice_mayor_3", "不是您的直接下级。"),
+        ("bureau_head_forestry", "不是您的直接下级。"),
+        ("张三", "没有登录名是“张三”的在岗人员。"),
+        ("former_vice_mayor_1", "没有登录名是“former_vice_mayor_1”的在岗人员。"),
+    ],
+)
+def test_WR_19_whoever_is_named_the_refusal_says_what_is_wrong(city: City, named: str, said: str) -> None:
+    answers = {**FILES["reporting"]["answers"]["instruction"], "recipient": HEAD}
+    with pytest.raises(Refused, match="REACH_DOWN") as caught:
+        city.start(VICE_MAYOR, "instruct", {**answers, "named_person": named})
+    assert caught.value.hits[0].sentence.endswith(said)
+    assert caught.value.hits[0].remedy
+    assert city.start(VICE_MAYOR, "instruct", {**answers, "named_person": f" {HEAD} "}).state == "active"

@@ -28,16 +28,20 @@ DRAFT: dict[str, object] = {
     "contact_name": "值班室",
     "contact_phone": "0100-0000000",
 }
-CITY = {
-    "org.duty_officer": "duty_officer",
-    "org.unit_head": "unit_head",
-    "org.deputy_head_in_charge": "deputy_in_charge",
+CITY = {"org.duty_officer": "duty_officer", "org.kind_of": lambda post: post}
+ABOVE = {
+    "clerk": ["section_chief", "deputy_in_charge", "unit_head", "vice_mayor", "mayor"],
+    "section_chief": ["deputy_in_charge", "unit_head", "vice_mayor", "mayor"],
+    "deputy_bureau_head": ["unit_head", "vice_mayor", "mayor"],
+    "township_deputy": ["unit_head", "vice_mayor", "mayor"],
+    "institution_head": ["secretary_general", "mayor"],
 }
+"""The posts above, of all others those above the head of a unit."""
 
 
 def reported(now: dt.datetime = EVE + THREE_HOURS, post: str = "bureau_head", **answers: object) -> Rehearsal:
     """A case just reported at `now` by somebody on a post of that kind."""
-    city = {**CITY, "org.has_post": lambda login, kind: (login, kind) == ("starter", post)}
+    city = {**CITY, "org.posts_above": lambda _post, _login: list(ABOVE.get(post, ["vice_mayor", "mayor"]))}
     case = Rehearsal("emergency", now=now, city=city)
     case.start({**DRAFT, **answers})
     return case
@@ -167,6 +171,8 @@ def test_RR_15_each_of_both_leaders_sees_that_the_other_was_told() -> None:
     [
         ("section_chief", "leader_in_charge", ["deputy_in_charge", "unit_head"]),
         ("section_chief", "principal_leader", ["deputy_in_charge", "unit_head", "vice_mayor"]),
+        ("clerk", "both", ["section_chief", "deputy_in_charge", "unit_head"]),
+        ("institution_head", "principal_leader", []),
         ("deputy_bureau_head", "both", ["unit_head"]),
         ("township_deputy", "principal_leader", ["unit_head", "vice_mayor"]),
         ("bureau_head", "principal_leader", ["vice_mayor"]),

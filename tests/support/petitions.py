@@ -34,6 +34,7 @@ ANSWERS: dict[str, dict[str, object]] = {
     },
     "report": {
         **SHARED,
+        "subject": "关于全市秋粮收购情况的报告",
         "asks_approval": "no",
         "main_text": "截至 11 月 20 日，全市累计收购秋粮 12.6 万吨，收购价格平稳。特此报告。",
     },

@@ -96,6 +96,8 @@ class Rehearsal:
             "org.vice_mayor_in_charge": "vice_mayor",
             "org.holder": args[0] if args else None,
             "calendar.today": today,
+            "matter.open_cases": 0,
+            "register.count": 0,
         }
         if name == "calendar.add_working_days":
             days, left = self.now, int(str(args[1]))
