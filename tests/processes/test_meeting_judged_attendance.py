@@ -19,6 +19,8 @@ from support.meetings import (
 )
 from support.rehearsal import Rehearsal
 
+from engine.errors import Refused
+
 BEGINS = dt.datetime(2026, 11, 27, 1, tzinfo=dt.UTC)
 HALL = {"lasts": "PT2H", "room": "会堂", "invited": [], "township_people": "none"}
 
@@ -119,3 +121,27 @@ def test_MT_29_in_a_vacancy_of_the_executive_vice_mayor_the_mayor_approves(vacan
     case.do("government_approves", "government_agreed", reason="须当面签。")
     assert case.exceptions == ["TOWNSHIP_LEADER_INVITED"]
     assert list(case.tasks) == ["approve_attendees"]
+
+
+# ---------------------------------------------------------------- MT-27: the name on the door
+
+
+@pytest.mark.parametrize(
+    "name,refused_",
+    [
+        ("市政府秸秆禁烧工作会议", True),
+        ("示例市人民政府秸秆禁烧工作会议", True),
+        ("全市秸秆禁烧工作会议", False),
+        ("贯彻落实市政府第 32 次常务会议精神工作会议", False),
+        ("石桥镇人民政府联席会议", False),
+    ],
+)
+def test_MT_27_a_departments_meeting_does_not_bear_the_governments_name(name: str, refused_: bool) -> None:
+    """Whatever is ticked: the name that people read is the government's."""
+    case = rehearsed("department_meeting")
+    if not refused_:
+        assert case.start({**WORK_MEETING, "meeting_name": name}) == {"send_notice": "bureau"}
+        return
+    with pytest.raises(Refused) as caught:
+        case.start({**WORK_MEETING, "meeting_name": name})
+    assert (caught.value.rule, caught.value.code) == ("MT-27", "GOVT_NAME")

@@ -62,6 +62,7 @@ def city(convener: str = "mayor", **registers: Any) -> dict[str, Any]:
         "org.names": names,
         "org.unit_head": lambda unit: f"head_of_{unit}",
         "org.person_name": lambda login: login,
+        "org.unit_name": "示例市人民政府",
         "org.has_post": lambda login, kind: (convener if login == "starter" else login) == kind,
         "org.is_entrusted": False,
         "calendar.add_working_days": working_days,
