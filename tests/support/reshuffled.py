@@ -33,8 +33,10 @@ class Reshuffled:
         without: Callable[[Row], bool] = lambda row: False,
         change: Callable[[Row], Row] = lambda row: {},
         add: Sequence[str] = (),
+        *,
+        later: bool = False,
     ) -> None:
-        """Takes rows away, changes cells, adds rows (their cells with commas)."""
+        """Takes rows away, changes cells, adds rows (their cells with commas). `later`: brought in by the next call."""
         rows = self.rows(sheet)
         columns = list(rows[0])
         kept = [row | change(row) for row in rows if not without(row)]
@@ -44,7 +46,8 @@ class Reshuffled:
         writer.writeheader()
         writer.writerows(kept)
         (self.folder / f"{sheet}.csv").write_text(text.getvalue(), "utf-8")
-        import_organisation(self.city.database, "operator", self.folder, self.city.now)
+        if not later:
+            import_organisation(self.city.database, "operator", self.folder, self.city.now)
 
     def tenure(self, login: str) -> Row:
         """The tenure somebody has, of those that go on."""
