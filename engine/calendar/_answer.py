@@ -17,7 +17,7 @@ from engine.values import Value
 MOST_DAYS = 100_000  # more is a mistake in a diagram, and would only keep the machine busy
 
 Answer = tuple[Value, str]
-_DEADLINE = re.compile(r"自\d+年\d+月\d+日起 -?\d+ (?:个工作日|日)（当日不计）")
+_DEADLINE = re.compile(r"自?\d+年\d+月\d+日(?:(?:起|以前) -?\d+ (?:个工作日|日)（当日不计）|当日，)")
 
 
 def answer(connection: Connection, name: str, args: Sequence[Value], at: dt.datetime) -> Answer:
@@ -64,7 +64,7 @@ def _add_working_days(days: Days, args: Sequence[Value], _at: dt.datetime) -> An
     start, n = _day(args[0]), _number(args[1])
     last = count_working_days(days, start, n)
     due = days.closing(last)
-    return due, f"自{say_day(start)}起 {n} 个工作日（当日不计），到{say_instant(due)}{days.caution(start, last)}"
+    return due, f"{_counted(start, n, '个工作日')}，到{say_instant(due)}{days.caution(start, last)}"
 
 
 def _add_days(days: Days, args: Sequence[Value], _at: dt.datetime) -> Answer:
@@ -74,7 +74,14 @@ def _add_days(days: Days, args: Sequence[Value], _at: dt.datetime) -> Answer:
     moved = f"，{say_day(counted)}是休息日，顺延" if last != counted else ""
     due = end_of(last)
     caution = days.caution(counted, last) if roll else ""
-    return due, f"自{say_day(start)}起 {n} 日（当日不计）{moved}，到{say_instant(due)}{caution}"
+    return due, f"{_counted(start, n, '日')}{moved}，到{say_instant(due)}{caution}"
+
+
+def _counted(start: dt.date, n: int, unit: str) -> str:
+    """From which day how many are counted, onwards or back."""
+    if n == 0:
+        return f"{say_day(start)}当日"
+    return f"自{say_day(start)}起 {n} {unit}（当日不计）" if n > 0 else f"{say_day(start)}以前 {-n} {unit}（当日不计）"
 
 
 def _is_working_day(days: Days, args: Sequence[Value], _at: dt.datetime) -> Answer:
