@@ -195,8 +195,13 @@ def _read(program: Program, element: ElementInfo, answers: Mapping[str, object],
 
 
 def typed(name: str, text: str, most: int = REASON_LIMIT) -> str:
-    """What somebody typed into the field `name`, fit to be kept. Invalid TOO_LARGE beyond `most` characters."""
+    """What somebody typed into the field `name`, fit to be kept; "" where there is nothing to be read in it.
+
+    Invalid TOO_LARGE beyond `most` characters.
+    """
     clean = str(values.admit(name, text)).strip()
+    if values.says_nothing(clean):
+        return ""
     if len(clean) > most:
         raise Invalid("TOO_LARGE", problems={name: f"最多 {most} 字。"}, limit=f"{most} 字")
     return clean

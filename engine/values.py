@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import json
 import secrets
+import unicodedata
 import uuid
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -27,6 +28,8 @@ SAFE_INTEGER = 2**53 - 1
 LARGEST_INTEGER = 10_000
 """In bits: about 3,000 digits. Python itself refuses to write or read much longer ones."""
 _MARK = "~"  # {"~": kind, "v": text} stands for what JSON cannot say
+
+_UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
 
 
 def type_of(value: Value) -> str:
@@ -135,6 +138,11 @@ def _admit_text(name: str, text: object) -> str:
     if not isinstance(text, str) or "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
         raise Invalid("VALUE_NOT_ALLOWED", name=name)
     return text
+
+
+def says_nothing(text: str) -> bool:
+    """Is there nothing to be seen in `text`? Blanks, line ends, and signs without a shape (zero width, joiners)."""
+    return all(unicodedata.category(sign) in _UNSEEN for sign in text)
 
 
 def is_key(text: str) -> bool:

@@ -71,3 +71,10 @@ def test_a_case_id_is_a_uuid_of_version_7(now):
     assert made.version == 7
     assert made.variant == uuid.RFC_4122
     assert made.int >> 80 == int(now.timestamp() * 1000)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u3000\u00a0", "\u200b\u2060", "\n\t\r", "\ufeff", "\u200e\u2028"])
+def test_what_nobody_can_see_says_nothing(text):
+    assert values.says_nothing(text)
+    assert not values.says_nothing(text + "阅" + text)
+    assert not values.says_nothing(text + "。")

@@ -19,7 +19,7 @@ from engine.forms._patterns import PatternTooSlow, search
 from engine.forms._phone import is_phone
 from engine.forms._scope import FormScope, say_number
 from engine.forms.fields import Field, Limit
-from engine.values import Value
+from engine.values import Value, says_nothing
 
 _EMAIL = re.compile(
     r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
@@ -59,8 +59,8 @@ def is_blank(data: Value) -> bool:
 
 
 def is_empty(data: Value) -> bool:
-    """Nothing was answered, and blanks are nothing either."""
-    return is_blank(data) or (isinstance(data, str) and not data.strip(_JS_BLANKS))
+    """Nothing was answered, and what nobody can see is nothing either."""
+    return is_blank(data) or (isinstance(data, str) and says_nothing(data))
 
 
 def _please(field: Field, name: str) -> str:

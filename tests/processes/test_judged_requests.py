@@ -167,7 +167,7 @@ def test_RR_08_the_date_that_passes_while_the_request_waits_is_shown_to_each_app
     case = city.start(HEAD, "request", {**ANSWERS["request"], "planned_on": "2027-01-20"}).case
     city.complete(DEPUTY, city.task(case, "deputy_forwards"), FORWARD, decision="deputy_forwarded")
     city.now = dt.datetime(2027, 1, 25, 9, tzinfo=SHANGHAI)
-    for opinion in ("", " ", "\u3000\u3000"):
+    for opinion in ("", " ", "\u3000\u3000", "\u200b"):
         with pytest.raises(Invalid, match="OPINION_REQUIRED"):
             city.complete(VICE_MAYOR, city.task(case, "vice_mayor_approves"), decision="up_to_mayor", opinion=opinion)
     city.complete(VICE_MAYOR, city.task(case, "vice_mayor_approves"), decision="up_to_mayor", opinion="请市长审定。")
