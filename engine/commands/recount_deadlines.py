@@ -38,7 +38,7 @@ def recount_deadlines(database: Database, now: dt.datetime) -> Recounted:
         newest = calendar.newest_change(connection)
         if not newest or _settled(connection) == newest:
             return Recounted()
-        touched = history.touched_cases(connection, calendar.counter(connection, now))
+        touched = history.touched_cases(connection, calendar.counter(connection, now), newest)
     done = {case: _attempt(database, case, newest, now) for case in touched}
     moved = [n for n in done.values() if n]
     found = Recounted(len(moved), sum(moved), tuple(case for case, n in done.items() if n is None))

@@ -48,13 +48,20 @@ class Reckoning:
         return value, sentence
 
 
-def touched_cases(connection: Connection, count: Ask) -> list[str]:
-    """Ids of running cases whose log holds an answer that `count` gives differently, or that owe by another day."""
+def touched_cases(connection: Connection, count: Ask, newest: str = "") -> list[str]:
+    """Ids of running cases whose log holds an answer that `count` gives differently, or that owe by another day.
+
+    `newest`: the calendar that `count` goes by; what has been recounted with it already is not looked at again.
+    """
     running, asked = case_.c.state == "active", event.c.body.like('%"calendar.add\\_%', escape="\\")
     wanted = select(event.c.body, event.c.hash, event.c.stream).join(case_, case_.c.id == event.c.stream)
+    wanted = wanted.where(running, asked | (event.c.kind == store.RECOUNTED)).order_by(event.c.stream, event.c.seq)
     found = dict.fromkeys(str(row["case_id"]) for row, _ in owed_otherwise(connection, count))
-    for row in connection.execute(wanted.where(running, asked).order_by(event.c.stream, event.c.seq)):
-        if row.stream not in found and _answered_otherwise(decode(row.body, row.hash, None), count):
+    for row in connection.execute(wanted):
+        told = decode(row.body, row.hash, None)
+        if told.kind == store.RECOUNTED and told.data["calendar"] == newest:
+            found.pop(row.stream, None)
+        elif row.stream not in found and _answered_otherwise(told, count):
             found[row.stream] = None
     return list(found)
 

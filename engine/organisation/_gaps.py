@@ -21,6 +21,7 @@ def gaps(lines: Mapping[str, Sequence[Line]], at: str) -> list[Finding]:
         *_vacancies(held, kinds),
         *_unanswered(held, kinds),
         *_unclear_people(held, lines["people"]),
+        *_unopened_years(lines["days"]),
     ]
 
 
@@ -74,6 +75,14 @@ def _unanswered(held: Mapping[str, Sequence[Line]], kinds: Mapping[str, Record])
                 "Nobody answers for the unit.",
             )
             yield finding(_BY_NAME["posts"], number, str(record["code"]), told, "warning")
+
+
+def _unopened_years(days: Sequence[Line]) -> Iterator[Finding]:
+    """A year is known by its first day: without it the others do not make it known."""
+    years = {str(record["day"])[:4]: number for number, record in reversed(days)}
+    for year in sorted(years.keys() - {day[:4] for _, r in days if (day := str(r["day"])).endswith("-01-01")}):
+        told = ("year", f"{year} 年没有 1 月 1 日那一行，仍算没有公布", "补上这一行", "No row for 1 January.")
+        yield finding(_BY_NAME["days"], years[year], year, told, "warning")
 
 
 def _unclear_people(held: Mapping[str, Sequence[Line]], people: Sequence[Line]) -> Iterator[Finding]:

@@ -50,3 +50,8 @@ def test_what_was_replaced_is_still_told(connection, city):
     view = organisation.year_page(connection, 2027, NOW)
     assert [(one.rows, one.current) for one in view.imports] == [(1, 1), (2, 1)]
     assert view.imports[0].basis == "通知二"
+
+
+def test_a_year_without_its_first_day_is_warned_about(city):
+    told = city(instead={"days": ["2027-01-04,no,元旦,通知", "2026-01-01,no,元旦,通知"]}).warnings
+    assert [(one.line, one.sentence[:6]) for one in told if one.rule == "organisation.year"] == [(2, "2027 年")]

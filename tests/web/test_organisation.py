@@ -13,7 +13,10 @@ from sqlalchemy import select
 from support.site import AUDITOR, REGISTRAR, REQUESTER, STRANGER, Person, Site
 from support.yard import Yard
 
+from engine.commands.recount_deadlines import recount_deadlines
+from engine.days import day_of
 from engine.tables import portfolio, task
+from engine.values import read_instant
 
 
 def tables(who: Person) -> dict[str, str]:
@@ -259,3 +262,32 @@ def test_a_row_filled_in_but_not_ticked_is_asked_about(site: Site, person) -> No
     assert answer.status_code == 422
     assert "请勾上" in answer.text
     office.get("/organisation/change/delegations?unit=nowhere", 404)
+
+
+def test_a_changed_calendar_says_whose_deadlines_it_touches(site: Site, person) -> None:
+    """A storm closes the offices on a day: what is due then moves; the preview counts, and changes nothing."""
+    office = person(REGISTRAR)
+    limits = select(task.c.id, task.c.due).where(task.c.state == "open", task.c.due.is_not(None))
+    with site.database.reading() as connection:
+        before = {row.id: row.due for row in connection.execute(limits)}
+    last = day_of(read_instant(max(before.values())))
+    rows = [line for line in tables(office)["days.csv"].splitlines() if line.startswith(("day,", f"{last.year}-"))]
+    closed = "\n".join([*rows, f"{last},no,防汛停工,示政办明电〔2026〕3号"]) + "\n"
+    looked = bring_in(office, "look", days=closed)
+    touched = re.search(r"日历变了：(\d+) 件", looked.text)
+    assert touched, looked.text
+    assert int(touched[1]) > 0
+    assert recount_deadlines(site.database, site.now).deadlines == 0, "looking changed nothing"
+    done = office.post(
+        "/organisation/tables", {"act": "import", **{n: hidden(looked.text, n) for n in ("kept", "seen")}}
+    )
+    assert done.status_code == 302
+    moved = recount_deadlines(site.database, site.now)
+    assert 0 < moved.cases <= int(touched[1])
+    with site.database.reading() as connection:
+        after = {row.id: row.due for row in connection.execute(limits)}
+    assert after != before
+    assert all(after[one] >= before[one] for one in before)
+    case = next(row for row in site.cases.values() if "重新计算期限" in office.client.get(f"/cases/{row}").text)
+    assert "期限由" in office.get(f"/cases/{case}")
+    assert Yard(site.database, site.now).proved() == []
