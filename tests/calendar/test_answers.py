@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete, insert
 
 from engine import organisation
-from engine.calendar import answer, read_days, working_days_left
+from engine.calendar import answer, read_days, says_deadline, working_days_left
 from engine.database import Database
 from engine.days import Left, official_days
 from engine.errors import Invalid
@@ -80,6 +80,23 @@ def test_wr_02_ten_working_days_after_the_quarter_end_at_closing_time(connection
     due, basis = answer(connection, "calendar.add_working_days", [dt.date(2026, 9, 30), 10], NOW)
     assert due == at(2026, 10, 20, 17, 30)  # 10 October is worked
     assert basis == "自2026年9月30日起 10 个工作日（当日不计），到2026年10月20日 17:30"
+
+
+@pytest.mark.parametrize(
+    ("question", "start", "n", "said"),
+    [
+        (
+            "add_working_days",
+            dt.date(2026, 11, 27),
+            -2,
+            "2026年11月27日以前 2 个工作日（当日不计），到2026年11月25日 17:30",
+        ),
+        ("add_days", dt.date(2026, 11, 24), 0, "2026年11月24日当日，到2026年11月24日 24:00"),
+    ],
+)
+def test_days_counted_back_and_the_day_itself_are_said_as_people_say_them(connection, question, start, n, said):
+    assert answer(connection, f"calendar.{question}", [start, n], NOW)[1] == said
+    assert says_deadline(said)
 
 
 def test_a_deadline_into_an_unpublished_year_is_provisional_not_an_error(connection):
