@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import ColumnElement, Connection, or_, select
 
 from engine import values
-from engine.tables import case_, definition, finding
+from engine.tables import case_, definition, finding, resource
 from engine.views import FindingHere, FindingRow, ReplayStep
+from engine.watch import kept_rule
 from engine.worklist._names import Names
 from engine.worklist.findings import rows_of
 from engine.worklist.who import Actor, visible
@@ -52,10 +53,10 @@ TOLD = ("id", "rule", "clauses", "code", "name", "strength", "at", "unit", "matt
 
 
 def watched(connection: Connection) -> set[str]:
-    """Ids of the rule files that were ever deployed and clauses that findings name: what findings may be asked for."""
-    deployed = connection.execute(select(definition.c.key).where(definition.c.kind == "rule")).scalars()
-    clauses = connection.execute(select(finding.c.clauses).distinct()).scalars()
-    return {*deployed, *(one for told in clauses for one in told.split())}
+    """What findings may be asked for: ids of the rule files that were ever deployed, and the clauses they name."""
+    wanted = select(resource.c.content).join(definition, definition.c.digest == resource.c.digest)
+    files = [kept_rule(content) for content in connection.execute(wanted.where(definition.c.kind == "rule")).scalars()]
+    return {one for rule in files for one in (rule.id, *rule.clauses)}
 
 
 def open_findings(connection: Connection, rule: str = "", since: dt.datetime | None = None) -> list[dict[str, str]]:

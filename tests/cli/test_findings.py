@@ -37,7 +37,7 @@ def place(tmp_path, templates):
     (tmp_path / "youxu.db").write_bytes(Path(url.removeprefix("sqlite:///")).read_bytes())
     yard = Yard(Database(f"sqlite:///{tmp_path / 'youxu.db'}"))
     yard.deploy({"duty.bpmn": drawn("duty", steps("receive", "answer"))})
-    rules = {"begun": ("G-08", "started"), "done": ("WR-07", "completed")}
+    rules = {"begun": ("G-08", "started"), "done": ("WR-07", "completed"), "never": ("WR-08", "urged")}
     for name, (clause, kind) in rules.items():
         yard.deploy({f"{name}.rule.yaml": RULE.format(name=name, clause=clause, kind=kind).encode()}, name=name)
     watch = Watch(yard, tmp_path)
@@ -67,6 +67,7 @@ def test_by_rule_by_clause_and_by_day(place) -> None:
         assert names(run(place, "findings", "--rule", wanted, "--format", "json", code=1)) == ["done"]
     assert names(run(place, "findings", "--since", "2026-11-24", "--format", "json", code=1)) == ["done"]
     assert "0 条" in run(place, "findings", "--since", "2026-11-24", "--rule", "begun")
+    assert "0 条" in run(place, "findings", "--rule", "WR-08")  # of a rule that has found nothing
     assert run(place, "findings", "--since", "2030-01-01", "--format", "json").strip() == "[]"
 
 
