@@ -145,9 +145,7 @@ def _input_type(shown: Shown) -> str:
 
 
 def _label(shown: Shown) -> str:
-    if shown.field.subtype == "datetime" and shown.time_label and shown.label:
-        return f"{shown.label} {shown.time_label}"
-    return shown.label or shown.time_label or shown.field.key
+    return shown.title or shown.field.key
 
 
 def _label_with_unit(shown: Shown) -> str:

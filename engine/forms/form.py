@@ -41,6 +41,14 @@ class Shown:
     fixed: bool
     fields: tuple[Shown, ...]
 
+    @property
+    def title(self) -> str:
+        """Its name; where one box takes day and time, one name: 会议时间 for 会议日期 and 会议时间, else both words."""
+        day, time = self.label, self.time_label
+        if not (day and time) or self.field.subtype != "datetime":
+            return day or time
+        return time if time[0] == day[0] else f"{day} {time}"
+
 
 @dataclass(frozen=True)
 class Checked:

@@ -108,7 +108,7 @@ def _asked(fields: Sequence[Shown]) -> Iterator[Shown]:
 
 
 def _fact(shown: Shown, text: str) -> Fact:
-    label = (shown.label or shown.time_label or shown.field.key).strip("：:* ")
+    label = (shown.title or shown.field.key).strip("：:* ")
     rule = shown.field.properties.get("rule", "")
     return Fact(label, text, long=shown.field.type == LONG and ("\n" in text or len(text) > 40), rule=rule)
 

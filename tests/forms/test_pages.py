@@ -201,3 +201,10 @@ def test_hostile_labels_and_values_are_only_text(pages: Environment) -> None:
 )
 def test_texts_are_a_little_markdown_and_never_html(text: str, markup: str) -> None:
     assert to_html(text) == markup
+
+
+@pytest.mark.parametrize(("day", "time", "said"), [("会议日期", "会议时间", "会议时间"), ("开会", "时间", "开会 时间")])
+def test_one_box_for_day_and_time_has_one_name(pages: Environment, day: str, time: str, said: str) -> None:
+    asked = {"type": "datetime", "key": "at", "subtype": "datetime", "dateLabel": day, "timeLabel": time}
+    page = draw(pages, form(asked))
+    assert page.xpath("string(//label[@for='f-at'])").strip() == said
