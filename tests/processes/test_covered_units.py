@@ -25,6 +25,16 @@ def test_G_09_every_covered_kind_has_units_below_the_government() -> None:
         assert all(units[row["parent"]]["kind"] == "city_government" for row in of_kind), kind
 
 
+def test_G_09_of_every_unit_it_is_known_whether_the_procedures_cover_it() -> None:
+    """Units of the other kinds stand below one that is covered, or are the government itself."""
+    kinds = {row["kind"] for row in rows("unit_kinds.csv")}
+    units = {row["code"]: row for row in rows("units.csv")}
+    assert {row["kind"] for row in units.values()} <= kinds
+    for row in units.values():
+        if row["kind"] not in COVERED | OUTSIDE | {"city_government"}:
+            assert units[row["parent"]]["kind"] in COVERED | {"city_government"}, row["code"]
+
+
 def test_G_09_the_party_committee_is_a_counterpart_and_not_a_subordinate() -> None:
     units = {row["code"]: row for row in rows("units.csv")}
     for row in units.values():
