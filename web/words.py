@@ -125,19 +125,26 @@ def due(deadline: Deadline) -> DueWords:
     """The deadline component of the design: relative and exact together, always with its unit."""
     if deadline.due is None:
         return DueWords("far", gettext("No time limit"), "")
-    exact = moment(deadline.due)
+    last, time = _end(deadline.due)
     if deadline.late:
-        return DueWords("late", _over(deadline), gettext("due %(when)s", when=exact))
+        return DueWords("late", _over(deadline), gettext("due %(when)s", when=f"{day(last)} {time}"))
     left = gettext("%(span)s left", span=span(deadline.left))
     if deadline.day_offset == 0:
-        return DueWords("soon", gettext("today %(time)s", time=clock(deadline.due)), left)
-    head = f"{day(deadline.due)} {weekday(deadline.due.astimezone(SHANGHAI))}"
+        return DueWords("soon", gettext("today %(time)s", time=time), left)
+    head = f"{day(last)} {weekday(last)}"
     if deadline.provisional:
-        year = deadline.due.astimezone(SHANGHAI).year
-        return DueWords("far", head, gettext("Provisional: holidays of %(year)s are not published", year=year))
+        return DueWords("far", head, gettext("Provisional: holidays of %(year)s are not published", year=last.year))
     days = deadline.working_days
     note = ngettext("%(num)s working day left", "%(num)s working days left", days)
     return DueWords("soon" if days <= 1 else "far", head, note)
+
+
+def _end(due: dt.datetime) -> tuple[dt.date, str]:
+    """The day and the time by the clock; midnight is 24:00 of the day that ends there, as deadlines are said."""
+    local = due.astimezone(SHANGHAI)
+    if local.time() == dt.time.min:
+        return local.date() - dt.timedelta(days=1), "24:00"
+    return local.date(), clock(due)
 
 
 def _over(deadline: Deadline) -> str:

@@ -22,7 +22,8 @@ def at(month: int, day: int, hour: int = 17, minute: int = 30, year: int = 2026)
 
 def deadline(due: dt.datetime, days: int, *, late: bool = False, provisional: bool = False) -> Deadline:
     today = NOW.astimezone(SHANGHAI).date()
-    return Deadline(due, late, days, (due.date() - today).days, due - NOW, provisional)
+    last = (due - dt.timedelta(microseconds=1)).date()
+    return Deadline(due, late, days, (last - today).days, due - NOW, provisional)
 
 
 CASES = [
@@ -32,6 +33,9 @@ CASES = [
     (deadline(at(11, 23, 17, 30), 0), "soon", "今天 17:30", "剩 7 小时 48 分", "today 17:30"),
     (deadline(at(11, 23, 10, 0), 0), "soon", "今天 10:00", "剩 18 分钟", "today 10:00"),
     (deadline(at(11, 24), 1), "soon", "11月24日 周二", "剩 1 个工作日", "24 Nov Tue"),
+    (deadline(at(11, 24, 0, 0), 0), "soon", "今天 24:00", "剩 14 小时 18 分", "today 24:00"),
+    (deadline(at(11, 26, 0, 0), 2), "far", "11月25日 周三", "剩 2 个工作日", "25 Nov Wed"),
+    (deadline(at(11, 20, 0, 0), 2, late=True), "late", "超 2 个工作日", "11月19日 24:00 到期", "2 working days over"),
     (deadline(at(11, 25), 2), "far", "11月25日 周三", "剩 2 个工作日", "25 Nov Wed"),
     (
         deadline(at(1, 8, year=2027), 30, provisional=True),
