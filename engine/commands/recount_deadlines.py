@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from engine import calendar, history, machine, store, values
 from engine.database import Database
+from engine.errors import EngineError
 from engine.history import Entry, Moved
 from engine.machine import Ask, Moment
 from engine.store import RECOUNTED, Case, Change
@@ -53,7 +54,10 @@ def _settled(connection: Connection) -> str:
 
 
 def _attempt(database: Database, case_id: str, newest: str, now: dt.datetime) -> int | None:
-    return database.attempt(lambda connection: _case(connection, case_id, newest, now))
+    try:
+        return database.attempt(lambda connection: _case(connection, case_id, newest, now))
+    except (EngineError, ValueError):  # its diagrams cannot be read any more: it must not keep the others waiting
+        return None
 
 
 def _case(connection: Connection, case_id: str, newest: str, now: dt.datetime) -> int | None:

@@ -51,7 +51,8 @@ class Reckoning:
 def touched_cases(connection: Connection, count: Ask, newest: str = "") -> list[str]:
     """Ids of running cases whose log holds an answer that `count` gives differently, or that owe by another day.
 
-    `newest`: the calendar that `count` goes by; what has been recounted with it already is not looked at again.
+    `newest`: the calendar that `count` goes by; what has been recounted with it already is not looked at again, what
+    has been with another is: this one may have it where it was in the first place.
     """
     running, asked = case_.c.state == "active", event.c.body.like('%"calendar.add\\_%', escape="\\")
     wanted = select(event.c.body, event.c.hash, event.c.stream).join(case_, case_.c.id == event.c.stream)
@@ -61,7 +62,7 @@ def touched_cases(connection: Connection, count: Ask, newest: str = "") -> list[
         told = decode(row.body, row.hash, None)
         if told.kind == store.RECOUNTED and told.data["calendar"] == newest:
             found.pop(row.stream, None)
-        elif row.stream not in found and _answered_otherwise(told, count):
+        elif told.kind == store.RECOUNTED or (row.stream not in found and _answered_otherwise(told, count)):
             found[row.stream] = None
     return list(found)
 

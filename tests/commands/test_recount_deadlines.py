@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import random
 
 import pytest
 from sqlalchemy import select
@@ -9,13 +10,14 @@ from support.bpmn import flow
 from support.schedules import FILES, written
 from support.yard import CLERK, OTHER, chain, drawn, el, prop, rivals, steps, timer
 
-from engine import history, machine, store, worklist
+from engine import calendar, history, machine, store, worklist
 from engine.commands.hand_over import hand_over
 from engine.commands.import_organisation import import_organisation
 from engine.commands.open_obligations import open_obligations
 from engine.commands.recount_deadlines import recount_deadlines
 from engine.commands.take_back import take_back
 from engine.days import SHANGHAI, day_of
+from engine.errors import Invalid
 from engine.tables import due_work, obligation, register_entry, task
 
 NEW_YEARS_EVE = dt.datetime(2026, 12, 30, 9, tzinfo=SHANGHAI).astimezone(dt.UTC)
@@ -276,3 +278,44 @@ def test_the_time_line_says_what_moved(late):
         newest = history.timeline(found.program, history.events(connection, case), {}, str)[0]
     assert newest.act == "日历变了，重新计算期限“first”"
     assert newest.basis == "期限由 2027年1月5日 17:30 改为 2027年1月8日 17:30"
+
+
+@pytest.mark.parametrize("error", [Invalid("DIAGRAM_INVALID"), ValueError("stored under another digest")])
+def test_a_case_that_cannot_be_read_keeps_nobody_waiting(late, monkeypatch, error):
+    """Its frozen diagrams cannot be built any more: it is named, and the others move."""
+    late.deploy(task_file("counted", IN_THREE_DAYS))
+    broken, case = late.begin("counted"), late.begin("counted")
+    publish(late)
+    locked = store.locked
+
+    def lock(connection, case_id):
+        if case_id == broken:
+            raise error
+        return locked(connection, case_id)
+
+    monkeypatch.setattr(store, "locked", lock)
+    assert recount_deadlines(late.database, late.now).left == (broken,)
+    assert limits(late, case) == {"first": dt.date(2027, 1, 8)}
+    assert limits(late, broken) == {"first": dt.date(2027, 1, 5)}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_after_it_everything_stands_where_counting_from_the_start_would_have_it(late, seed):
+    """An oracle: whatever was published, in two steps, a running limit is what a fresh count of its question gives."""
+    chance = random.Random(seed)
+    numbers = [chance.randint(1, 15) for _ in range(4)]
+    for n in numbers:
+        late.deploy(task_file(f"wait_{'abcdefghijklmnopq'[n]}", f"${{calendar.add_working_days(now(), {n})}}"))
+    begun = [(late.begin(f"wait_{'abcdefghijklmnopq'[n]}"), n, late.now) for n in numbers]
+    for _ in range(2):
+        january = [dt.date(2027, 1, 1) + dt.timedelta(days=d) for d in range(1, 31)]
+        named = [f"{day},{chance.choice(['yes', 'no'])},x" for day in sorted(chance.sample(january, 12))]
+        late.pass_time(minutes=3)
+        publish(late, "\n".join(["2027-01-01,no,元旦", *named]))
+        recount(late)
+        for case, n, since in begun:
+            with late.database.reading() as connection:
+                due, _ = calendar.answer(connection, "calendar.add_working_days", [since, n], late.now)
+            [row] = late.tasks(case)
+            assert read(row["due"]) == due
+    assert late.proved() == []
