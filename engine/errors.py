@@ -107,6 +107,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "You hold several posts. Say in which capacity you act: {posts}.",
     ),
     "CAPACITY_UNKNOWN": ("您不在这个岗位上。您的岗位：{posts}。", "You do not hold this post. Yours: {posts}."),
+    "WORK_NOT_YOURS": (
+        "这项外部任务现在由{worker}领取，请先领取再办。",
+        "This external task is held by {worker}; take it first.",
+    ),
     "VARIABLE_NOT_ACCEPTED": ("这一步不接受“{name}”。", "“{name}” is not accepted here."),
     "VALUE_NOT_ALLOWED": ("“{name}”含有不能保存的字符或类型。", "“{name}” holds a value that cannot be kept."),
     "NO_MATCH": ("没有等待消息“{name}”的事项。", "Nothing waits for the message “{name}”."),

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select, tuple_, update
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from engine import values
+from engine import store, values
 from engine.database import Database
 from engine.tables import due_work
 
@@ -48,7 +48,12 @@ def due(connection: Connection, now: dt.datetime, limit: int = BATCH, last: Plac
     order = (due_work.c.due, due_work.c.case_id, due_work.c.n)
     wanted = (
         select(due_work.c.case_id, due_work.c.n, due_work.c.kind, due_work.c.due)
-        .where(due_work.c.state == "open", due_work.c.due <= values.instant(now), tuple_(*order) > last)
+        .where(
+            due_work.c.state == "open",
+            due_work.c.kind != store.EXTERNAL,
+            due_work.c.due <= values.instant(now),
+            tuple_(*order) > last,
+        )
         .order_by(*order)
         .limit(limit)
     )

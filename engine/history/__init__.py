@@ -11,7 +11,7 @@ from engine.history.problems import Problem
 from engine.history.reading import Recorded, beginning, case_ids, decode, events
 from engine.history.recounting import Moved, moved, owed_otherwise, touched_cases
 from engine.history.refusals import digest_of_try, keep_refusal, refusal_on_record, refused_because
-from engine.history.replay import Divergence, Frame, Replay, recount_of, replay
+from engine.history.replay import Divergence, Frame, Replay, recount_of, replay, thrown
 from engine.history.replay_page import actors, replay_page
 from engine.history.telling import row_changes, rows_of
 from engine.history.timeline import act, timeline
@@ -63,6 +63,7 @@ __all__ = [
     "rows_of",
     "rule_texts",
     "say",
+    "thrown",
     "timeline",
     "touched_cases",
     "verify",

@@ -23,6 +23,9 @@ NOT_EVIDENCE = {"draft", "sign_in_failure", "book"}
 CHECKED_ELSEWHERE = {"event", "payload", "checkpoint", "stream", "attachment_chunk", "watch_state"}
 VOLATILE = {
     ("task", "seen_at"),
+    ("task", "worker"),
+    ("task", "locked_until"),
+    ("task", "retries"),
     ("due_work", "tries"),
     ("due_work", "error"),
     ("sign_in", "seen"),

@@ -129,6 +129,8 @@ def run(case: Case, event: Recorded, ask: Ask | None = None) -> Result | None:
             return machine.start(program, {}, event.element, _started(case, event, program), moment)
         case "completed":
             return machine.complete(program, rows, event.token, event.variables, moment)
+        case "thrown":
+            return machine.throw(program, rows, event.token, {**thrown(event.data), **event.variables}, moment)
         case "fired" | "message":
             return machine.fire(program, rows, event.token, event.variables, moment)
         case "repaired":
@@ -141,6 +143,11 @@ def run(case: Case, event: Recorded, ask: Ask | None = None) -> Result | None:
             wanted, given = recount_of(event.token, event.data)
             return machine.recount(program, rows, wanted, given, moment)
     return None
+
+
+def thrown(data: Mapping[str, object]) -> dict[str, Value]:
+    """The error that a program threw at its work, as `machine.throw` reads it."""
+    return {"errorCode": str(data["code"]), "errorMessage": str(data["message"])}
 
 
 def recount_of(token: str, data: Mapping[str, object]) -> tuple[Recount, dict[str, Value]]:

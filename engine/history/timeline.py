@@ -23,6 +23,8 @@ ACTS: Mapping[str, str] = {
     "migrated": "改按新版流程办理",
     "cancelled": "撤销",
     "incident": "自动步骤没有成功",
+    "failed": "外部程序没有办成，还会再办",
+    "thrown": "外部程序报告错误",
     "retried": "重新执行自动步骤",
     "delivered": "通知送达",
     "waiting": "通知已发出，对方还没有走到",
@@ -39,6 +41,7 @@ OWN_WORDS = frozenset({"started", "completed", "message", "fired"})
 """Kinds that the diagram names itself: by the flow taken, the property `verb`, or the element's name."""
 WITH_STEP = frozenset(
     {"claimed", "released", "repaired", "reassigned", "urged", "moved", "incident", "retried", "recounted"}
+    | {"failed", "thrown"}
 )
 STOP = "stop"
 
@@ -150,7 +153,7 @@ def _basis(event: Recorded, person: Callable[[str], str]) -> str:
     findings = event.data.get("findings")
     if isinstance(findings, list):
         said += [str(f.get("sentence", "")) for f in findings if isinstance(f, dict)]
-    if event.kind == "incident":
+    if event.kind in ("incident", "failed"):
         said.append(str(event.data.get("why", "")))
     if event.kind == RECOUNTED:
         before, after = (say_instant(values.read_instant(str(event.data[key]))) for key in ("was", "due"))

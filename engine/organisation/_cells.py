@@ -12,7 +12,7 @@ from engine.values import instant, read_instant
 
 Scalar = str | int | bool
 
-ROLES = ("staff", "office", "designer", "auditor", "operator")
+ROLES = ("staff", "office", "designer", "auditor", "operator", "worker")
 
 _PATTERNS = {
     "code": (r"[a-z][a-z0-9_]*", "应为小写字母、数字和下划线组成的编号"),

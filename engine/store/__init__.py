@@ -42,11 +42,12 @@ from engine.store.programs import (
 from engine.store.schedules import Kept, Owed, obliged_units, owed, schedule_of, schedules, undischarged
 from engine.store.starts import all_message_starts, message_starts, start_changes, wake_all
 from engine.store.steps import after, step
-from engine.store.task_rows import RECOUNTED
+from engine.store.task_rows import EXTERNAL, RECOUNTED
 from engine.store.touching import touched
 
 __all__ = [
     "COUNTED",
+    "EXTERNAL",
     "NEWEST_ANSWER",
     "RECOUNTED",
     "Act",

@@ -15,6 +15,7 @@ from engine.expressions import EvaluationFailed, ExpressionInvalid, Variables, c
 from engine.machine import Program, Result, Wait
 from engine.store.cases import Case, Happened, Row
 from engine.store.changes import Change
+from engine.store.due_rows import due_row
 from engine.store.registers import register_changes
 from engine.store.task_rows import RECOUNTED, task_changes
 from engine.tables import case_, due_work, state, subscription
@@ -111,7 +112,7 @@ def _timer_changes(case: Case, happened: Happened, result: Result) -> tuple[dict
         else:
             timers[n] = row
     for n in [n for n in wanted if n not in case.timers]:
-        timers[n] = _due_row(case, n, "timer", _due(wanted[n]), {"element": wanted[n].event})
+        timers[n] = due_row(case, n, "timer", _due(wanted[n]), {"element": wanted[n].event})
         changes.append(Change.insert(due_work, timers[n]))
     return timers, changes
 
@@ -119,21 +120,6 @@ def _timer_changes(case: Case, happened: Happened, result: Result) -> tuple[dict
 def _due(wait: Wait) -> str:
     assert wait.due is not None
     return values.instant(wait.due)
-
-
-def _due_row(case: Case, n: str, kind: str, due: str, body: object) -> dict[str, object]:
-    return {
-        "case_id": case.id,
-        "n": n,
-        "kind": kind,
-        "state": "open",
-        "due": due,
-        "tries": 0,
-        "name": "",
-        "matter": "",
-        "body": values.write(body),
-        "error": "",
-    }
 
 
 def _subscription_changes(case: Case, row: Row, result: Result) -> tuple[dict[str, Row], list[Change]]:
@@ -162,7 +148,7 @@ def _outbox_changes(case: Case, happened: Happened, result: Result) -> list[Chan
         given = {name: values.plain(value) for name, value in sent.values.items()}
         to = {name: value for name, value in (("case", sent.case), ("unit", sent.unit)) if value}
         body = {"element": sent.element, "values": given, **to}
-        row = _due_row(case, f"{happened.seq}.{sent.n}", sent.kind, happened.at, body)
-        row.update(name=sent.name, matter=sent.case or sent.business_key or case.row["matter"])
+        row = due_row(case, f"{happened.seq}.{sent.n}", sent.kind, happened.at, body, sent.name)
+        row.update(matter=sent.case or sent.business_key or case.row["matter"])
         rows.append(Change.insert(due_work, row))
     return rows

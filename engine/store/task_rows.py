@@ -9,8 +9,11 @@ from engine import values
 from engine.machine import Offer, Result
 from engine.store.cases import Case, Happened, Row
 from engine.store.changes import Change
-from engine.tables import task, task_candidate
+from engine.store.due_rows import due_row
+from engine.tables import due_work, task, task_candidate
 
+EXTERNAL = "external"
+"""Kind of a task, and of its due work, that a program outside does (camunda:type="external")."""
 RECOUNTED = "recounted"
 """Kind of the event by which a new calendar moves one open deadline, of the task or timer on its token."""
 
@@ -54,6 +57,9 @@ def _new_task(case: Case, happened: Happened, offer: Offer) -> tuple[Row, list[C
         **_assigned(offer),
     }
     changes = [Change.insert(task, row), *_candidates(str(row["id"]), given.candidate_users, "user")]
+    if offer.kind == EXTERNAL:
+        work = due_row(case, offer.token, EXTERNAL, happened.at, {"element": offer.element}, offer.topic)
+        changes.append(Change.insert(due_work, work))
     return row, [*changes, *_candidates(str(row["id"]), given.candidate_groups, "group")]
 
 
@@ -107,4 +113,8 @@ def _ended_task(row: Row, happened: Happened) -> list[Change]:
         "ended_by": happened.actor,
         "ended_capacity": happened.capacity if done else None,
     }
-    return [Change.update(task, (row["id"],), **ended)]
+    changes = [Change.update(task, (row["id"],), **ended)]
+    if row["kind"] == EXTERNAL:
+        work = (row["case_id"], row["token"])
+        changes.append(Change.update(due_work, work, state="done" if done else "cancelled"))
+    return changes

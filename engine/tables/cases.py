@@ -92,6 +92,9 @@ task = Table(
     Column("ended_by", String(100)),
     Column("ended_capacity", Text),
     Column("seen_at", String(27)),  # first opened by its holder; not an event
+    Column("worker", String(100)),  # external work: the program that has it; not an event, as the next two
+    Column("locked_until", String(27)),
+    Column("retries", Integer),  # left, as the program said when it last failed
     UniqueConstraint("case_id", "token"),
     Index("ix_task_open_assignee", "assignee", "state"),
     Index(None, "owner"),
@@ -164,14 +167,14 @@ due_work = Table(
     "due_work",
     metadata,
     Column("case_id", String(36), primary_key=True),
-    Column("n", String(60), primary_key=True),  # timer: token; outbox: seq.n
-    Column("kind", String(10), nullable=False),  # timer, message, signal
+    Column("n", String(60), primary_key=True),  # timer, external: token; outbox: seq.n
+    Column("kind", String(10), nullable=False),  # timer, message, signal; external: for programs that ask for its topic
     Column(
         "state", String(10), nullable=False
     ),  # open, done, cancelled, incident, waiting (a message nobody waits for yet)
     Column("due", String(27), nullable=False),
     Column("tries", Integer, nullable=False, default=0),
-    Column("name", Text, nullable=False, default=""),  # of the message or signal
+    Column("name", Text, nullable=False, default=""),  # of the message or signal; the topic
     Column("matter", String(100), nullable=False, default=""),  # whose cases it is for; or the one case
     Column("body", Text, nullable=False, default="{}"),
     Column("error", Text, nullable=False, default=""),  # why the last try failed

@@ -20,7 +20,7 @@ role = Table(
     "role",
     metadata,
     Column("login", ForeignKey("person.login"), primary_key=True),
-    Column("role", String(20), primary_key=True),  # staff, office, designer, auditor, operator
+    Column("role", String(20), primary_key=True),  # staff, office, designer, auditor, operator, worker
 )
 
 sign_in = Table(

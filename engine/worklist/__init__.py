@@ -39,9 +39,11 @@ from engine.worklist.who import (
     need,
     visible,
 )
+from engine.worklist.working import WORKERS, held_work, open_work
 
 __all__ = [
     "OVERSEERS",
+    "WORKERS",
     "Actor",
     "CaseFileContent",
     "Successors",
@@ -70,6 +72,7 @@ __all__ = [
     "form_context",
     "hand_over_page",
     "held_by",
+    "held_work",
     "inbox",
     "listing",
     "matter",
@@ -84,6 +87,7 @@ __all__ = [
     "need",
     "obligations",
     "open_findings",
+    "open_work",
     "reached",
     "replay",
     "said_before",

@@ -12,6 +12,7 @@ from web.rest import (
     deployments,
     door,
     exceptions,
+    external_tasks,
     history,
     messages,
     process_definitions,
@@ -28,7 +29,11 @@ __all__ = ["install"]
 api = Blueprint("rest", __name__, url_prefix=REST)
 api.before_request(door.come_in)
 api.register_error_handler(EngineError, refuse)
-for part in (versions, deployments, process_definitions, tasks, process_instances, messages, exceptions, history):
+PARTS = (
+    *(versions, deployments, process_definitions, tasks, external_tasks),
+    *(process_instances, messages, exceptions, history),
+)
+for part in PARTS:
     api.register_blueprint(part.routes)
 
 

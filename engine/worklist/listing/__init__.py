@@ -15,6 +15,7 @@ from engine.worklist.listing._definitions import (
     newest,
     resources,
 )
+from engine.worklist.listing._external import EXTERNAL_TASKS
 from engine.worklist.listing._messages import need_sender
 from engine.worklist.listing._operations import OPERATIONS
 from engine.worklist.listing._query import MOST, Kind, Listed, Listing, Row, Wanted
@@ -26,6 +27,7 @@ __all__ = [
     "CASES",
     "DEFINITIONS",
     "DEPLOYMENTS",
+    "EXTERNAL_TASKS",
     "HISTORIC_CASES",
     "HISTORIC_VARIABLES",
     "MOST",

@@ -1,0 +1,264 @@
+"""External work for programs: asking for it and taking it, saying what came of it (Camunda 7's external tasks)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+
+from flask import Blueprint, Response
+from pydantic import Field
+
+from engine.commands.complete_external_task import complete_external_task, throw_bpmn_error
+from engine.commands.fail_external_task import Failing, fail_external_task
+from engine.commands.fetch_external_tasks import Taken, Topic, fetch_external_tasks
+from engine.commands.lock_external_task import extend_external_task, lock_external_task, unlock_external_task
+from engine.commands.retry_due_work import retry_due_work
+from engine.values import Value
+from engine.worklist import listing
+from engine.worklist.listing import MOST, Row
+from web.rest import lists
+from web.rest.answers import answer, date, nothing
+from web.rest.asking import Body, bad, body, no_parameters, wanted, wanted_in_body
+from web.rest.lists import Shown
+from web.rest.variables import Typed, read, show
+from web.surroundings import actor, database, now, reader
+
+LONGEST_LOCK = 366 * 24 * 3600 * 1000
+LONGEST_WAIT, PAUSE, WAITERS = 20.0, 0.5, 4
+"""Seconds that an answer is held back while there is nothing to do, between two looks, and how many may wait so.
+
+A request that waits keeps one of the server's threads; whoever comes when all places are taken is answered at once.
+"""
+_places = threading.BoundedSemaphore(WAITERS)
+routes = Blueprint("external_tasks", __name__, url_prefix="/external-task")
+
+
+class Asked(Body):
+    """A topic, and which variables are wanted of its work (all without a list)."""
+
+    topic_name: str
+    lock_duration: int = Field(gt=0, le=LONGEST_LOCK)
+    variables: list[str] | None = None
+    deserialize_values: bool = False
+    include_extension_properties: bool = False
+    without_tenant_id: bool | None = None
+
+
+class Fetch(Body):
+    """Who asks, for what, for how many; how long (ms) to wait while there is nothing."""
+
+    worker_id: str = Field(min_length=1, max_length=100)
+    max_tasks: int = Field(ge=0, le=MOST)
+    topics: list[Asked] = Field(default_factory=list)
+    use_priority: bool | None = None
+    async_response_timeout: int | None = Field(default=None, gt=0)
+
+
+class Held(Body):
+    """Says what came of work that a worker has."""
+
+    worker_id: str
+    variables: dict[str, Typed] | None = None
+    local_variables: dict[str, Typed] | None = None
+
+    def values(self) -> dict[str, Value]:
+        """The variables by name. 400 for local ones: the step ends with this, and they with it."""
+        if self.local_variables:
+            raise bad("不支持“localVariables”。")
+        return read(self.variables or {})
+
+
+class Failed(Held):
+    """Could not be done; `retries` left, and how long (ms) until the next."""
+
+    error_message: str | None = None
+    error_details: str | None = None
+    retries: int | None = None
+    retry_timeout: int | None = Field(default=None, ge=0, le=LONGEST_LOCK)
+
+
+class Thrown(Held):
+    """Ended with an error that the diagram knows."""
+
+    error_code: str
+    error_message: str | None = None
+
+
+class Longer(Body):
+    """Wants to keep the work for so long (ms) from now."""
+
+    worker_id: str
+    new_duration: int = Field(gt=0, le=LONGEST_LOCK)
+
+
+class Lock(Body):
+    """Wants this very work for so long (ms)."""
+
+    worker_id: str = Field(min_length=1, max_length=100)
+    lock_duration: int = Field(gt=0, le=LONGEST_LOCK)
+
+
+class Retries(Body):
+    """How often it may be tried from now on."""
+
+    retries: int = Field(gt=0)
+
+
+@routes.get("")
+def index() -> Response:
+    """Open work."""
+    return lists.rows(listing.EXTERNAL_TASKS, wanted(listing.EXTERNAL_TASKS), show_work)
+
+
+@routes.post("")
+def query() -> Response:
+    """The same, asked for in a body."""
+    return lists.rows(listing.EXTERNAL_TASKS, wanted_in_body(listing.EXTERNAL_TASKS), show_work)
+
+
+@routes.get("/count")
+def count() -> Response:
+    """How much."""
+    return lists.count(listing.EXTERNAL_TASKS, wanted(listing.EXTERNAL_TASKS))
+
+
+@routes.post("/count")
+def count_query() -> Response:
+    """How much, asked for in a body."""
+    return lists.count(listing.EXTERNAL_TASKS, wanted_in_body(listing.EXTERNAL_TASKS))
+
+
+@routes.get("/<task>")
+def get(task: str) -> Response:
+    """One piece of open work."""
+    no_parameters()
+    return lists.one(listing.EXTERNAL_TASKS, task, show_work)
+
+
+@routes.post("/fetchAndLock")
+def fetch_and_lock() -> Response:
+    """Takes free work of the topics; waits a while for some where `asyncResponseTimeout` says so."""
+    no_parameters()
+    given = body(Fetch)
+    wait = min((given.async_response_timeout or 0) / 1000, LONGEST_WAIT)
+    found = _fetch(given)
+    if not found and wait and _places.acquire(blocking=False):
+        try:
+            until = time.monotonic() + wait
+            while not found and time.monotonic() < until:
+                time.sleep(PAUSE)
+                found = _fetch(given)
+        finally:
+            _places.release()
+    names = {topic.topic_name: topic.variables for topic in given.topics}
+    return answer([_taken(one, names[str(one.row["topic"])]) for one in found])
+
+
+def _fetch(given: Fetch) -> list[Taken]:
+    topics = [Topic(one.topic_name, _span(one.lock_duration)) for one in given.topics]
+    return fetch_external_tasks(database(), reader().login, given.worker_id, (topics, given.max_tasks), now())
+
+
+def _span(milliseconds: int) -> dt.timedelta:
+    return dt.timedelta(milliseconds=milliseconds)
+
+
+@routes.post("/<task>/complete")
+def complete(task: str) -> Response:
+    """Done."""
+    no_parameters()
+    given = body(Held)
+    complete_external_task(database(), reader().login, (task, given.worker_id), given.values(), now())
+    return nothing()
+
+
+@routes.post("/<task>/failure")
+def failure(task: str) -> Response:
+    """Not done; tried again, or an incident where no retries are left."""
+    no_parameters()
+    given = body(Failed)
+    if given.values():
+        raise bad("“variables”不能随失败报告。")
+    wait = _span(given.retry_timeout or 0)
+    failing = Failing(given.error_message or "", given.error_details or "", given.retries or 0, wait)
+    fail_external_task(database(), reader().login, (task, given.worker_id), failing, now())
+    return nothing()
+
+
+@routes.post("/<task>/bpmnError")
+def bpmn_error(task: str) -> Response:
+    """Ended with an error that an event of the diagram catches."""
+    no_parameters()
+    given = body(Thrown)
+    told = (given.error_code, given.error_message or "", given.values())
+    throw_bpmn_error(database(), reader().login, (task, given.worker_id), told, now())
+    return nothing()
+
+
+@routes.post("/<task>/lock")
+def lock(task: str) -> Response:
+    """Takes this very work."""
+    no_parameters()
+    given = body(Lock)
+    lock_external_task(database(), reader().login, (task, given.worker_id), _span(given.lock_duration), now())
+    return nothing()
+
+
+@routes.post("/<task>/extendLock")
+def extend_lock(task: str) -> Response:
+    """Keeps it longer."""
+    no_parameters()
+    given = body(Longer)
+    extend_external_task(database(), reader().login, (task, given.worker_id), _span(given.new_duration), now())
+    return nothing()
+
+
+@routes.post("/<task>/unlock")
+def unlock(task: str) -> Response:
+    """Gives it back."""
+    no_parameters()
+    body(Body)
+    unlock_external_task(database(), reader().login, task, now())
+    return nothing()
+
+
+@routes.put("/<task>/retries")
+def set_retries(task: str) -> Response:
+    """The operator lets work that has failed be tried again."""
+    no_parameters()
+    body(Retries)
+    with database().reading() as connection:
+        row = listing.EXTERNAL_TASKS.one(connection, actor(connection), task)
+    retry_due_work(database(), reader().login, str(row["case_id"]), str(row["token"]), now())
+    return nothing()
+
+
+def _taken(one: Taken, names: list[str] | None) -> Shown:
+    found = show(one.variables)
+    chosen = found if names is None else {name: found[name] for name in names if name in found}
+    return {**show_work({**one.row, "left": one.row["retries"], "process": one.row["key"]}), "variables": chosen}
+
+
+def show_work(row: Row) -> Shown:
+    """Work as Camunda 7 sends it."""
+    return {
+        "activityId": row["element"],
+        "activityInstanceId": row["token"],
+        "errorMessage": row["error"] or None,
+        "executionId": row["case_id"],
+        "id": row["id"],
+        "lockExpirationTime": date(row["locked_until"]),
+        "createTime": date(row["opened_at"]),
+        "processDefinitionId": row["definition_id"],
+        "processDefinitionKey": row["process"],
+        "processDefinitionVersionTag": None,
+        "processInstanceId": row["case_id"],
+        "retries": row["left"],
+        "suspended": False,
+        "workerId": row["worker"],
+        "topicName": row["topic"],
+        "tenantId": None,
+        "priority": row["priority"],
+        "businessKey": row["matter"],
+    }
