@@ -138,10 +138,7 @@ def test_a_return_needs_an_opinion_and_ends_the_climb_unreached() -> None:
 
 def test_G_03_the_level_is_asked_anew_at_every_step_and_is_no_name_in_the_diagram() -> None:
     assert "G-03" in CHART.rules("ladder")
-    assert (
-        CHART.attribute("superior_reads", "assignee")
-        == "${org.next_up_of(from_post)}"
-    )
+    assert CHART.attribute("superior_reads", "assignee") == "${org.next_up_of(from_post)}"
     case = entered("section_chief", "unit_head")
     moved = [*CHAIN[:3], "new_head", *CHAIN[3:]]
     case.city = city(moved)

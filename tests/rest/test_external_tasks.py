@@ -5,20 +5,20 @@ import threading
 
 import pytest
 from sqlalchemy import insert, select
-from support.bpmn import chain, el, flow
+from support.bpmn import chain, el, flow, prop
 from support.rest import CLERK, STRANGER
 from support.yard import drawn, rivals
 
 from engine import history, worklist
 from engine.commands.deploy import Parcel, deploy
-from engine.commands.fetch_external_tasks import Topic, fetch_external_tasks
+from engine.commands.fetch_external_tasks import Topic, Wanted, fetch_external_tasks
 from engine.tables import due_work, event, role
 
 TOPIC = "编号用印"
 ERROR = '<bpmn:error id="none_left" name="号已用完" errorCode="NONE_LEFT"/>'
 BODY = (
     el("startEvent", "begun", name="提出")
-    + el("serviceTask", "stamp", name="编号用印", camunda_type="external", camunda_topic=TOPIC)
+    + el("serviceTask", "stamp", prop(seal="市政府印"), name="编号用印", camunda_type="external", camunda_topic=TOPIC)
     + el("boundaryEvent", "ran_out", '<bpmn:errorEventDefinition errorRef="none_left"/>', attachedToRef="stamp")
     + el("userTask", "check", name="核对", camunda_assignee=CLERK)
     + el("userTask", "mend", name="补号", camunda_assignee=CLERK)
@@ -65,6 +65,7 @@ def test_work_is_taken_once_and_done(worker, api, stamping, case):
         (TOPIC, "stamp", "printer", None)
     ]
     assert taken[0]["variables"]["title"]["value"] == "甲"
+    assert "extensionProperties" not in taken[0]
     assert fetch(worker, "another") == []
     ident = taken[0]["id"]
     assert worker.post(f"/external-task/{ident}/complete", {"workerId": "another"}, 400)["type"] == "WORK_NOT_YOURS"
@@ -159,7 +160,7 @@ def test_work_does_not_change_who_a_case_is_for(worker, stamping, case):
 
 
 def test_what_is_not_supported_is_refused(worker):
-    for asked in ({"businessKey": "m"}, {"processDefinitionKey": "p"}, {"lockDuration": 0}, {"tenantIdIn": ["a"]}):
+    for asked in ({"processVariables": {"a": 1}}, {"localVariables": True}, {"lockDuration": 0}, {"tenantIdIn": ["a"]}):
         topics = [{"topicName": TOPIC, "lockDuration": 1, **asked}]
         worker.post("/external-task/fetchAndLock", {"workerId": "x", "maxTasks": 1, "topics": topics}, 400)
 
@@ -174,6 +175,18 @@ def test_cancelling_takes_the_work_away(worker, api, stamping, case):
     clean(stamping)
 
 
+def test_work_may_be_asked_of_some_cases_only(api, worker, stamping, case):
+    other = api(CLERK).post("/process-definition/key/stamping/start", {"businessKey": "甲-1"})["id"]
+    assert fetch(worker, processDefinitionKeyIn=["another"]) == []
+    assert [one["processInstanceId"] for one in fetch(worker, businessKey="甲-1", processVariables={})] == [other]
+    newest = {"sorting": [{"sortBy": "createTime", "sortOrder": "desc"}], "workerId": "x", "maxTasks": 1}
+    topics = [{"topicName": TOPIC, "lockDuration": 9, "processDefinitionKey": "stamping", "processDefinitionIdIn": []}]
+    topics[0]["includeExtensionProperties"] = True
+    taken = worker.post("/external-task/fetchAndLock", {**newest, "topics": topics})
+    assert taken[0]["extensionProperties"] == {"seal": "市政府印"}
+    assert [one["processInstanceId"] for one in taken] == [case]
+
+
 def test_rivals_never_get_the_same_work(api, stamping):
     for _ in range(6):
         api(CLERK).post("/process-definition/key/stamping/start", {})
@@ -182,7 +195,7 @@ def test_rivals_never_get_the_same_work(api, stamping):
     def take(name):
         topic = Topic(TOPIC, dt.timedelta(minutes=1))
         for _ in range(4):
-            taken = fetch_external_tasks(stamping.database, "operator", name, ([topic], 1), stamping.now)
+            taken = fetch_external_tasks(stamping.database, "operator", name, Wanted([topic], 1), stamping.now)
             with lock:
                 got.extend(one.row["id"] for one in taken)
 

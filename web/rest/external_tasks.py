@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
+from typing import Literal
 
 from flask import Blueprint, Response
 from pydantic import Field
 
 from engine.commands.complete_external_task import complete_external_task, throw_bpmn_error
 from engine.commands.fail_external_task import Failing, fail_external_task
-from engine.commands.fetch_external_tasks import Taken, Topic, fetch_external_tasks
+from engine.commands.fetch_external_tasks import Taken, Topic, Wanted, fetch_external_tasks
 from engine.commands.lock_external_task import extend_external_task, lock_external_task, unlock_external_task
 from engine.commands.retry_due_work import retry_due_work
 from engine.values import Value
@@ -35,7 +36,7 @@ routes = Blueprint("external_tasks", __name__, url_prefix="/external-task")
 
 
 class Asked(Body):
-    """A topic, and which variables are wanted of its work (all without a list)."""
+    """A topic, which variables are wanted of its work (all without a list), and of which cases it may be."""
 
     topic_name: str
     lock_duration: int = Field(gt=0, le=LONGEST_LOCK)
@@ -43,6 +44,38 @@ class Asked(Body):
     deserialize_values: bool = False
     include_extension_properties: bool = False
     without_tenant_id: bool | None = None
+    business_key: str | None = None
+    process_definition_id: str | None = None
+    process_definition_id_in: list[str] | None = None
+    process_definition_key: str | None = None
+    process_definition_key_in: list[str] | None = None
+    process_variables: dict[str, object] | None = None
+
+    def topic(self) -> Topic:
+        """As the engine is asked. 400 for what narrows by variables."""
+        if self.process_variables:
+            raise bad("不支持“processVariables”。")
+        return Topic(
+            self.topic_name,
+            _span(self.lock_duration),
+            matters=_either(self.business_key, None),
+            definitions=_either(self.process_definition_id, self.process_definition_id_in),
+            processes=_either(self.process_definition_key, self.process_definition_key_in),
+        )
+
+
+def _either(one: str | None, several: list[str] | None) -> list[str] | None:
+    """Names that both agree to; None for any. Clients send empty ones where they want any."""
+    if one and several:
+        return [name for name in several if name == one]
+    return [one] if one else several or None
+
+
+class Order(Body):
+    """Which work comes first: the oldest, or the newest."""
+
+    sort_by: Literal["createTime"]
+    sort_order: Literal["asc", "desc"]
 
 
 class Fetch(Body):
@@ -52,6 +85,7 @@ class Fetch(Body):
     max_tasks: int = Field(ge=0, le=MOST)
     topics: list[Asked] = Field(default_factory=list)
     use_priority: bool | None = None
+    sorting: list[Order] | None = None
     async_response_timeout: int | None = Field(default=None, gt=0)
 
 
@@ -151,13 +185,14 @@ def fetch_and_lock() -> Response:
                 found = _fetch(given)
         finally:
             _places.release()
-    names = {topic.topic_name: topic.variables for topic in given.topics}
-    return answer([_taken(one, names[str(one.row["topic"])]) for one in found])
+    asked = {topic.topic_name: topic for topic in given.topics}
+    return answer([_taken(one, asked[str(one.row["topic"])]) for one in found])
 
 
 def _fetch(given: Fetch) -> list[Taken]:
-    topics = [Topic(one.topic_name, _span(one.lock_duration)) for one in given.topics]
-    return fetch_external_tasks(database(), reader().login, given.worker_id, (topics, given.max_tasks), now())
+    newest = any(order.sort_order == "desc" for order in (given.sorting or [])[:1])
+    wanted_ = Wanted([one.topic() for one in given.topics], given.max_tasks, newest)
+    return fetch_external_tasks(database(), reader().login, given.worker_id, wanted_, now())
 
 
 def _span(milliseconds: int) -> dt.timedelta:
@@ -234,10 +269,12 @@ def set_retries(task: str) -> Response:
     return nothing()
 
 
-def _taken(one: Taken, names: list[str] | None) -> Shown:
-    found = show(one.variables)
+def _taken(one: Taken, asked: Asked) -> Shown:
+    found, names = show(one.variables), asked.variables
     chosen = found if names is None else {name: found[name] for name in names if name in found}
-    return {**show_work({**one.row, "left": one.row["retries"], "process": one.row["key"]}), "variables": chosen}
+    told = show_work({**one.row, "left": one.row["retries"], "process": one.row["key"]})
+    extension = {"extensionProperties": dict(one.properties)} if asked.include_extension_properties else {}
+    return {**told, "variables": chosen, **extension}
 
 
 def show_work(row: Row) -> Shown:
