@@ -62,3 +62,11 @@ def test_RR_06_an_amended_request_is_still_answered_and_an_amended_report_only_r
     assert request.do(LEADERS["request"], "vice_mayor_approved") == {"reply_to_unit": OFFICE}
     report.do(LEADERS["report"], "vice_mayor_read")
     assert report.outcome == ("report_read",)
+
+
+@pytest.mark.parametrize("planned_on,told", [("2026-11-22", "早于提交请示"), ("2026-11-23", "早于最早批准日")])
+def test_RR_08_it_is_said_whether_the_date_is_past_or_only_too_early(planned_on: str, told: str) -> None:
+    case = started(planned_on=planned_on)
+    assert case.last is not None
+    (hit,) = case.last.verdict.findings
+    assert told in hit.sentence
