@@ -127,13 +127,17 @@ class Repair:
 
 @dataclass(frozen=True)
 class Plan:
-    """All of it. `manners` by user task; what has no entry is done in the usual manner."""
+    """All of it. `manners` by user task; what has no entry is done in the usual manner.
+
+    `unread`: messages (name, process of the case they go to) that nobody there waits for, as drawn.
+    """
 
     begins: tuple[Begin, ...]
     manners: Mapping[str, Manner]
     leaves: tuple[Leave, ...] = ()
     departure: Departure | None = None
     repairs: tuple[Repair, ...] = ()
+    unread: frozenset[tuple[str, str]] = frozenset()
 
     def manner(self, element: str) -> Manner:
         """How a task is done."""
@@ -155,6 +159,7 @@ def read_plan(processes: Path) -> Plan:
         manners={name: _manner(one, sets) for plan in read for name, one in plan.get("task", {}).items()},
         leaves=tuple(_leave(one) for plan in read for one in plan.get("leave", ())),
         departure=Departure(**departures[0]) if departures else None,
+        unread=frozenset((one["message"], one["process"]) for plan in read for one in plan.get("unread", ())),
         repairs=tuple(
             Repair(**{**one, "ends": tuple(one.get("ends", ()))}) for plan in read for one in plan.get("repair", ())
         ),

@@ -18,7 +18,7 @@ LONG = dt.timedelta(days=21)
 
 def stuck(connection: Connection, life: Life, end: dt.datetime) -> list[str]:
     """A sentence each: tasks nobody takes up or that refuse everybody, incidents, cases that nothing can move."""
-    told = [_tasks(connection, life, end), _incidents(connection), _lost(connection), _cases(connection)]
+    told = [_tasks(connection, life, end), _incidents(connection), _lost(connection, life), _cases(connection)]
     return [sentence for several in told for sentence in several]
 
 
@@ -45,11 +45,12 @@ def _incidents(connection: Connection) -> Iterator[str]:
         yield f"{row.key}/{row.element}: {row.name} {row.detail}, case {row.case_id}"
 
 
-def _lost(connection: Connection) -> Iterator[str]:
+def _lost(connection: Connection, life: Life) -> Iterator[str]:
     """Messages to a certain case that has ended: nobody will ever take them."""
     wanted = select(due_work, case_.c.key, case_.c.outcome).join(case_, case_.c.id == due_work.c.matter)
     for row in connection.execute(wanted.where(due_work.c.state == "waiting", case_.c.state != "active")):
-        yield f"{row.name} from case {row.case_id}: {row.key} has ended, {row.outcome}"
+        if (row.name, row.key) not in life.plan.unread:
+            yield f"{row.name} from case {row.case_id}: {row.key} has ended, {row.outcome}"
 
 
 def _cases(connection: Connection) -> Iterator[str]:
