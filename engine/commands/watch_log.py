@@ -12,8 +12,8 @@ from engine.database import Database
 from engine.history import Entry, happenings, noticing
 from engine.history.noticing import CURSOR
 from engine.store import Change
-from engine.tables import watch_state
-from engine.watch import Board, Fact, Happening, Kept, Key, Noticed, RuleDeployed, TimePassed
+from engine.tables import FOREVER, watch_state
+from engine.watch import Board, DaysImported, Fact, Happening, Kept, Key, Noticed, RuleDeployed, TimePassed
 
 BATCH = 500
 MOST = 20
@@ -89,6 +89,8 @@ def _fold(connection: Connection, own: Mapping[Key, Kept], happened: Sequence[Ha
     for happening in happened:
         if isinstance(happening, TimePassed):
             board.rows |= noticing.rows_due(connection, happening.until)
+        elif isinstance(happening, DaysImported):
+            board.rows |= noticing.rows_due(connection, FOREVER)
         elif isinstance(happening, RuleDeployed):
             board.rows |= noticing.rows_of(connection, happening.rule)
     there = {key for key, kept in board.rows.items() if kept}

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from engine import values
 from engine.days import Days
-from engine.watch.facts import DaysImported, Fact, Happening, RuleDeployed, TimePassed
+from engine.watch.facts import Fact, Happening, RuleDeployed, TimePassed
+from engine.watch.response import Response
 from engine.watch.rule import Kept, Rule, Shown
 from engine.watch.seeing import Seen
 
@@ -84,9 +85,18 @@ class Board:
             return self._pass(happening.until)
         if isinstance(happening, RuleDeployed):
             return self._hold(happening)
-        if isinstance(happening, DaysImported):
-            self._put((OWN, "calendar"), Kept({"recorded": happening.recorded}))
-        return []
+        return self._count_again(happening.recorded)
+
+    def _count_again(self, recorded: str) -> list[Noticed]:
+        """From here on the new calendar counts. What was due before it came is decided by the old one."""
+        noticed = self._decide(set(self.rows), recorded)
+        self._put((OWN, "calendar"), Kept({"recorded": recorded}))
+        days = self.around.days(recorded)
+        for key in sorted(key for key, kept in self.rows.items() if kept and kept.due):
+            held = self.rules().get(key[0])
+            if held is not None and isinstance(held[0].pattern, Response):
+                self._put(key, held[0].pattern.recounted(self.rows[key], days))  # type: ignore[arg-type]
+        return noticed
 
     def _meet(self, fact: Fact) -> list[Noticed]:
         noticed, seen, days = list[Noticed](), Seen(fact), self.around.days(self._own("calendar", "recorded"))

@@ -35,10 +35,19 @@ class Limit:
                 at = seen.instant(self.amount)
                 return (at.astimezone(dt.UTC), 0) if at else None
             amount = self.amount if isinstance(self.amount, int) else _whole(seen.evaluate(self.amount))
-            since = seen.fact.at if self.since is None else seen.day(self.since)
+            since = self.start(seen)
             return None if amount is None or since is None else (self.count(since, amount, days), amount)
         except (OverflowError, ValueError):
             return None
+
+    @property
+    def by_days(self) -> bool:
+        """Whether the calendar has a say in it."""
+        return self.unit in ("days", "working_days")
+
+    def start(self, seen: Seen) -> dt.date | dt.datetime | None:
+        """Where counting begins; None where the event does not say."""
+        return seen.fact.at if self.since is None else seen.day(self.since)
 
     def count(self, since: dt.date | dt.datetime, amount: int, days: Days) -> dt.datetime:
         """`amount` of the unit after `since`. OverflowError beyond the calendar."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine import values
-from engine.days import Days
+from engine.days import Days, day_of
 from engine.expressions import Expression
 from engine.watch.limits import Limit
 from engine.watch.rule import Found, Kept, Shown, Step, at_of, memory_of, place_of, told_of
@@ -78,14 +78,28 @@ class Response:
             said = UNDATED.format(sentence=said.replace("{due}", "—"))
             return [Found(place_of(fact), at_of(fact), said, **told_of(fact), refs=[fact.place])]
         due, amount = limit
+        since = self._since(self.limit.start(seen))
         new = {"place": fact.place, "due": values.instant(due), "amount": amount, "sentence": said, **told_of(fact)}
-        waits.awaited.append({**new, "found": False})
+        waits.awaited.append({**new, **since, "found": False})
         return []
 
     def _again(self, last: Wait, seen: Seen, days: Days) -> Wait:
         due = self.limit.count(seen.fact.at, last["amount"], days)
-        again = {**last, "place": seen.fact.place, "due": values.instant(due), "case": seen.fact.stream, "found": False}
+        new = {"place": seen.fact.place, "due": values.instant(due), "case": seen.fact.stream, "found": False}
+        again = {**last, **new, **self._since(seen.fact.at)}
         return {word: value for word, value in again.items() if word != "key"}
+
+    def _since(self, start: dt.date | dt.datetime | None) -> dict[str, str]:
+        return {"since": day_of(start).isoformat()} if start is not None and self.limit.by_days else {}
+
+    def recounted(self, kept: Kept, days: Days) -> Kept | None:
+        """By a new calendar: what is awaited and not overdue is due when that says."""
+        waits = Waits.of(kept)
+        for one in waits.awaited if self.limit.by_days else ():
+            if not one["found"] and "since" in one:
+                due = self.limit.count(dt.date.fromisoformat(one["since"]), one["amount"], days)
+                one["due"] = values.instant(due)
+        return waits.kept()
 
     def passed(self, sentence: str, kept: Kept, until: str) -> Step:
         """What was due before `until` and has not come is overdue; it is still awaited."""

@@ -10,7 +10,8 @@ from engine.watch.facts import Fact
 from engine.watch.rule import Found, Kept, Settled, Shown, at_of, place_of, spoken
 
 Wait = dict[str, Any]
-"""{place, due, amount, sentence, case, matter, unit, found}; `key` besides, where it is found a second time."""
+"""{place, due, amount, sentence, case, matter, unit, found}; `key` besides, where it is found a second time; `since`,
+the day that counting began, where the calendar has a say."""
 Answer = dict[str, Any]
 """{place, at, waits, firm}: what answered which waits; `firm`: nobody can take it back any more."""
 

@@ -6,8 +6,10 @@ from support.watching import Watch
 from support.yard import CLERK, OTHER, drawn, rivals, steps
 
 from engine.commands import watch_log as command
+from engine.commands.import_organisation import import_organisation
 from engine.commands.take_checkpoint import take_checkpoint
 from engine.commands.watch_log import watch_log
+from engine.days import official_days
 from engine.errors import Invalid
 from engine.tables import finding, watch_state
 
@@ -173,6 +175,42 @@ def test_a_working_day_is_counted_by_the_calendar_as_it_was_recorded(yard, tmp_p
     with yard.database.reading() as connection:
         due = connection.execute(select(watch_state.c.due).where(watch_state.c.rule == "must_answer")).scalar_one()
     assert due == "2026-11-24T09:30:00.000000Z"  # closing time in the demo city
+    assert watch.proved() == []
+
+
+def closed_on(yard, folder, day):
+    """The office brings in 2026 as it was published, and one more day off."""
+    rows = [f"{d},{'yes' if worked else 'no'},{name},x" for d, worked, name in official_days(2026)]
+    (folder / "days.csv").write_text("\n".join(["day,working,name,basis", *rows, f"{day},no,停工,x"]) + "\n", "utf-8")
+    import_organisation(yard.database, "operator", folder, yard.now)
+
+
+def test_a_new_calendar_moves_what_is_awaited_and_leaves_what_is_overdue(yard, tmp_path):
+    """Two wait until Tuesday's closing time. The first is late then; before it, Tuesday is declared a day off."""
+    folder = tmp_path / "organisation"
+    folder.mkdir()
+    rule = RULE.replace("within: {hours: 3}", "within: {working_days: 1}").replace(
+        "2026-11-02 12:00}", "2026-11-03 24:00}"
+    )
+    yard.deploy({"duty.bpmn": drawn("duty", steps("receive", "answer"))})
+    yard.deploy({"must_answer.rule.yaml": rule.encode()}, name="r")
+    watch = Watch(yard, tmp_path)
+    watch.look()
+    yard.begin("duty")
+    watch.look()
+    closed_on(yard, folder, "2026-11-24")
+    watch.look()
+    with yard.database.reading() as connection:
+        due = connection.execute(select(watch_state.c.due).where(watch_state.c.rule == "must_answer")).scalar_one()
+    assert due == "2026-11-25T09:30:00.000000Z"
+    yard.pass_time(days=1, hours=12)
+    assert watch.look() == [], "Tuesday evening is not late any more"
+    yard.pass_time(days=1)
+    [found] = watch.look()
+    assert found["at"] == "2026-11-25T09:30:00.000000Z"
+    closed_on(yard, folder, "2026-11-25")
+    yard.pass_time(minutes=5)
+    assert [one["at"] for one in watch.look()] == [found["at"]], "late is late, by the calendar of its day"
     assert watch.proved() == []
 
 
