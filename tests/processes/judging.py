@@ -57,7 +57,7 @@ def runs(rules: Rules, pages: bool) -> Iterator[list[str]]:
     files = sorted({f"tests/{test.partition('::')[0]}" for row in rules for test in row.tests})
     files = [file for file in files if not file.startswith(left_out)]
     named = " or ".join(f"{row.id.replace('-', '_')}_ or {row.id}" for row in rules)
-    chosen = f"({named}) and not postgres and not browser and not over_rest"
+    chosen = f"({named}) and not postgres and not browser and not scenario_over_rest"
     options = ["-q", "-x", "--assert=plain", "-p", "no:cacheprovider", "-n", "0", "-k", chosen]
     quick = [file for file in files if file.startswith("tests/processes") and not file.endswith("_city.py")]
     if quick:
