@@ -145,7 +145,7 @@ def test_OD_12_a_deputy_who_holds_the_task_cannot_sign_for_the_head() -> None:
 
 
 def test_OD_12_who_heads_the_unit_is_asked_when_the_draft_is_ready() -> None:
-    case = proposed(org__unit_head=lambda unit: "acting_head")
+    case = proposed(org__unit_head=lambda unit: "acting_head", org__posts=["city_government:acting_head"])
     assert drafted(case).tasks == {"head_signs": "acting_head"}
     assert head_signed(case).tasks == {"submit_draft": "starter"}
 

@@ -190,6 +190,14 @@ def test_OD_12_the_head_has_signed_the_explanation_too(part: str) -> None:
     assert list(case.tasks) == ["register_draft"]
 
 
+def test_OD_12_an_acting_head_signs_as_the_head_and_not_as_a_deputy() -> None:
+    """The holder is right; the post by which he signs is another."""
+    case = drafted(proposed(org__posts=["bureau:bureau_head"]))
+    assert refused(case, "head_signs", "head_agreed") == [("OD-12", "HEAD_SIGNATURE_MISSING")]
+    case.do("head_signs", "head_returned", opinion="再改。")
+    assert list(case.tasks) == ["amend_draft"]
+
+
 def test_OD_13_a_change_after_the_third_of_five_signatures_voids_all_three() -> None:
     five = ["finance", "water", "housing", "education", "commerce"]
     units = {"org__units": ["bureau", *five]}

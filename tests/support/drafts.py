@@ -62,6 +62,13 @@ def twenty_days(day: dt.date | dt.datetime | str, n: int) -> dt.datetime:
     return end_of(last)
 
 
+def posts(kinds: object) -> list[Value]:
+    """What org.posts answers; the post of a unit's head is the one that the rehearsal's head signs by."""
+    if isinstance(kinds, str) and kinds.endswith(":bureau_head"):
+        return [f"city_government:head_of_{kinds.split(':')[0]}"]
+    return [f"city_government:{kind}" for kind in (kinds if isinstance(kinds, list) else [kinds])]
+
+
 def city(**answers: Value) -> dict[str, Value]:
     """A city of three departments whose heads are called after them; `answers` by question, `.` written `__`."""
     known: dict[str, Value] = {
@@ -70,7 +77,7 @@ def city(**answers: Value) -> dict[str, Value]:
         "org.unit_head": lambda unit: f"head_of_{unit}",
         "org.kind_of_post": lambda login, unit: "clerk" if unit == "bureau" else None,
         "org.unit_of": lambda login: "bureau" if login == "starter" else str(login).removeprefix("head_of_"),
-        "org.posts": lambda kinds: [f"city_government:{kind}" for kind in kinds],
+        "org.posts": posts,
         "matter.has_outcome": False,
         "register.find": None,
         "calendar.add_days": twenty_days,
