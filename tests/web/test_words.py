@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from flask import render_template_string
 from flask_babel import force_locale
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 from support.site import NOW, Site
 
 from engine.days import SHANGHAI
@@ -89,3 +91,11 @@ def test_stations_of_the_strip_stand_apart_and_inside(route: list[RouteStop]) ->
     assert all(0 <= x1 < x2 <= drawn.width and y < drawn.height for x1, x2, y, _ in drawn.arrows)
     assert drawn.width <= 850  # the column it stands in: words keep their size
     assert all("".join(s.lines).replace(" ", "") in s.stop.name.replace(" ", "") for s in drawn.stations)
+
+
+@pytest.mark.parametrize(("many", "said"), [(2, "局0、局1"), (8, "局0、局1、局2、局3、局4、局5 等 8 位")])
+def test_many_names_are_cut_and_counted(site: Site, many: int, said: str) -> None:
+    names = [f"局{number}" for number in range(many)]
+    with site.app.test_request_context():
+        page = render_template_string('{% from "parts.html" import some %}{{ some(names) }}', names=names)
+    assert Markup(page).striptags() == said
