@@ -1,6 +1,7 @@
 """Scenarios marked `browser = true`, walked by people before a real browser.
 
-On one database: what the pages do with the other is the commands' business, and those walk on both.
+On SQLite, the short ones on PostgreSQL as well: what the pages do with a database is the commands' business, and those
+walk everything on both.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ from support.city import City
 from support.scenario import FILES, walk
 from support.stage import Stage, staged
 
+SHORT = 4
+"""Steps."""
 SHOWN = [
-    pytest.param(content.get("answers", {}), scenario, id=f"{folder}-{number}-{'-'.join(scenario['rules'])}")
+    pytest.param(backend, content.get("answers", {}), scenario, id=f"{backend}-{folder}-{number}")
     for folder, content in FILES.items()
     for number, scenario in enumerate(content["scenario"], 1)
+    for backend in (("sqlite", "postgres") if len(scenario["step"]) <= SHORT else ("sqlite",))
     if scenario.get("browser")
 ]
 
@@ -30,8 +34,7 @@ def stage(browser: Browser) -> Iterator[Stage]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("city", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("answers,scenario", SHOWN)
+@pytest.mark.parametrize("city,answers,scenario", SHOWN, indirect=["city"])
 def test_scenario_in_the_browser(
     city: City, stage: Stage, answers: dict[str, dict[str, Any]], scenario: dict[str, Any]
 ) -> None:
