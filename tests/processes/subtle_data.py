@@ -47,8 +47,9 @@ def _of_row(row: etree._Element) -> Iterator[Change]:
     for number, name in enumerate(names):
         column = [other.findall(ANSWERS)[number] for other in table.findall(f"{DMN}rule")]
         yield from _of_answer(name, row.findall(ANSWERS)[number], [cell.text or "" for cell in column])
-    if not {"code", "effect"} <= set(names):
-        other = "FIRST" if table.get("hitPolicy") in ("COLLECT", "RULE ORDER") else "COLLECT"
+    # A table that answers with one row answers the same under UNIQUE and COLLECT; deployment holds that of guards.
+    if not {"code", "effect"} <= set(names) and table.get("hitPolicy", "UNIQUE") != "UNIQUE":
+        other = "COLLECT" if table.get("hitPolicy") == "FIRST" else "FIRST"
         yield f"hit policy {other}", lambda: table.set("hitPolicy", other)
 
 
