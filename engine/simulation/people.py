@@ -48,11 +48,11 @@ def doer(
 
 
 def post_for(who: Actor, group: str, basis: str = "") -> Capacity | None:
-    """In which of their posts somebody acts: the one that brought them the work (`basis` names it), else as a member
-    of `group`; without a fitting one, in their main one.
+    """In which of their posts somebody acts: the one that brought them the work (`basis` names it; of who acts for
+    another it names both, the other's counts), else as a member of `group`; without a fitting one, in the main one.
     """
     held: Sequence[Capacity] = sorted(who.capacities, key=lambda capacity: (not capacity.main, capacity.id))
-    named = [c for c in held if c.title in basis]
+    named = sorted((c for c in held if c.title in basis), key=lambda capacity: capacity.main)
     fitting = [c for c in held if group in (c.post, c.post_kind, c.unit, c.unit_kind, f"{c.unit}:{c.post_kind}")]
     return next(iter(named or fitting or held), None)
 

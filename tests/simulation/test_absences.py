@@ -6,18 +6,18 @@ import datetime as dt
 import random
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from support.city import City
 from support.requests import FORWARD, REQUEST
 
-from engine import history, worklist
+from engine import history, organisation, worklist
 from engine.commands.change_organisation import change_organisation
 from engine.organisation import Amendment
 from engine.simulation.departing import hand_over_of_departed, let_in
 from engine.simulation.doing import PATIENCE, do_tasks
 from engine.simulation.leaving import go_on_leave
 from engine.simulation.life import Life
-from engine.simulation.people import present
+from engine.simulation.people import post_for, present
 from engine.simulation.plan import Departure, Leave, Manner, Plan, Repair
 from engine.simulation.repairing import repair
 from engine.simulation.stuck import LONG, stuck
@@ -181,3 +181,19 @@ def test_what_nobody_does_is_stuck(city: City) -> None:
         assert "nobody has done it" in stuck(connection, life, city.now + LONG + dt.timedelta(days=1))[0]
         life.tries[held] = PATIENCE
         assert "refused 5 times" in stuck(connection, life, city.now)[0]
+
+
+def test_OD_12_who_acts_for_the_head_signs_as_the_head(city: City) -> None:
+    """What brought the work names both posts: the head who is away, and the deputy who acts for the head."""
+    life = life_in(city)
+    go_on_leave(life, LEAVE, city.now)
+    with city.database.reading() as connection:
+        _, acting, basis = holder_now(connection, "finance", city.now)
+        held = post_for(worklist.actor(connection, acting, city.now), "finance", basis)
+    assert held is not None
+    assert held.post == "finance:bureau_head"
+
+
+def holder_now(connection: Connection, unit: str, now: dt.datetime) -> tuple[str, str, str]:
+    login, basis = organisation.answer(connection, "org.unit_head", [unit], now)
+    return unit, str(login), basis
