@@ -36,6 +36,7 @@ def main() -> int:
         shutil.copytree(ROOT, place, symlinks=True, ignore=lambda _, names: LEFT_OUT & set(names))
         # The copy's engine and tests, not the installed ones; a PostgreSQL nobody asks for need not be started.
         environment = {**os.environ, "PYTHONPATH": f"{place}:{place / 'tests'}", "PYTHONDONTWRITEBYTECODE": "1"}
+        environment["TMPDIR"] = folder
         environment["YOUXU_TEST_POSTGRES"] = "postgresql+psycopg://not-asked-for/"
         judge = str(place / "tests" / "processes" / "judging.py")
         return subprocess.run([sys.executable, judge, *sys.argv[1:]], cwd=place, env=environment).returncode
