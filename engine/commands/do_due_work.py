@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
-from engine import history, machine, store, values
+from engine import history, machine, organisation, store, values
 from engine.database import Database
 from engine.errors import Failure
 from engine.history import Entry
@@ -138,12 +138,16 @@ def _starts(connection: Connection, message: str) -> list[tuple[str, str]]:
 
 
 def _begin(connection: Connection, sender: Case, row: Row, start: tuple[str, str], now: dt.datetime) -> None:
-    """A new case, in the matter or a new one, for the sender's starter and unit, or for the unit the message names."""
-    unit = str(_body(row).get("unit", ""))
+    """A new case, in the matter or a new one, for the sender's starter and unit, or those that the message names."""
+    body = _body(row)
+    unit, starter = str(body.get("unit", "")), str(body.get("starter", ""))
+    if starter and not organisation.is_person(connection, starter):
+        failure = Failure("UNKNOWN_PERSON", _element(row), f"没有人员“{starter}”，不能由他发起")
+        return _incident(connection, sender, row, failure, now)
     origin = Origin(
-        starter=str(sender.row["starter"]),
+        starter=starter or str(sender.row["starter"]),
         unit=unit or str(sender.row["unit"]),
-        post="" if unit else str(history.beginning(connection, sender.id).data["at_post"]),
+        post="" if unit or starter else str(history.beginning(connection, sender.id).data["at_post"]),
         data={"name": row["name"], "from": [sender.id, row["n"]]},
     )
     try:

@@ -88,9 +88,10 @@ class EventReader:
         )
 
     def _address(self, element: Element) -> Address:
-        """For whom a thrown message is: the properties `matter`, `case` and `unit`."""
+        """For whom a thrown message is: the properties `matter`, `case`, `unit` and `starter`."""
         found = properties(element)
-        return Address(*(self.compile.template(element, found.get(name)) for name in ("matter", "case", "unit")))
+        names = ("matter", "case", "unit", "starter")
+        return Address(*(self.compile.template(element, found.get(name)) for name in names))
 
     def _timer(self, element: Element, found: Element) -> Timer | None:
         times = [child for child in found if kind(child) in TIMES]

@@ -47,11 +47,12 @@ class Timer:
 
 @dataclass(frozen=True)
 class Address:
-    """For whom a thrown message is, as far as the designer says: another matter, one case, the unit of a new case."""
+    """For whom a thrown message is, as far as the designer says: another matter, one case; whose a new case is."""
 
     matter: Expression | None = None
     case: Expression | None = None
     unit: Expression | None = None
+    starter: Expression | None = None
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ def send(token: Token, event: Event) -> None:
             business_key=_addressee(token, to.matter, "matter") or (None if key is None else str(key)),
             case=_addressee(token, to.case, "case"),
             unit=_addressee(token, to.unit, "unit"),
+            starter=_addressee(token, to.starter, "starter"),
         )
     )
 

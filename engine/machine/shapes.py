@@ -131,6 +131,7 @@ class Outgoing:
     business_key: str | None = None
     case: str = ""
     unit: str = ""
+    starter: str = ""
 
 
 @dataclass(frozen=True)

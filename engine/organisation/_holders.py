@@ -123,6 +123,11 @@ def title_of(connection: Connection, login: str, at: str) -> str:
     return found.title if found else person_name(connection, login)
 
 
+def is_person(connection: Connection, login: str) -> bool:
+    """Whether somebody has this login, in office or not."""
+    return connection.scalar(_NAME, {"login": login}) is not None
+
+
 def person_name(connection: Connection, login: str) -> str:
     """The name of a person; the login itself where nobody has it."""
     return connection.scalar(_NAME, {"login": login}) or login

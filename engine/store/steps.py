@@ -146,7 +146,8 @@ def _outbox_changes(case: Case, happened: Happened, result: Result) -> list[Chan
     rows = []
     for sent in result.outbox:
         given = {name: values.plain(value) for name, value in sent.values.items()}
-        to = {name: value for name, value in (("case", sent.case), ("unit", sent.unit)) if value}
+        said = (("case", sent.case), ("unit", sent.unit), ("starter", sent.starter))
+        to = {name: value for name, value in said if value}
         body = {"element": sent.element, "values": given, **to}
         row = due_row(case, f"{happened.seq}.{sent.n}", sent.kind, happened.at, body, sent.name)
         row.update(matter=sent.case or sent.business_key or case.row["matter"])

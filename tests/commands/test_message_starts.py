@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from support.yard import CLERK, drawn, el, ext, rivals, steps
 
-from engine import history, jobs, machine, store
+from engine import history, jobs, machine, store, worklist
 from engine.acts import Submission
 from engine.commands.do_due_work import do_due_work
 from engine.commands.raise_message import raise_message as raised
@@ -141,6 +141,20 @@ def test_a_property_names_the_unit_the_matter_the_case(yard):
     assert (first["unit"], variables(yard, first["id"])["post"]) == ("finance", "")
     assert second["matter"] == other
     assert [yard.elements(one.case) for one in receivers] == [[], ["work"]]
+    assert yard.proved() == []
+
+
+def test_a_property_names_who_the_new_case_is_for(yard):
+    """They see it, as if they had begun it; somebody whom nobody knows stops it among the incidents."""
+    yard.deploy({"a.bpmn": calling("to_person", starter="${whose}"), "d.bpmn": called()})
+    send(yard, "to_person", {"subject": "一", "whose": "vice_mayor_2"})
+    lost = send(yard, "to_person", {"subject": "二", "whose": "nobody_at_all"})
+    yard.work()
+    (begun,) = cases(yard, "called")
+    assert (begun["starter"], variables(yard, begun["id"])["post"]) == ("vice_mayor_2", "")
+    with yard.database.reading() as connection:
+        assert worklist.may_see(connection, worklist.actor(connection, "vice_mayor_2", yard.now), begun)
+    assert [row["state"] for row in yard.due(lost)] == ["incident"]
     assert yard.proved() == []
 
 

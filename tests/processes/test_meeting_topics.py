@@ -154,11 +154,24 @@ def test_MT_14_who_reviews_his_own_topic_is_marked(proposer: str, kept: list[str
     assert case.findings == kept
 
 
-@pytest.mark.parametrize("held_on,free", [(None, False), ("2026-11-20", True)])
-def test_MT_14_a_topic_is_on_one_agenda_at_a_time(held_on: str | None, free: bool) -> None:
-    """Not on that of another meeting whose minutes are still open; what was put off there comes back later."""
+@pytest.mark.parametrize(
+    "held_on,days,decision,free",
+    [
+        (None, 3, None, False),  # still to come
+        (None, -3, None, False),  # should have been, but the item was not discussed yet
+        (None, 3, "deferred", False),  # put off before, and listed again since
+        (None, -3, "deferred", True),  # put off there
+        ("2026-11-20", -3, None, True),  # its minutes are out
+    ],
+)
+def test_MT_14_a_topic_is_on_one_agenda_at_a_time(
+    held_on: str | None, days: int, decision: str | None, free: bool
+) -> None:
+    """Not on that of another meeting that has not come to it; what was put off there comes back later."""
     case = called()
-    value = lambda one, name: {"status": "coordinated", "held_on": held_on}.get(name, one)  # noqa: E731
+    when = case.now + dt.timedelta(days=days)
+    told = {"status": "coordinated", "held_on": held_on, "starts_at": when, "item_decision": decision}
+    value = lambda one, name: told.get(name, one)  # noqa: E731
     on = {"t1": [], "t2": listed("other")}
     offered = {"coordinated": listed("t1", "t2")}
     lists = lambda _book, name, of: on[of] if name == "agenda" else offered.get(of, [])  # noqa: E731

@@ -39,6 +39,7 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "matter": _THROWING,
     "case": _THROWING,
     "unit": _THROWING,
+    "starter": _THROWING,
 }
 """Name of a property -> the kinds of element that may have it."""
 _VALUES = {
