@@ -14,6 +14,8 @@ REFERENCE = Path(__file__).resolve().parents[2] / "docs/reference/rest.md"
 PEOPLE = ("", STRANGER, REQUESTER, DEPUTY, "designer", "auditor", "operator")
 ANY = (401, 200, 200, 200, 200, 200, 200)
 SEEN = (401, 404, 200, 200, 404, 200, 200)
+WORK = (401, 403, 403, 403, 403, 403, 404)
+"""Of external work: the task is a user task, so even an operator finds none."""
 DEPLOYERS = (401, 403, 403, 403, 200, 200, 200)
 MATRIX = {
     "GET /version": ANY,
@@ -44,6 +46,19 @@ MATRIX = {
     "POST /task/<task>/claim": (401, 404, 403, 204, 404, 403, 403),
     "POST /task/<task>/unclaim": (401, 404, 403, 403, 404, 403, 403),
     "POST /task/<task>/complete": (401, 404, 403, 400, 404, 403, 403),
+    "GET /external-task": ANY,
+    "POST /external-task": ANY,
+    "GET /external-task/count": ANY,
+    "POST /external-task/count": ANY,
+    "POST /external-task/fetchAndLock": (401, 403, 403, 403, 403, 403, 200),
+    "GET /external-task/<task>": (401, 404, 404, 404, 404, 404, 404),
+    "POST /external-task/<task>/complete": WORK,
+    "POST /external-task/<task>/failure": WORK,
+    "POST /external-task/<task>/bpmnError": WORK,
+    "POST /external-task/<task>/lock": WORK,
+    "POST /external-task/<task>/extendLock": WORK,
+    "POST /external-task/<task>/unlock": WORK,
+    "PUT /external-task/<task>/retries": (401, 404, 404, 404, 404, 404, 404),
     "GET /process-instance": ANY,
     "POST /process-instance": ANY,
     "GET /process-instance/count": ANY,
@@ -71,6 +86,13 @@ MATRIX = {
 LISTS = ("/task", "/process-instance", "/history/process-instance", "/history/variable-instance")
 BODIES = {
     "POST /message": '{"messageName": "nobody waits"}',
+    "POST /external-task/fetchAndLock": '{"workerId": "w", "maxTasks": 1, "topics": []}',
+    "POST /external-task/<task>/complete": '{"workerId": "w"}',
+    "POST /external-task/<task>/failure": '{"workerId": "w"}',
+    "POST /external-task/<task>/bpmnError": '{"workerId": "w", "errorCode": "E"}',
+    "POST /external-task/<task>/lock": '{"workerId": "w", "lockDuration": 1}',
+    "POST /external-task/<task>/extendLock": '{"workerId": "w", "newDuration": 1}',
+    "PUT /external-task/<task>/retries": '{"retries": 1}',
     "POST /process-instance/<case>/modification": (
         '{"instructions": [{"type": "startBeforeActivity", "activityId": "x"}]}'
     ),
@@ -107,7 +129,7 @@ def test_every_route_has_its_row_here_and_in_the_reference(api):
         for method in rule.methods - {"HEAD", "OPTIONS"}
     }
     assert served == MATRIX.keys()
-    told = re.findall(r"^\| (GET|POST|DELETE) \| `(\S+)` \|", REFERENCE.read_text("utf-8"), re.MULTILINE)
+    told = re.findall(r"^\| (GET|POST|PUT|DELETE) \| `(\S+)` \|", REFERENCE.read_text("utf-8"), re.MULTILINE)
     assert [f"{method} {path}" for method, path in told] == list(dict.fromkeys(f"{m} {p}" for m, p in told))
     assert {f"{method} {path}" for method, path in told} == served
 
@@ -118,7 +140,9 @@ def test_every_route_for_everybody(api, ids):
         method, path = row.split()
         statuses = []
         for login in PEOPLE:
-            given = {"data": BODIES.get(row, "{}"), "content_type": "application/json"} if method == "POST" else {}
+            given = (
+                {"data": BODIES.get(row, "{}"), "content_type": "application/json"} if method in ("POST", "PUT") else {}
+            )
             if "activity-instance" in path and "/history" in path:
                 given["query_string"] = {"processInstanceId": ids["case"]}
             answer = api(login).send(method, filled(path, ids), **given)
