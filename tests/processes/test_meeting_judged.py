@@ -125,6 +125,7 @@ def test_MT_13_the_proposer_takes_a_topic_off_at_any_time() -> None:
     case.begin({**TOPIC, "asked_by": "document"})
     case.raise_message("withdraw_topic")
     assert case.ended_at("topic_off")
+    assert case.variables["status"] == "withdrawn"
     assert case.sent == [("topic_decided", {"topic_decision": "not_passed", "decision_text": ""})]
     assert case.addressees == ["document"]
     assert CHARTS["topic"].properties("topic_taken_off")["performer"] == "${proposer}"
