@@ -61,6 +61,16 @@ def test_MT_25_who_is_not_approved_does_not_sit_in() -> None:
     assert case.outcome == ("item_arranged",)
 
 
+def test_MT_24_an_item_is_arranged_when_its_sitters_are_agreed_and_asked_again_when_they_are_not() -> None:
+    case = sitting("shiqiao")
+    assert [offer.element for offer in case.offers] == ["approve_attendees"]
+    case.do("approve_attendees", "attendance_declined", by="mayor", opinion="请其书面报告。")
+    assert case.tasks == {"arrange_sitters": CLERK}
+    case.do("arrange_sitters", sitting_units=["hekou"])
+    case.do("approve_attendees", "attendance_agreed", by="mayor")
+    assert case.outcome == ("item_arranged",)
+
+
 def test_MT_12_without_township_heads_the_mayors_word_on_the_agenda_is_enough() -> None:
     assert sitting("finance", "water").outcome == ("item_arranged",)
     assert sitting().outcome == ("item_arranged",)
