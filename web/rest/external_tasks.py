@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
 import time
-from typing import Literal
 
 from flask import Blueprint, Response
-from pydantic import Field
 
 from engine.commands.complete_external_task import complete_external_task, throw_bpmn_error
 from engine.commands.fail_external_task import Failing, fail_external_task
-from engine.commands.fetch_external_tasks import Taken, Topic, Wanted, fetch_external_tasks
+from engine.commands.fetch_external_tasks import Taken, fetch_external_tasks
 from engine.commands.lock_external_task import extend_external_task, lock_external_task, unlock_external_task
 from engine.commands.retry_due_work import retry_due_work
-from engine.values import Value
 from engine.worklist import listing
-from engine.worklist.listing import MOST, Row
+from engine.worklist.listing import Row
 from web.rest import lists
 from web.rest.answers import answer, date, nothing
 from web.rest.asking import Body, bad, body, no_parameters, wanted, wanted_in_body
+from web.rest.external_bodies import Asked, Failed, Fetch, Held, Lock, Longer, Retries, Thrown, span
 from web.rest.lists import Shown
-from web.rest.variables import Typed, read, show
+from web.rest.variables import show
 from web.surroundings import actor, database, now, reader
 
-LONGEST_LOCK = 366 * 24 * 3600 * 1000
 LONGEST_WAIT, PAUSE, WAITERS = 20.0, 0.5, 4
 """Seconds that an answer is held back while there is nothing to do, between two looks, and how many may wait so.
 
@@ -33,110 +29,6 @@ A request that waits keeps one of the server's threads; whoever comes when all p
 """
 _places = threading.BoundedSemaphore(WAITERS)
 routes = Blueprint("external_tasks", __name__, url_prefix="/external-task")
-
-
-class Asked(Body):
-    """A topic, which variables are wanted of its work (all without a list), and of which cases it may be."""
-
-    topic_name: str
-    lock_duration: int = Field(gt=0, le=LONGEST_LOCK)
-    variables: list[str] | None = None
-    deserialize_values: bool = False
-    include_extension_properties: bool = False
-    without_tenant_id: bool | None = None
-    business_key: str | None = None
-    process_definition_id: str | None = None
-    process_definition_id_in: list[str] | None = None
-    process_definition_key: str | None = None
-    process_definition_key_in: list[str] | None = None
-    process_variables: dict[str, object] | None = None
-
-    def topic(self) -> Topic:
-        """As the engine is asked. 400 for what narrows by variables."""
-        if self.process_variables:
-            raise bad("不支持“processVariables”。")
-        return Topic(
-            self.topic_name,
-            _span(self.lock_duration),
-            matters=_either(self.business_key, None),
-            definitions=_either(self.process_definition_id, self.process_definition_id_in),
-            processes=_either(self.process_definition_key, self.process_definition_key_in),
-        )
-
-
-def _either(one: str | None, several: list[str] | None) -> list[str] | None:
-    """Names that both agree to; None for any. Clients send empty ones where they want any."""
-    if one and several:
-        return [name for name in several if name == one]
-    return [one] if one else several or None
-
-
-class Order(Body):
-    """Which work comes first: the oldest, or the newest."""
-
-    sort_by: Literal["createTime"]
-    sort_order: Literal["asc", "desc"]
-
-
-class Fetch(Body):
-    """Who asks, for what, for how many; how long (ms) to wait while there is nothing."""
-
-    worker_id: str = Field(min_length=1, max_length=100)
-    max_tasks: int = Field(ge=0, le=MOST)
-    topics: list[Asked] = Field(default_factory=list)
-    use_priority: bool | None = None
-    sorting: list[Order] | None = None
-    async_response_timeout: int | None = Field(default=None, gt=0)
-
-
-class Held(Body):
-    """Says what came of work that a worker has."""
-
-    worker_id: str
-    variables: dict[str, Typed] | None = None
-    local_variables: dict[str, Typed] | None = None
-
-    def values(self) -> dict[str, Value]:
-        """The variables by name. 400 for local ones: the step ends with this, and they with it."""
-        if self.local_variables:
-            raise bad("不支持“localVariables”。")
-        return read(self.variables or {})
-
-
-class Failed(Held):
-    """Could not be done; `retries` left, and how long (ms) until the next."""
-
-    error_message: str | None = None
-    error_details: str | None = None
-    retries: int | None = None
-    retry_timeout: int | None = Field(default=None, ge=0, le=LONGEST_LOCK)
-
-
-class Thrown(Held):
-    """Ended with an error that the diagram knows."""
-
-    error_code: str
-    error_message: str | None = None
-
-
-class Longer(Body):
-    """Wants to keep the work for so long (ms) from now."""
-
-    worker_id: str
-    new_duration: int = Field(gt=0, le=LONGEST_LOCK)
-
-
-class Lock(Body):
-    """Wants this very work for so long (ms)."""
-
-    worker_id: str = Field(min_length=1, max_length=100)
-    lock_duration: int = Field(gt=0, le=LONGEST_LOCK)
-
-
-class Retries(Body):
-    """How often it may be tried from now on."""
-
-    retries: int = Field(gt=0)
 
 
 @routes.get("")
@@ -190,13 +82,7 @@ def fetch_and_lock() -> Response:
 
 
 def _fetch(given: Fetch) -> list[Taken]:
-    newest = any(order.sort_order == "desc" for order in (given.sorting or [])[:1])
-    wanted_ = Wanted([one.topic() for one in given.topics], given.max_tasks, newest)
-    return fetch_external_tasks(database(), reader().login, given.worker_id, wanted_, now())
-
-
-def _span(milliseconds: int) -> dt.timedelta:
-    return dt.timedelta(milliseconds=milliseconds)
+    return fetch_external_tasks(database(), reader().login, given.worker_id, given.wanted(), now())
 
 
 @routes.post("/<task>/complete")
@@ -215,7 +101,7 @@ def failure(task: str) -> Response:
     given = body(Failed)
     if given.values():
         raise bad("“variables”不能随失败报告。")
-    wait = _span(given.retry_timeout or 0)
+    wait = span(given.retry_timeout or 0)
     failing = Failing(given.error_message or "", given.error_details or "", given.retries or 0, wait)
     fail_external_task(database(), reader().login, (task, given.worker_id), failing, now())
     return nothing()
@@ -236,7 +122,7 @@ def lock(task: str) -> Response:
     """Takes this very work."""
     no_parameters()
     given = body(Lock)
-    lock_external_task(database(), reader().login, (task, given.worker_id), _span(given.lock_duration), now())
+    lock_external_task(database(), reader().login, (task, given.worker_id), span(given.lock_duration), now())
     return nothing()
 
 
@@ -245,7 +131,7 @@ def extend_lock(task: str) -> Response:
     """Keeps it longer."""
     no_parameters()
     given = body(Longer)
-    extend_external_task(database(), reader().login, (task, given.worker_id), _span(given.new_duration), now())
+    extend_external_task(database(), reader().login, (task, given.worker_id), span(given.new_duration), now())
     return nothing()
 
 

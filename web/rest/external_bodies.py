@@ -1,0 +1,130 @@
+"""What programs send to ask for external work and to say what came of it, as Camunda 7's clients write it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field
+
+from engine.commands.fetch_external_tasks import Topic, Wanted
+from engine.values import Value
+from engine.worklist.listing import MOST
+from web.rest.asking import Body, bad
+from web.rest.variables import Typed, read
+
+LONGEST_LOCK = 366 * 24 * 3600 * 1000
+
+
+def span(milliseconds: int) -> dt.timedelta:
+    """Camunda 7 tells times in milliseconds."""
+    return dt.timedelta(milliseconds=milliseconds)
+
+
+class Asked(Body):
+    """A topic, which variables are wanted of its work (all without a list), and of which cases it may be."""
+
+    topic_name: str
+    lock_duration: int = Field(gt=0, le=LONGEST_LOCK)
+    variables: list[str] | None = None
+    deserialize_values: bool = False
+    include_extension_properties: bool = False
+    without_tenant_id: bool | None = None
+    business_key: str | None = None
+    process_definition_id: str | None = None
+    process_definition_id_in: list[str] | None = None
+    process_definition_key: str | None = None
+    process_definition_key_in: list[str] | None = None
+    process_variables: dict[str, object] | None = None
+
+    def topic(self) -> Topic:
+        """As the engine is asked. 400 for what narrows by variables."""
+        if self.process_variables:
+            raise bad("不支持“processVariables”。")
+        return Topic(
+            self.topic_name,
+            span(self.lock_duration),
+            matters=_either(self.business_key, None),
+            definitions=_either(self.process_definition_id, self.process_definition_id_in),
+            processes=_either(self.process_definition_key, self.process_definition_key_in),
+        )
+
+
+def _either(one: str | None, several: list[str] | None) -> list[str] | None:
+    """Names that both agree to; None for any. Clients send empty ones where they want any."""
+    if one and several:
+        return [name for name in several if name == one]
+    return [one] if one else several or None
+
+
+class Order(Body):
+    """Which work comes first: the oldest, or the newest."""
+
+    sort_by: Literal["createTime"]
+    sort_order: Literal["asc", "desc"]
+
+
+class Fetch(Body):
+    """Who asks, for what, for how many; how long (ms) to wait while there is nothing."""
+
+    worker_id: str = Field(min_length=1, max_length=100)
+    max_tasks: int = Field(ge=0, le=MOST)
+    topics: list[Asked] = Field(default_factory=list)
+    use_priority: bool | None = None
+    sorting: list[Order] | None = None
+    async_response_timeout: int | None = Field(default=None, gt=0)
+
+    def wanted(self) -> Wanted:
+        """As the engine is asked."""
+        newest = any(order.sort_order == "desc" for order in (self.sorting or [])[:1])
+        return Wanted([one.topic() for one in self.topics], self.max_tasks, newest)
+
+
+class Held(Body):
+    """Says what came of work that a worker has."""
+
+    worker_id: str
+    variables: dict[str, Typed] | None = None
+    local_variables: dict[str, Typed] | None = None
+
+    def values(self) -> dict[str, Value]:
+        """The variables by name. 400 for local ones: the step ends with this, and they with it."""
+        if self.local_variables:
+            raise bad("不支持“localVariables”。")
+        return read(self.variables or {})
+
+
+class Failed(Held):
+    """Could not be done; `retries` left, and how long (ms) until the next."""
+
+    error_message: str | None = None
+    error_details: str | None = None
+    retries: int | None = None
+    retry_timeout: int | None = Field(default=None, ge=0, le=LONGEST_LOCK)
+
+
+class Thrown(Held):
+    """Ended with an error that the diagram knows."""
+
+    error_code: str
+    error_message: str | None = None
+
+
+class Longer(Body):
+    """Wants to keep the work for so long (ms) from now."""
+
+    worker_id: str
+    new_duration: int = Field(gt=0, le=LONGEST_LOCK)
+
+
+class Lock(Body):
+    """Wants this very work for so long (ms)."""
+
+    worker_id: str = Field(min_length=1, max_length=100)
+    lock_duration: int = Field(gt=0, le=LONGEST_LOCK)
+
+
+class Retries(Body):
+    """How often it may be tried from now on."""
+
+    retries: int = Field(gt=0)
