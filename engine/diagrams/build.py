@@ -12,12 +12,14 @@ from engine.diagrams.desugar import desugar
 from engine.diagrams.findings import Findings
 from engine.diagrams.generated import generated_forms
 from engine.diagrams.heads import find_process, names, references
+from engine.diagrams.language import LANGUAGE, as_meant
 from engine.diagrams.plans import make_plans
 from engine.diagrams.profile import check_profile
 from engine.diagrams.reading import Reader
 from engine.diagrams.rivals import check_rivals
 from engine.diagrams.structure import check_structure
 from engine.diagrams.together import Parts, check_references, check_shared_ids
+from engine.diagrams.unrun import check_unrun
 from engine.diagrams.words import NODES
 from engine.diagrams.xml import BPMN, CAMUNDA, Element, is_true, kind, properties, read_xml, refuse, text
 from engine.errors import Finding, Invalid
@@ -27,12 +29,14 @@ from engine.machine.program import FlowInfo, Plan, Program
 from engine.machine.shapes import ElementInfo
 
 
-def build(process: str, files: Mapping[str, bytes]) -> Program:
+def build(process: str, files: Mapping[str, bytes], spoken: int = LANGUAGE) -> Program:
     """The program of `process`. `files` maps "process:<id>", "decision:<id>" and "form:<id>" to contents.
+
+    `spoken`: the language the files were written in, see `language`.
 
     Raises only Invalid, with every finding of every file at once.
     """
-    parts = Parts()
+    parts = Parts(language=spoken)
     _read_processes(process, files, parts)
     tables = _read_others(files, "decision", parts)
     forms = _read_others(files, "form", parts) | parts.forms
@@ -108,7 +112,7 @@ def _read_process(element: Element, file: str, parts: Parts) -> None:
         return
     ident = element.get("id") or ""
     parts.infos[ident], parts.flows[ident] = info.elements(element), info.flows(element)
-    parts.plans.update(make_plans(ident, desugar(element), details, conditions))
+    parts.plans.update(make_plans(ident, desugar(element), as_meant(details, parts.language), conditions))
 
 
 def _read(element: Element, findings: Findings) -> tuple[dict[str, Details], dict[str, Expression | None]]:
@@ -116,6 +120,7 @@ def _read(element: Element, findings: Findings) -> tuple[dict[str, Details], dic
     check_structure(element, findings)
     check_rivals(element, findings)
     check_profile(element, findings)
+    check_unrun(element, findings)
     reader = Reader(_root(element), findings)
     reader.compile.template(element, properties(element).get("title"))
     return _read_details(element, reader), _read_conditions(element, reader)

@@ -30,6 +30,15 @@ INSIDE = frozenset(
         "dataOutputAssociation",
         "rendering",
         "conditionExpression",
+        "auditing",
+        "monitoring",
+        "categoryValueRef",
+        "property",
+        "ioSpecification",
+        "dataInput",
+        "dataOutput",
+        "inputSet",
+        "outputSet",
     ]
 )
 """BPMN children of a node that run or say something to people only."""

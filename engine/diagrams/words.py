@@ -27,6 +27,12 @@ PICTURE = frozenset(
         "category",
         "dataInputAssociation",
         "dataOutputAssociation",
+        "auditing",
+        "monitoring",
+        "categoryValueRef",
+        "property",
+        "ioSpecification",
+        "supports",
     ]
 )
 """What says something to people only, in Camunda 7 as well."""

@@ -12,6 +12,7 @@ LEVELS: Mapping[str, str] = MappingProxyType(
         # the file
         "readable": ERROR,
         "file-name": WARNING,
+        "valid-bpmn": ERROR,
         "execution-platform": ERROR,
         "executable-process": ERROR,
         "history-time-to-live": ERROR,
@@ -53,6 +54,7 @@ LEVELS: Mapping[str, str] = MappingProxyType(
         "reference-binding": WARNING,
         "mapping": ERROR,
         "ignored-setting": WARNING,
+        "foreign-extension": WARNING,
         # times, conditions, expressions, variables
         "timer": ERROR,
         "timer-zone": WARNING,

@@ -54,6 +54,11 @@ def catching(what: str, first: str, second: str) -> str:
     return el("startEvent", "s") + el("userTask", "a") + chain("s a") + "".join(both)
 
 
+def associated(inner: str) -> str:
+    """A data association of a task."""
+    return f"<bpmn:dataInputAssociation><bpmn:targetRef>d</bpmn:targetRef>{inner}</bpmn:dataInputAssociation>"
+
+
 RACE = (
     el("eventBasedGateway", "g") + el("intermediateCatchEvent", "x", CATCH) + el("intermediateCatchEvent", "t", TIMER)
 )
@@ -78,6 +83,15 @@ REFUSED = {
     "unknown-element ": task("<bpmn:potentialOwner/>"),
     "instantiate": task(tag="receiveTask", messageRef="m", instantiate="true"),
     "quantity": task(startQuantity="2"),
+    "bpmn-setting": task('<bpmn:operationRef>o</bpmn:operationRef>', tag="receiveTask", messageRef="m"),
+    "bpmn-setting ": task(tag="receiveTask", messageRef="m", operationRef="o"),
+    "bpmn-setting  ": many(camunda_collection="list", behavior="None"),
+    "bpmn-setting   ": many(camunda_collection="list", oneBehaviorEventRef="m"),
+    "bpmn-setting    ": many(camunda_collection="list", noneBehaviorEventRef="m"),
+    "bpmn-setting     ": RACE.replace("<bpmn:eventBasedGateway", '<bpmn:eventBasedGateway eventGatewayType="Parallel"')
+    + el("startEvent", "s") + chain("s g x") + flow("g", "t"),
+    "bpmn-setting      ": task(associated("<bpmn:transformation>${y}</bpmn:transformation>")),
+    "bpmn-setting       ": task(associated("<bpmn:assignment><bpmn:from>${y}</bpmn:from></bpmn:assignment>")),
     "event-misplaced": event("<bpmn:errorEventDefinition/>"),
     "event-misplaced ": around(el("subProcess", "x", el("startEvent", "xs", CATCH))),
     "event-misplaced  ": el("startEvent", "s", "<bpmn:errorEventDefinition/>") + el("userTask", "a") + chain("s a"),
@@ -183,6 +197,8 @@ def test_none_of_the_frames_is_itself_wrong():
         task(mapped('<camunda:inputParameter name="a">1</camunda:inputParameter>')),
         task(camunda_asyncBefore="false", camunda_exclusive="true"),
         task(tag="callActivity", calledElement="q"),
+        many(camunda_collection="list", behavior="All"),
+        task('<bpmn:property id="d" name="__targetRef_placeholder"/>' + associated("")),
         catching("escalation", "one", "two"),
         catching("error", "e", ""),
         el("startEvent", "s") + RACE + chain("s g x") + flow("g", "t"),
@@ -190,6 +206,13 @@ def test_none_of_the_frames_is_itself_wrong():
     ]
     for body in fine:
         assert rules(simple(body, CODES)) == set()
+
+
+@pytest.mark.parametrize(("must", "found"), [("true", {"bpmn-setting"}), ("false", set())])
+def test_an_extension_that_must_be_understood_is_refused(must, found):
+    """BPMN 2.0, 8.2.3: `mustUnderstand`."""
+    extension = f'<bpmn:extension definition="t:risk" mustUnderstand="{must}"/>'
+    assert rules(simple(task(), extension)) == found
 
 
 def test_everything_wrong_is_said_at_once_with_place_and_remedy():
