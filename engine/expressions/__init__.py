@@ -5,13 +5,14 @@ What an expression may see is a `Context`; what it may ask outside is `ASK_SIGNA
 eval, cost is counted, and only ExpressionInvalid, EvaluationFailed and the context's own refusals come out.
 """
 
-from engine.expressions.context import Context, Variables
+from engine.expressions.context import Acting, Context, Variables
 from engine.expressions.expression import Expression, compile_feel, compile_template, compile_unary_tests
 from engine.expressions.failures import EvaluationFailed, EvaluationLimit, ExpressionInvalid
 from engine.expressions.questions import ASK_SIGNATURES
 
 __all__ = [
     "ASK_SIGNATURES",
+    "Acting",
     "Context",
     "EvaluationFailed",
     "EvaluationLimit",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from engine.expressions.failures import EvaluationFailed
 from engine.values import Value
@@ -22,6 +22,14 @@ class Context(Protocol):
 
     def ask(self, name: str, args: Sequence[Value]) -> Value:
         """The answer to a question such as "org.next_up". May raise `errors.Refused`, which passes through."""
+
+
+@runtime_checkable
+class Acting(Protocol):
+    """A Context whose expressions may act on `execution`, `task` or `externalTask` (see `juel.objects`)."""
+
+    def act(self, thing: str, name: str, args: Sequence[Value]) -> Value:
+        """Do `thing.name(args)`, or read the property `name`. EvaluationFailed where it cannot be done."""
 
 
 class Variables:

@@ -23,7 +23,8 @@ class Expression:
     `possible_names`: variables it reads if they exist (execution.getVariable) and names inside FEEL filters, which may
     be keys of the items. `calls`: the questions it asks, with the number of arguments. `equality`: (variable, literal)
     where it is exactly `${variable == 'literal'}`. `never_boolean`: its value can be neither true nor false, so it is
-    no condition. `browser_traps`: why form-js may compute it otherwise (FEEL; Chinese sentences).
+    no condition. `writes`: variables it writes itself, "*" where only the run can tell which. `browser_traps`: why
+    form-js may compute it otherwise (FEEL; Chinese sentences).
     """
 
     text: str
@@ -37,6 +38,7 @@ class Expression:
     lenient: bool
     _code: Code = field(repr=False)
     browser_traps: tuple[str, ...] = ()
+    writes: frozenset[str] = frozenset()
 
     def evaluate(self, context: Context) -> Value:
         """The value. EvaluationFailed where there is none; what `context.ask` raises passes through."""
@@ -48,13 +50,14 @@ class Expression:
 
 
 @lru_cache(4096)
-def compile_template(text: str) -> Expression:
+def compile_template(text: str, acting: frozenset[str] = frozenset()) -> Expression:
     """JUEL: text with ${…} or #{…}; one sole expression keeps its type, without any the text is a literal.
 
     now() is the context's clock; `execution.processBusinessKey` and `execution.id` read the variable "execution".
-    An unknown name fails. ExpressionInvalid for text that is not accepted.
+    An unknown name fails. `acting`: the objects it may act on ("execution", "task", "externalTask"); it is then to be
+    evaluated with a context that is `Acting`. ExpressionInvalid for text that is not accepted.
     """
-    compiled = compile_juel(text)
+    compiled = compile_juel(text, acting)
     literal = compiled.literal is not None
     return Expression(
         text=text,
@@ -67,6 +70,7 @@ def compile_template(text: str) -> Expression:
         equality=equality_of(compiled.tree),
         lenient=False,
         _code=compiled.code,
+        writes=frozenset(compiled.uses.writes),
     )
 
 

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from engine.expressions.context import Context
-from engine.expressions.failures import EvaluationLimit, unknown_name
+from engine.expressions.context import Acting, Context
+from engine.expressions.failures import EvaluationFailed, EvaluationLimit, unknown_name
 from engine.expressions.values.border import from_instant, from_value, to_value
 from engine.expressions.values.kinds import Feel
 from engine.expressions.values.temporal import DateTime
@@ -76,6 +76,12 @@ class Runtime:
         if question not in self._answers:
             self._answers[question] = from_value(self._context.ask(name, values))
         return self._answers[question]
+
+    def act(self, thing: str, name: str, args: Sequence[Feel]) -> Feel:
+        """Do `thing.name(args)`, or read it; only where the context lets an expression act."""
+        if not isinstance(self._context, Acting):
+            raise EvaluationFailed(f"这里不能使用 {thing}.{name}", f"{thing}.{name} cannot be used here")
+        return from_value(self._context.act(thing, name, [to_value(arg, self) for arg in args]))
 
     def timed(self, run: Callable[[float], Feel]) -> Feel:
         """run(seconds allowed) for a regular expression; too slow is an EvaluationLimit, not a null."""

@@ -9,7 +9,9 @@ from typing import Any
 from engine.expressions.failures import EvaluationFailed
 from engine.expressions.juel.coercions import as_bool, as_number, as_text, calculate, compare, is_empty, same
 from engine.expressions.juel.methods import call_method, read_property
+from engine.expressions.juel.objects import WRITERS
 from engine.expressions.juel.syntax import (
+    Act,
     Chain,
     Choice,
     Index,
@@ -33,11 +35,16 @@ Step = Callable[[Feel, Scope], Feel]
 
 @dataclass
 class JuelUses:
-    """What a tree uses. `possible`: names that may be missing (execution.getVariable)."""
+    """What a tree uses. `possible`: names that may be missing (execution.getVariable).
+
+    `writes`: variables it writes, "*" where only the run can tell which. `acts`: it does something or asks an object.
+    """
 
     names: set[str] = field(default_factory=set)
     possible: set[str] = field(default_factory=set)
     calls: set[tuple[str, int]] = field(default_factory=set)
+    writes: set[str] = field(default_factory=set)
+    acts: bool = False
 
 
 def compile_tree(node: Node, uses: JuelUses) -> Code:
@@ -97,6 +104,14 @@ def _variable(node: Variable, uses: JuelUses) -> Code:
     return read
 
 
+def _act(node: Act, uses: JuelUses) -> Code:
+    uses.acts = True
+    if node.name in WRITERS:
+        uses.writes.add(as_text(node.args[0].value) if isinstance(node.args[0], Literal) else "*")
+    thing, name, args = node.thing, node.name, [compile_tree(arg, uses) for arg in node.args]
+    return lambda scope: scope.rt.act(thing, name, [arg(scope) for arg in args])
+
+
 def _chain(node: Chain, uses: JuelUses) -> Code:
     base = compile_tree(node.base, uses)
     steps = [_step(link, uses) for link in node.links]
@@ -152,5 +167,6 @@ _BUILDERS: Mapping[type[Node], Callable[[Any, JuelUses], Code]] = {
     Now: _now,
     Question: _question,
     Variable: _variable,
+    Act: _act,
     Chain: _chain,
 }

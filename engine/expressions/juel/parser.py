@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from engine.expressions.failures import ExpressionInvalid
 from engine.expressions.juel.methods import METHOD_NAMES
+from engine.expressions.juel.objects import NoMember, member
 from engine.expressions.juel.syntax import (
     Chain,
     Choice,
@@ -23,7 +24,6 @@ from engine.expressions.juel.syntax import (
     Property,
     Question,
     Unary,
-    Variable,
 )
 from engine.expressions.questions import NAMESPACES, check_question
 
@@ -46,13 +46,6 @@ _POWER: Mapping[str, int] = {
 }
 _UNARY = 8
 _CONSTANTS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None}
-EXECUTION: Mapping[str, str] = {
-    "id": "id",
-    "processInstanceId": "id",
-    "processBusinessKey": "processBusinessKey",
-    "businessKey": "processBusinessKey",
-}
-"""What Camunda 7's `execution` offers here, and the key under which the caller's `execution` answers."""
 CURRENT_USER = "currentUser"
 """Camunda 7's function for the login of whoever acts; the caller's `execution` answers it under the same key."""
 
@@ -60,8 +53,9 @@ CURRENT_USER = "currentUser"
 class Parser:
     """One expression inside a text, from behind `${` to its `}`; `end` is the offset behind that."""
 
-    def __init__(self, text: str, start: int) -> None:
-        self.text = text
+    def __init__(self, text: str, start: int, acting: frozenset[str] = frozenset()) -> None:
+        """`acting`: the objects it may act on."""
+        self.text, self.acting = text, acting
         self.end = start
         self.depth = 0
         self._next()
@@ -138,7 +132,7 @@ class Parser:
             return self._function(token, at)
         if token in NAMESPACES and self._at("."):
             return self._question_or_property(token)
-        return self._execution() if token == "execution" else Name(token)  # noqa: S105
+        return self._object(token) if token == "execution" or token in self.acting else Name(token)  # noqa: S105
 
     def _prefix_operator(self) -> Node:
         op = self._accept("(", "!", "-") or self.fail("不应出现的内容", "not expected here")
@@ -166,21 +160,20 @@ class Parser:
         check_question(f"{space}.{name}", len(args), at)
         return Question(f"{space}.{name}", args)
 
-    def _execution(self) -> Node:
+    def _object(self, thing: str) -> Node:
+        """execution, and where something is done task or externalTask: what stands behind its dot."""
         if not self._accept("."):
-            self.fail("execution 之后应为属性", "a property must follow execution")
+            self.fail(f"{thing} 之后应为属性", f"a property must follow {thing}")
         name = self._member_name()
-        if self._at("(") and name in ("getVariable", "hasVariable"):
-            args = self._arguments()
-            if len(args) != 1:
-                self.fail(f"{name}() 要一个参数", f"{name}() takes one argument")
-            return Variable(args[0], name == "hasVariable")
-        if self._at("("):
-            name = name[3:4].lower() + name[4:] if name.startswith("get") and not self._arguments() else ""
-        if name not in EXECUTION:
-            offered = "、".join([*EXECUTION, "getVariable()", "hasVariable()"])
-            self.fail(f"execution 没有这个属性，可用的有：{offered}", f"execution offers: {offered}")
-        return Chain(Name("execution"), (Property(EXECUTION[name]),))
+        if thing == "task" and name in ("execution", "getExecution"):
+            if self._at("("):
+                self._arguments()
+            return self._object("execution")
+        args = self._arguments() if self._at("(") else None
+        try:
+            return member(thing, name, args, self.acting)
+        except NoMember as no:
+            self.fail(no.chinese, no.english)
 
     def _member_name(self) -> str:
         if self.kind != "name":
@@ -214,5 +207,9 @@ class Parser:
         if not self._at("("):
             return Property(name)
         if name not in METHOD_NAMES:
-            self.fail(f"不支持方法 {name}()", f"the method {name}() is not supported", at)
+            self.fail(
+                f"不支持方法 {name}()：这里没有 Java 对象，程序要做的事请画成外部任务",
+                f"the method {name}() is not supported: there are no Java beans, use an external task",
+                at,
+            )
         return Method(name, self._arguments())

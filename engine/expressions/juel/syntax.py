@@ -55,6 +55,15 @@ class Variable(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Act(Node):
+    """execution.setVariable(name, value), task.assignee and their kin: of the objects in `objects`"""
+
+    thing: str
+    name: str
+    args: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Chain(Node):
     """A base and what follows it from left to right: chains of thousands of links cost no depth."""
 

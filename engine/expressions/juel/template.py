@@ -28,13 +28,16 @@ class CompiledTemplate:
     literal: str | None
 
 
-def compile_juel(text: str) -> CompiledTemplate:
-    """One sole ${…} keeps its type; with text around it the value is a text; without any it is the text itself."""
+def compile_juel(text: str, acting: frozenset[str] = frozenset()) -> CompiledTemplate:
+    """One sole ${…} keeps its type; with text around it the value is a text; without any it is the text itself.
+
+    `acting`: the objects (of `objects`) that it may act on.
+    """
     if len(text) > MAX_SOURCE:
         raise ExpressionInvalid(
             f"表达式超过 {MAX_SOURCE} 个字符", f"the expression has more than {MAX_SOURCE} characters", MAX_SOURCE
         )
-    parts = _split(text)
+    parts = _split(text, acting)
     uses = JuelUses()
     if len(parts) == 1 and isinstance(parts[0], Node):
         return CompiledTemplate(compile_tree(parts[0], uses), uses, parts[0], None)
@@ -55,7 +58,7 @@ def compile_bare(text: str) -> CompiledTemplate:
     return compile_juel(stripped if stripped[:2] in ("${", "#{") else "${" + stripped + "}")
 
 
-def _split(text: str) -> list[str | Node]:
+def _split(text: str, acting: frozenset[str]) -> list[str | Node]:
     """Literal texts and expressions, in order; \\${ is a literal ${."""
     parts: list[str | Node] = []
     literal, position = "", 0
@@ -68,7 +71,7 @@ def _split(text: str) -> list[str | Node]:
         if literal:
             parts.append(literal)
             literal = ""
-        parser = Parser(text, found.end())
+        parser = Parser(text, found.end(), acting)
         parts.append(parser.whole())
         position = parser.end
     literal += text[position:]
