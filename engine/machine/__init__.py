@@ -1,5 +1,9 @@
 """Moves a case forward. Pure: program, rows and input in, Result out; no clock, no chance, no database."""
 
+from engine.machine.fitting import CannotMigrate, Hindrance, Migration
+from engine.machine.fitting import check as check_plan
+from engine.machine.fitting import generate as generate_plan
+from engine.machine.migrating import migrate
 from engine.machine.moves import WrongToken
 from engine.machine.program import FlowInfo, Program
 from engine.machine.shapes import (
@@ -39,10 +43,13 @@ __all__ = [
     "SEMANTICS",
     "Ask",
     "Assignment",
+    "CannotMigrate",
     "Choice",
     "Effect",
     "ElementInfo",
     "FlowInfo",
+    "Hindrance",
+    "Migration",
     "Moment",
     "NextStop",
     "Offer",
@@ -55,9 +62,12 @@ __all__ = [
     "Wait",
     "WrongToken",
     "cancel",
+    "check_plan",
     "complete",
     "deadline_names",
     "fire",
+    "generate_plan",
+    "migrate",
     "move_to",
     "recount",
     "retry_assignment",

@@ -1,0 +1,13 @@
+"""Random migrations in every test run: what moves goes on as the judge plays the new diagram; the rest is named."""
+
+import pytest
+from judge.migrations import run
+
+
+@pytest.mark.parametrize("first", range(0, 90, 30))
+def test_a_migrated_case_goes_on_as_the_new_diagram_says(first):
+    labels, moved, refused, shown = run(first, 30)
+    assert not shown
+    assert labels["agree"] > 25
+    assert moved > 40
+    assert refused > 2
