@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from engine import history, machine, organisation, store, values
 from engine.database import Database
 from engine.errors import Failure
 from engine.history import Entry
-from engine.jobs import MOST_TRIES, Due
-from engine.machine import Moment
+from engine.jobs import MOST_TRIES, Due, keepable
+from engine.machine import Moment, timers
 from engine.starts import NEW_MATTER, Origin, begin
 from engine.store import Case, Row
 from engine.tables import due_work
@@ -39,9 +39,9 @@ def _do(connection: Connection, row: Due, now: dt.datetime) -> bool:
     if not found or found["state"] != "open" or str(found["due"]) > values.instant(now):
         return False
     case = store.locked(connection, row.case)
-    if found["tries"] >= MOST_TRIES:
+    if found["tries"] >= max(MOST_TRIES, len(_waits(found)) + 1):
         _incident(connection, case, found, Failure("GAVE_UP", _element(found), str(found["error"])), now)
-    elif row.kind == "timer":
+    elif row.kind in ("timer", "job"):
         _fire(connection, case, found, now)
     else:
         return _send(connection, case, found, now)
@@ -59,14 +59,35 @@ def _element(row: Row) -> str:
 
 
 def _fire(connection: Connection, case: Case, row: Row, now: dt.datetime) -> None:
-    entry = Entry("fired", TIMER_ACTOR, element=_element(row), token=str(row["n"]), data={"due": row["due"]})
+    kind = "fired" if row["kind"] == "timer" else "continued"
+    entry = Entry(kind, TIMER_ACTOR, element=_element(row), token=str(row["n"]), data={"due": row["due"]})
     ask = store.ask_now(connection, now, str(case.row["matter"]))
     try:
         with connection.begin_nested():
             result = machine.fire(case.program, case.rows, entry.token, {}, Moment(now, case.seq + 1, ask))
             history.record(connection, case, entry, now, result)
     except Failure as failure:
-        _incident(connection, case, row, failure, now)
+        if not _again_later(connection, row, failure, now):
+            _incident(connection, case, row, failure, now)
+
+
+def _waits(row: Row) -> list[str]:
+    """How long to wait after each failure, as the designer wrote (camunda:failedJobRetryTimeCycle)."""
+    waits = _body(row).get("retry", [])
+    assert isinstance(waits, list)
+    return waits
+
+
+def _again_later(connection: Connection, row: Row, failure: Failure, now: dt.datetime) -> bool:
+    """Puts a failing timer or save point off as its designer wrote; False when it has been tried often enough."""
+    tries, waits = int(str(row["tries"])), _waits(row)
+    if tries >= len(waits):
+        return False
+    here = (due_work.c.case_id == row["case_id"], due_work.c.n == row["n"])
+    later = values.instant(timers.after(now, waits[tries]))
+    why = keepable(f"{failure.code} {failure.element}: {failure.why}")
+    connection.execute(update(due_work).where(*here).values(tries=tries + 1, due=later, error=why))
+    return True
 
 
 def _incident(connection: Connection, case: Case, row: Row, failure: Failure, now: dt.datetime) -> None:

@@ -2,6 +2,17 @@
 
 from engine.diagrams.build import build, check
 from engine.diagrams.heads import ProcessHead, Reference, message_starts, processes, references
+from engine.diagrams.language import language
 from engine.diagrams.xml import read_xml
 
-__all__ = ["ProcessHead", "Reference", "build", "check", "message_starts", "processes", "read_xml", "references"]
+__all__ = [
+    "ProcessHead",
+    "Reference",
+    "build",
+    "check",
+    "language",
+    "message_starts",
+    "processes",
+    "read_xml",
+    "references",
+]

@@ -7,6 +7,7 @@ every node of a scope is read in document order, then the flows are connected, i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
@@ -75,6 +76,8 @@ class _Reading:
         made = machine.ManyInTurn if details.many and details.many.sequential else machine.ManyAtOnce
         wrapper: machine.Many = made(self.spec, ident, task_spec="")
         wrapper.details, wrapper.inner = details, inner
+        if details.many is not None:
+            inner.details = replace(details, saves=details.many.saves)
         return wrapper
 
 

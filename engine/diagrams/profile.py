@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from engine.diagrams.findings import Findings
-from engine.diagrams.words import ACTIVITIES
+from engine.diagrams.saves import ASYNC
+from engine.diagrams.words import ACTIVITIES, NODES
 from engine.diagrams.xml import BPMN, CAMUNDA, Element, is_true, kind
 
 FORM = {"formRef", "formRefBinding", "formRefVersion"}
@@ -33,11 +34,14 @@ ATTRIBUTES: dict[str, set[str]] = {
 """camunda: attributes that run, by element."""
 
 HARMLESS = {
-    "asyncBefore", "asyncAfter", "async", "exclusive", "jobPriority", "taskPriority",
+    "exclusive", "jobPriority", "taskPriority",
     "modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon",
 }  # fmt: skip
-"""Attributes that change no outcome here: every step is saved anyway, work is not ranked, and templates are the
-Modeler's own business. The lint warns of the first six."""
+"""Attributes that change no outcome here: the case's lock keeps its jobs apart anyway, work is not ranked, and
+templates are the Modeler's own business. The lint warns of the first three."""
+
+SAVING = NODES | {"multiInstanceLoopCharacteristics"}
+"""Where save points and retries may be written."""
 
 EXTENSIONS: dict[str, set[str]] = {
     **{name: {"inputOutput"} for name in ACTIVITIES},
@@ -51,6 +55,7 @@ EXTENSIONS: dict[str, set[str]] = {
 """camunda: extension elements that run, by element; `properties` may stand anywhere."""
 
 PARTS: dict[str, set[str]] = {
+    "failedJobRetryTimeCycle": set(),
     "properties": set(),
     "property": {"name", "value", "id"},
     "formData": set(),
@@ -119,6 +124,8 @@ def _check_attributes(element: Element, findings: Findings) -> None:
     tag = str(element.tag)
     own = tag.startswith(CAMUNDA)
     known = PARTS.get(tag[len(CAMUNDA) :], set()) if own else ATTRIBUTES.get(kind(element), set())
+    if kind(element) in SAVING:
+        known = known | ASYNC
     for key in element.attrib:
         full = str(key)
         name = full.removeprefix(CAMUNDA)
@@ -141,6 +148,8 @@ def _check_extension(element: Element, box: Element, findings: Findings) -> None
     name = tag[len(CAMUNDA) :]
     if name == "properties":
         _check_properties(element, findings)
+        return
+    if name == "failedJobRetryTimeCycle" and holder is not None and kind(holder) in SAVING:
         return
     if holder is None or name not in EXTENSIONS.get(kind(holder), set()):
         remedy = REMEDIES.get(name, f"删去 camunda:{name}。")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.diagrams.compiling import Compiler
 from engine.diagrams.events import EventReader
 from engine.diagrams.findings import Findings
+from engine.diagrams.saves import read_retry, read_saves
 from engine.diagrams.xml import BPMN, CAMUNDA, Element, box, is_true, kind, text
 from engine.expressions import Expression
 from engine.machine.details import (
@@ -49,6 +50,8 @@ class Reader:
             passes=self.passes(element) if word == "callActivity" else Passes(),
             calls=element.get("calledElement") or "" if word == "callActivity" else "",
             many=self._many(element),
+            saves=read_saves(element, self.findings),
+            retry=read_retry(element, self.findings),
             interrupting=is_true(element.get("cancelActivity", element.get("isInterrupting")), default=True),
             on_event=on_event,
             initiator=element.get(CAMUNDA + "initiator") or "",
@@ -190,6 +193,7 @@ class Reader:
             element=loop.get(CAMUNDA + "elementVariable") or "",
             cardinality=self.compile.template(loop, number),
             condition=self.compile.template(loop, text(loop.find(BPMN + "completionCondition"))),
+            saves=read_saves(loop, self.findings),
         )
 
     def _mapping(self, element: Element) -> tuple[tuple[Parameter, ...], tuple[Parameter, ...]]:

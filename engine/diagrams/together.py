@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from engine.diagrams.findings import Findings
 from engine.diagrams.heads import references
+from engine.diagrams.language import LANGUAGE
 from engine.diagrams.words import NODES
 from engine.diagrams.xml import Element, kind
 from engine.errors import Finding
@@ -29,6 +30,7 @@ class Parts:
     drawn: dict[str, Element] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
     """Generated ones: those that stand in a diagram."""
+    language: int = LANGUAGE
 
 
 def check_references(ident: str, element: Element, files: Mapping[str, bytes], parts: Parts) -> None:

@@ -131,7 +131,7 @@ def run(case: Case, event: Recorded, ask: Ask | None = None) -> Result | None:
             return machine.complete(program, rows, event.token, event.variables, moment)
         case "thrown":
             return machine.throw(program, rows, event.token, {**thrown(event.data), **event.variables}, moment)
-        case "fired" | "message":
+        case "fired" | "message" | "continued":
             return machine.fire(program, rows, event.token, event.variables, moment)
         case "repaired":
             return machine.retry_assignment(program, rows, event.token, {}, moment)

@@ -16,6 +16,7 @@ ACTS: Mapping[str, str] = {
     "claimed": "签收",
     "released": "放弃签收",
     "fired": "到时",
+    "continued": "系统继续办理",
     "repaired": "重新指派",
     "reassigned": "转办",
     "moved": "调整环节",

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from engine.errors import Failure, Refused
 from engine.expressions import EvaluationFailed, Expression
 from engine.machine import sight
-from engine.machine.details import Details, Parameter, Pass
+from engine.machine.details import Details, Flow, Parameter, Pass
 from engine.machine.events import fire
 from engine.machine.gateways import Inclusive
 from engine.machine.scope import Scope
 from engine.machine.shapes import Effect, Moment, Outgoing, Trail
 from engine.machine.sight import View
-from engine.machine.tokens import READY, WAITING, Token
+from engine.machine.tokens import READY, Token
 from engine.values import Value
 
 if TYPE_CHECKING:
@@ -84,14 +84,18 @@ class Case:
         """
         joins: dict[str, list[Token]] = {}
         others: dict[str, None] = {}
+        coming: list[Flow] = []
         for token in scope.tasks.values():
-            if isinstance(token.step, Inclusive) and token.word == WAITING:
+            if isinstance(token.step, Inclusive) and token.held:
                 joins.setdefault(token.element, []).append(token)
-            if token.wrapper is None and not token.beside:
+            if token.paused and token.wrapper is None:
+                coming += token.ways
+            elif token.wrapper is None and not token.beside:
                 others[token.step.name] = None
         for name, held in joins.items():
             filled = {token.facts["came"] for token in held}
-            arms = (scope.plan.graph.arms(other, name) for other in others if other != name)
+            arms = [scope.plan.graph.arms(other, name) for other in others if other != name]
+            arms += [scope.plan.graph.arms_over(flow, name) for flow in coming]
             if not any(arm and not arm & filled for arm in arms):
                 for token in held[1:]:
                     token.remove()

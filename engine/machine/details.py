@@ -75,6 +75,8 @@ class Event:
     performers: tuple[Expression, ...] = ()
     passes: Passes | None = None
     address: Address = Address()
+    reach: str = ""
+    """Of a thrown signal: "matter" where only the cases of the sender's matter hear it, "" for all."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,14 @@ class Passes:
 
 
 @dataclass(frozen=True)
+class Saves:
+    """Save points (camunda:asyncBefore, asyncAfter): a command ends there, a worker goes on in its own transaction."""
+
+    before: bool = False
+    after: bool = False
+
+
+@dataclass(frozen=True)
 class Many:
     """Multi-instance characteristics: a `collection` with its `element` variable, or a `cardinality`."""
 
@@ -133,6 +143,8 @@ class Many:
     element: str = ""
     cardinality: Expression | None = None
     condition: Expression | None = None
+    saves: Saves = Saves()
+    """Of each instance; those of the element are around all of them."""
 
 
 @dataclass(frozen=True)
@@ -157,5 +169,8 @@ class Details:
     """Of a boundary event, or of the start event of an event sub-process."""
     on_event: bool = False
     """An event sub-process."""
+    saves: Saves = Saves()
+    retry: tuple[str, ...] = ()
+    """camunda:failedJobRetryTimeCycle: how long to wait after each failure of a timer or save point (ISO durations)."""
     initiator: str = ""
     """Variable that a start event fills with the starter's login."""

@@ -8,11 +8,11 @@ from SpiffWorkflow.bpmn.specs import defaults as spiff
 
 from engine.machine import timers
 from engine.machine.assignments import performers
-from engine.machine.details import Event
+from engine.machine.details import Event, Saves
 from engine.machine.gateways import no_way
 from engine.machine.sending import send
 from engine.machine.steps import Activity, Step
-from engine.machine.tokens import STARTED, WAITING, Token, follow, guards, kill, leave
+from engine.machine.tokens import STARTED, WAITING, Token, follow, guards, kill, leave, resume, save_after
 from engine.values import Value
 
 __all__ = [
@@ -113,9 +113,10 @@ class Send(Throw, spiff.SendTask):
 class End(Throw, spiff.EndEvent):
     """Throws its event; the token ends here."""
 
+    ends = True
+
     def after(self, token: Token) -> None:
-        """Remember the outcome of the process itself."""
-        token.case.note_end(token)
+        """This path is over."""
         leave(token, ())
 
 
@@ -167,7 +168,9 @@ def throw_up(token: Token, kind: str, code: str, thrown: Mapping[str, Value], he
 
 
 def fire(token: Token, values: Mapping[str, Value]) -> None:
-    """The event that a token waits for has happened."""
+    """The event that a token waits for has happened, or a worker goes on from its save point."""
+    if token.paused:
+        return resume(token)
     token.case.note("fired", token)
     if "armed" in token.facts:
         _fire_scope(token, values)
@@ -197,7 +200,10 @@ def _fire_boundary(token: Token, values: Mapping[str, Value]) -> None:
         timers.again(token)
     if not token.step.flows:  # desugaring gave it an end event
         raise no_way(token)
-    follow(scope, token, token.step.flows)
+    if token.step.details.saves != Saves():
+        save_after(token, token.step.flows)
+    else:
+        follow(scope, token, token.step.flows)
 
 
 def _fire_scope(token: Token, values: Mapping[str, Value]) -> None:

@@ -44,7 +44,7 @@ class Parallel(Step, spiff.ParallelGateway):
         token.become(WAITING)
         arrived: dict[str, Token] = {}
         for held in token.scope.tasks.values():
-            if held.step is self and held.word == WAITING:
+            if held.step is self and held.held:
                 arrived.setdefault(held.facts["came"], held)
         if len(arrived) < len(self.arrivals):
             return False

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from engine.machine.gateways import Inclusive, Parallel
 
 if TYPE_CHECKING:
+    from engine.machine.details import Flow
     from engine.machine.steps import Step
 
 
@@ -41,6 +42,10 @@ class Graph:
                     seen.add(target)
                     todo.append(target)
         return frozenset(found)
+
+    def arms_over(self, flow: Flow, join: str) -> frozenset[str]:
+        """Over which of its inputs a token that takes `flow` next can come to `join`."""
+        return frozenset({flow.id}) if flow.target == join else self.arms(flow.target, join)
 
     def _forward(self, name: str) -> frozenset[str]:
         """What lies ahead of `name`, without the flows that lead back."""

@@ -57,17 +57,18 @@ def _wait(token: Token) -> Wait | None:
     facts = token.facts
     details = (token.step.trigger() if "armed" in facts else token.step).details
     event = details.event
-    if event.kind not in AWAITED:
+    if event.kind not in AWAITED and not token.paused:
         return None
     return Wait(
         token=token.id,
         element=token.element,
         place=place(token),
-        kind=event.kind,
+        kind="job" if token.paused else event.kind,
         name=facts.get("name", ""),
         due=read_instant(facts["due"]) if "due" in facts else None,
         performers=tuple(facts.get("performers", ())),
         detail=facts.get("problem", ""),
         process=token.scope.plan.process,
         event=details.id,
+        retry=details.retry,
     )

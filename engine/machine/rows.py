@@ -37,7 +37,7 @@ def save(case: Case) -> dict[str, str]:
 
 def _write_facts(token: Token) -> dict[str, object]:
     facts: dict[str, Any] = {name: value for name, value in token.facts.items() if name != "items"}
-    if not token.held and "race" not in facts:
+    if not token.held and facts.keys().isdisjoint(("race", "pause")):
         facts.pop("came", None)
     for name in _MAPPED:
         if name in facts:

@@ -82,11 +82,11 @@ class Offer:
 
 @dataclass(frozen=True)
 class Wait:
-    """An event that a token waits for: `kind` is "timer", "message", "signal" or "incident".
+    """What a token waits for: `kind` is "timer", "message", "signal", "incident", or "job" for a save point.
 
-    `due` for timers. `name` is the message or signal name (an incident's code). `performers`: logins who may raise a
-    message by hand from the case page (property `performer` of the message event), frozen like an assignment;
-    `detail` says why nobody could be found.
+    `due` for timers and jobs, `retry`: how long to wait after each failure (ISO durations). `name` is the message or
+    signal name (an incident's code). `performers`: logins who may raise a message by hand from the
+    case page (property `performer` of the message event), frozen like an assignment; `detail`: why nobody was found.
     """
 
     token: str
@@ -100,6 +100,7 @@ class Wait:
     event: str = ""
     """The event element itself: `element`, or the start event of the event sub-process that `element` names."""
     process: str = ""
+    retry: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

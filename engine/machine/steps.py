@@ -27,6 +27,8 @@ class Step:
     """True: a person or a worker completes it."""
     joins = False
     """True for gateways that hold tokens until others have come."""
+    ends = False
+    """True for end events."""
     frozen = False
 
     def freeze(self) -> None:

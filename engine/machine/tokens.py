@@ -13,6 +13,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.machine.details import Flow
+from engine.values import instant
 
 if TYPE_CHECKING:
     from engine.machine.case import Case
@@ -44,6 +45,8 @@ class Facts(TypedDict, total=False):
     problem: str  # why the performers could not be found
     topic: str  # external work
     key: str | None  # business key of the called process
+    pause: str  # save point at which it waits to go on: "before" its element, or "after" it
+    flows: list[str]  # save point after an element: the flows to take
     assignment: dict[str, Any]  # frozen assignment of a user task, see `assignments`
 
 
@@ -104,7 +107,20 @@ class Token(Task):
     @property
     def held(self) -> bool:
         """True while a join holds it: then it has not entered the gateway yet."""
-        return self.step.joins and self.word == WAITING
+        return self.step.joins and self.word == WAITING and not self.paused
+
+    @property
+    def paused(self) -> bool:
+        """True at a save point: it has not entered its element yet, or has left it."""
+        return "pause" in self.facts
+
+    @property
+    def ways(self) -> list[Flow]:
+        """At a save point: the flow over which it comes to its element, or those over which it will leave it."""
+        if self.facts["pause"] == "after":
+            return [flow for flow in self.step.flows if flow.id in self.facts["flows"]]
+        here = self.scope.plan.steps.values()
+        return [flow for step in here for flow in step.flows if flow.id == self.facts.get("came")]
 
     @property
     def beside(self) -> bool:
@@ -112,8 +128,20 @@ class Token(Task):
         return "host" in self.facts or "armed" in self.facts
 
     def arrive(self) -> None:
+        """Begin on its element, or wait at the save point before it."""
+        if self.step.details.saves.before and self.facts.keys().isdisjoint(("armed", "host", "race")):
+            self.pause("before")
+        else:
+            self.begin()
+
+    def begin(self) -> None:
         """Begin on its element."""
         self.task_spec._update(self)
+
+    def pause(self, where: str) -> None:
+        """Wait at a save point: a worker goes on from here at once, in a command of its own."""
+        self.become(WAITING)
+        self.facts["pause"], self.facts["due"] = where, instant(self.case.moment.now)
 
     def become(self, word: str) -> None:
         """Put it into a state of ours."""
@@ -150,15 +178,45 @@ def instances(token: Token) -> list[Token]:
 
 def leave(token: Token, flows: Sequence[Flow]) -> None:
     """The token goes on over `flows`; over none: it ends here, and perhaps its scope with it."""
-    scope = token.scope
-    wrapper = token.wrapper
-    scope.tasks.pop(token.id, None)
+    token.scope.tasks.pop(token.id, None)
     token.case.note("left", token)
     for guard in guards(token) if token.step.boundaries else ():
         guard.remove()
+    saves = token.step.details.saves
+    if saves.after or (saves.before and "race" in token.facts):
+        save_after(token, flows)
+    else:
+        depart(token, flows)
+
+
+def save_after(token: Token, flows: Sequence[Flow]) -> None:
+    """A new token waits at the save point behind an element, the way on decided."""
+    facts: Facts = {"flows": [flow.id for flow in flows]}
+    if "item" in token.facts:
+        facts["item"] = token.facts["item"]
+    scope = token.scope
+    Token(scope, token.step, scope.case.new_id(token.step), token.wrapper, facts).pause("after")
+
+
+def resume(token: Token) -> None:
+    """Go on from a save point: a new token, so that one id never stands for two kinds of waiting."""
+    scope, facts = token.scope, token.facts
+    token.remove()
+    if facts.pop("pause") == "after":
+        ways = {flow.id: flow for flow in token.step.flows}
+        return depart(token, [ways[name] for name in facts["flows"]])
+    del facts["due"]
+    Token(scope, token.step, scope.case.new_id(token.step), token.wrapper, facts).begin()
+
+
+def depart(token: Token, flows: Sequence[Flow]) -> None:
+    """What comes after an element: the next instance, the flows, or the end of this path."""
+    scope, wrapper = token.scope, token.wrapper
     if wrapper is not None:
         wrapper.step.instance_done(wrapper)
         return
+    if token.step.ends:
+        scope.case.note_end(token)
     follow(scope, token, flows)
     if not flows:
         scope.token_gone()
@@ -185,5 +243,5 @@ def kill(token: Token) -> None:
     if inner is not None:
         for other in list(inner.tasks.values()):
             kill(other)
-    if token.word and not token.beside and not token.held:
+    if token.word and not (token.beside or token.held or token.paused):
         case.note("cancelled", token)

@@ -135,7 +135,7 @@ def _load(connection: Connection, case_id: str, *, lock: bool) -> Case:
             due_work,
             "n",
             due_work.c.case_id == case_id,
-            due_work.c.kind == "timer",
+            due_work.c.kind.in_(("timer", "job")),
             due_work.c.state.in_(["open", "incident"]),
         ),
         subscriptions=_by(connection, subscription, "token", subscription.c.case_id == case_id),

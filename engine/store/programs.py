@@ -30,16 +30,21 @@ _lock = threading.Lock()
 
 @dataclass(frozen=True)
 class Bundle:
-    """`files` maps "process:<id>", "decision:<id>", "form:<id>" to digests; `latest`: to be resolved again at start."""
+    """`files` maps "process:<id>", "decision:<id>", "form:<id>" to digests; `latest`: to be resolved again at start.
+
+    `language`: what the diagrams mean, see `diagrams.language`; told only where it is not the first.
+    """
 
     process: str
     files: Mapping[str, str]
     latest: bool
+    language: int = 1
 
     @property
     def body(self) -> str:
         """Canonical JSON."""
-        return values.write({"process": self.process, "files": dict(self.files), "latest": self.latest})
+        told = {"process": self.process, "files": dict(self.files), "latest": self.latest}
+        return values.write({**told, "language": self.language} if self.language > 1 else told)
 
     @property
     def digest(self) -> str:
@@ -50,10 +55,12 @@ class Bundle:
 def freeze(process: str, content: bytes, file: str, find: Find) -> tuple[Bundle, dict[str, bytes]]:
     """The bundle of `process` as drawn in `content`, and its files. Invalid names all that is missing."""
     files = {f"process:{process}": content}
-    todo, missing, latest = [(process, content, file)], list[Finding](), False
+    todo, missing, latest, language = [(process, content, file)], list[Finding](), False, 1
     while todo:
         name, drawn, where = todo.pop()
-        for reference in diagrams.references(diagrams.read_xml(drawn, where), name):
+        root = diagrams.read_xml(drawn, where)
+        language = max(language, diagrams.language(root))
+        for reference in diagrams.references(root, name):
             key = f"{reference.kind}:{reference.ref}"
             latest = latest or reference.binding == "latest"
             if key in files:
@@ -67,7 +74,7 @@ def freeze(process: str, content: bytes, file: str, find: Find) -> tuple[Bundle,
                 todo.append((reference.ref, found, where))
     if missing:
         raise Invalid("DIAGRAM_INVALID", findings=missing)
-    return Bundle(process, {key: values.sm3(files[key]) for key in sorted(files)}, latest), files
+    return Bundle(process, {key: values.sm3(files[key]) for key in sorted(files)}, latest, language), files
 
 
 def _missing(reference: diagrams.Reference, file: str) -> Finding:
@@ -89,7 +96,7 @@ def bundle_of(connection: Connection, digest: str) -> Bundle:
     body = connection.execute(select(bundle.c.body).where(bundle.c.digest == digest)).scalar_one()
     data = values.read(body)
     assert isinstance(data, dict)
-    return Bundle(data["process"], data["files"], data["latest"])
+    return Bundle(data["process"], data["files"], data["latest"], data.get("language", 1))
 
 
 def program(connection: Connection, digest: str) -> Program:
@@ -104,7 +111,8 @@ def program(connection: Connection, digest: str) -> Program:
     altered = [found for found, content in contents.items() if values.sm3(content) != found]
     if altered or stored.digest != digest:
         raise ValueError(f"stored under another digest: {altered or digest}")
-    made = diagrams.build(stored.process, {key: contents[found] for key, found in stored.files.items()})
+    files = {key: contents[found] for key, found in stored.files.items()}
+    made = diagrams.build(stored.process, files, stored.language)
     with _lock:
         _made[digest] = made
         while len(_made) > KEPT:

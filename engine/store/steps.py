@@ -20,6 +20,9 @@ from engine.store.registers import register_changes
 from engine.store.task_rows import RECOUNTED, task_changes
 from engine.tables import case_, due_work, state, subscription
 
+CLOCKED = ("timer", "job")
+"""Waits that the clock ends: rows of due work."""
+
 
 def after(case: Case, result: Result) -> Case:
     """The case with the live state of `result`; digests of rows that did not change are kept."""
@@ -97,7 +100,7 @@ def _state_changes(before: Case, moved: Case) -> list[Change]:
 
 
 def _timer_changes(case: Case, happened: Happened, result: Result) -> tuple[dict[str, Row], list[Change]]:
-    wanted = {wait.token: wait for wait in result.waits if wait.kind == "timer"}
+    wanted = {wait.token: wait for wait in result.waits if wait.kind in CLOCKED}
     timers, changes = dict[str, Row](), list[Change]()
     for n, row in case.timers.items():
         if n not in wanted:
@@ -112,7 +115,9 @@ def _timer_changes(case: Case, happened: Happened, result: Result) -> tuple[dict
         else:
             timers[n] = row
     for n in [n for n in wanted if n not in case.timers]:
-        timers[n] = due_row(case, n, "timer", _due(wanted[n]), {"element": wanted[n].event})
+        wait = wanted[n]
+        body = {"element": wait.event, **({"retry": list(wait.retry)} if wait.retry else {})}
+        timers[n] = due_row(case, n, wait.kind, _due(wait), body)
         changes.append(Change.insert(due_work, timers[n]))
     return timers, changes
 
@@ -123,7 +128,7 @@ def _due(wait: Wait) -> str:
 
 
 def _subscription_changes(case: Case, row: Row, result: Result) -> tuple[dict[str, Row], list[Change]]:
-    wanted = {wait.token: wait for wait in result.waits if wait.kind != "timer"}
+    wanted = {wait.token: wait for wait in result.waits if wait.kind not in CLOCKED}
     kept = {token: old for token, old in case.subscriptions.items() if token in wanted}
     changes = [Change.delete(subscription, (case.id, token)) for token in case.subscriptions if token not in wanted]
     for token in [t for t in wanted if t not in kept]:

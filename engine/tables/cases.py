@@ -168,7 +168,7 @@ due_work = Table(
     metadata,
     Column("case_id", String(36), primary_key=True),
     Column("n", String(60), primary_key=True),  # timer, external: token; outbox: seq.n
-    Column("kind", String(10), nullable=False),  # timer, message, signal; external: for programs that ask for its topic
+    Column("kind", String(10), nullable=False),  # timer, job (a save point), message, signal; external: for programs
     Column(
         "state", String(10), nullable=False
     ),  # open, done, cancelled, incident, waiting (a message nobody waits for yet)

@@ -86,7 +86,7 @@ def _many(case: Case, found: Undone) -> str:
 def _told_others(connection: Connection, case: Case, last: Recorded) -> str:
     """A message that has been sent cannot be unsent."""
     d = due_work.c
-    wanted = select(d.n).where(d.case_id == case.id, d.kind != "timer", d.n.like(f"{last.seq}.%"))
+    wanted = select(d.n).where(d.case_id == case.id, d.kind.notin_(("timer", "job")), d.n.like(f"{last.seq}.%"))
     return "这一步已经通知了其他事项" if connection.execute(wanted.limit(1)).first() else ""
 
 

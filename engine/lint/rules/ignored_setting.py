@@ -16,7 +16,8 @@ _READ = frozenset(
     "decisionRefVersion decisionRefVersionTag mapDecisionResult resultVariable type topic collection elementVariable "
     "versionTag historyTimeToLive isStartableInTasklist candidateStarterGroups candidateStarterUsers errorCodeVariable "
     "errorMessageVariable escalationCodeVariable errorMessage modelerTemplate modelerTemplateVersion "
-    "modelerTemplateIcon properties property inputOutput inputParameter outputParameter in out list map value "
+    "modelerTemplateIcon asyncBefore asyncAfter async failedJobRetryTimeCycle "
+    "properties property inputOutput inputParameter outputParameter in out list map value "
     "entry".split()
 )
 _TOLD_ELSEWHERE = frozenset(
@@ -24,15 +25,10 @@ _TOLD_ELSEWHERE = frozenset(
     "connectorId field string script resource caseRef caseBinding caseVersion caseTenantId executionListener "
     "taskListener variableMappingClass variableMappingDelegateExpression".split()
 )
-_SAVED = "每一步办完都会保存，不用设置；删去即可。"
 _WHY = {
-    "asyncBefore": _SAVED,
-    "asyncAfter": _SAVED,
-    "async": _SAVED,
-    "exclusive": _SAVED,
+    "exclusive": "同一件的后台工作总是一个接一个办，不会同时办；删去即可。",
     "jobPriority": "到期的工作按时间先后办；删去即可。",
     "taskPriority": "外部任务按先后领取；删去即可。",
-    "failedJobRetryTimeCycle": "重试次数由系统统一设置；删去即可。",
 }
 
 

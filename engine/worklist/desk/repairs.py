@@ -70,7 +70,7 @@ def _wanted(connection: Connection, now: dt.datetime) -> Sequence[tuple[Kind, Se
     return (
         ("task", tasks),
         *(("left", one) for one in left_behind(connection, now, _CASE)),
-        ("work", work.where(d.kind.in_(("timer", "message", "signal", "external")), d.state == "incident")),
+        ("work", work.where(d.kind.in_(("timer", "job", "message", "signal", "external")), d.state == "incident")),
         ("message", work.where(d.state == "waiting", late)),
     )
 
