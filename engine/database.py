@@ -2,7 +2,8 @@
 
 Correctness rests on row locks, a version column and unique constraints (architecture 7): PostgreSQL takes
 `FOR UPDATE`, SQLite takes the whole file with `BEGIN IMMEDIATE`. Every transaction is tried again when the database
-says that it lost a race (SQLSTATE 40001, 40P01, 23505, or SQLite's busy).
+says that it lost a race (SQLSTATE 40001, 40P01, 23505, or SQLite's busy). A database that is away, occupied or full is
+`errors.Unavailable`, never a traceback for whoever was at work.
 """
 
 from __future__ import annotations
@@ -11,16 +12,33 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from sqlalchemy import Connection, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.pool import NullPool
+
+from engine.errors import Unavailable
 
 T = TypeVar("T")
 
 RETRIES = 5
-_LOST_RACE = {"40001", "40P01", "23505"}  # serialization, deadlock, and two first rows with one key
+PATIENCE = 30
+"""Seconds that a writer waits for SQLite's one lock."""
+_FIRST_ROWS = "23505"  # two first rows with one key
+_AWAY = ("08", "57P", "53", "25006")  # connection lost, shut down, no resources, only a replica is left
+_FULL = ("53100", "SQLITE_FULL")
+_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "40001", "40P01")  # serialization, deadlock
+_SQLITE_AWAY = ("SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_PROTOCOL")
+_WAITS = {
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""libpq's own, where the URL does not say them: a machine that is gone is noticed in half a minute, not in hours."""
 
 
 class Database:
@@ -35,30 +53,44 @@ class Database:
             raise ArgumentError(f"{self.url.drivername}: sqlite or postgresql")
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            self._connections = create_engine(self.url, poolclass=NullPool, connect_args={"timeout": 30})
+            self._connections = create_engine(self.url, poolclass=NullPool, connect_args={"timeout": PATIENCE})
             event.listen(self._connections, "connect", _prepare_sqlite)
             event.listen(self._connections, "begin", _begin_sqlite)
         else:
-            self._connections = create_engine(self.url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+            waits = {name: value for name, value in _WAITS.items() if name not in self.url.query}
+            self._connections = create_engine(
+                self.url, pool_size=10, max_overflow=20, pool_pre_ping=True, connect_args=waits
+            )
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """A read-write transaction: committed at the end of the block, rolled back by any exception."""
-        with self._connections.connect() as connection:
-            if self.is_sqlite:
-                connection.execution_options(youxu_begin="BEGIN IMMEDIATE")
-            with connection.begin():
-                yield connection
+        """A read-write transaction: committed at the end of the block, rolled back by any exception.
+
+        Unavailable where the database is away, occupied or full; with OUTCOME_UNKNOWN it broke off while committing.
+        """
+        committing = False
+        try:
+            with self._connections.connect() as connection:
+                if self.is_sqlite:
+                    connection.execution_options(youxu_begin="BEGIN IMMEDIATE")
+                with connection.begin():
+                    yield connection
+                    committing = not self.is_sqlite  # SQLite's commit is done or rolled back, and says so
+        except (DBAPIError, NoConnection) as error:
+            _tell(error, committing)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that only reads: one consistent picture, never waits for writers."""
-        with self._connections.connect() as connection:
-            if not self.is_sqlite:
-                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            with connection.begin() as reading:
-                yield connection
-                reading.rollback()
+        """A transaction that only reads: one consistent picture, never waits for writers. Unavailable as above."""
+        try:
+            with self._connections.connect() as connection:
+                if not self.is_sqlite:
+                    connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                with connection.begin() as reading:
+                    yield connection
+                    reading.rollback()
+        except (DBAPIError, NoConnection) as error:
+            _tell(error)
 
     @contextmanager
     def kept_open(self) -> Iterator[None]:
@@ -71,23 +103,72 @@ class Database:
 
     def attempt(self, work: Callable[[Connection], T]) -> T:
         """Runs `work` in a transaction, again when the database reports a lost race. `work` must be safe to repeat."""
+        begun = time.monotonic()
         for turn in range(RETRIES):
             try:
                 with self.transaction() as connection:
                     return work(connection)
-            except DBAPIError as error:
-                if turn == RETRIES - 1 or not _lost_race(error):
+            except (DBAPIError, Unavailable) as error:
+                if turn == RETRIES - 1 or not _lost_race(error) or time.monotonic() - begun > PATIENCE:
                     raise
                 time.sleep(random.uniform(0, 0.02 * 2**turn))
         raise AssertionError("unreachable")
+
+    @contextmanager
+    def watched(self, moment: str, note: Callable[..., None]) -> Iterator[None]:
+        """Calls `note` at every `moment` of SQLAlchemy's engine events ("after_cursor_execute") inside the block."""
+        event.listen(self._connections, moment, note)
+        try:
+            yield
+        finally:
+            event.remove(self._connections, moment, note)
 
     def dispose(self) -> None:
         """Closes every connection; needed before a fork and at the end of a test."""
         self._connections.dispose()
 
 
-def _lost_race(error: DBAPIError) -> bool:
-    return getattr(error.orig, "sqlstate", None) in _LOST_RACE or "database is locked" in str(error.orig)
+@contextmanager
+def beside(url: str, name: str) -> Iterator[Database]:
+    """A new, empty database on the PostgreSQL server that `url` names, dropped again at the end of the block.
+
+    It is called `name` and a random number; that of the URL is only connected to. Needs the right to create databases.
+    """
+    server = Database(url)._connections
+    made = f"{name}_{random.randrange(10**9)}"
+    with server.connect().execution_options(isolation_level="AUTOCOMMIT") as administering:
+        administering.exec_driver_sql(f"CREATE DATABASE {made}")
+        try:
+            yield Database(server.url.set(database=made).render_as_string(hide_password=False))
+        finally:
+            administering.exec_driver_sql(f"DROP DATABASE {made} WITH (FORCE)")
+    server.dispose()
+
+
+def _lost_race(error: DBAPIError | Unavailable) -> bool:
+    if isinstance(error, Unavailable):
+        return error.code == "DATABASE_BUSY"
+    return getattr(error.orig, "sqlstate", None) == _FIRST_ROWS
+
+
+def _tell(error: DBAPIError | NoConnection, committing: bool = False) -> NoReturn:
+    """Raises the error again, as Unavailable where it is nobody's fault who was at work."""
+    code = "DATABASE_BUSY" if isinstance(error, NoConnection) else _unavailable(error)
+    if not code:
+        raise error
+    why = str(error if isinstance(error, NoConnection) else error.orig).partition("\n")[0]
+    raise Unavailable("OUTCOME_UNKNOWN" if committing and code == "DATABASE_AWAY" else code, why=why) from error
+
+
+def _unavailable(error: DBAPIError) -> str:
+    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+    if state is None:  # libpq could not connect, or lost its connection
+        return "DATABASE_AWAY" if error.connection_invalidated or isinstance(error, OperationalError) else ""
+    if state.startswith(_FULL):
+        return "DATABASE_FULL"
+    if state.startswith(_BUSY):
+        return "DATABASE_BUSY"
+    return "DATABASE_AWAY" if state.startswith((*_AWAY, *_SQLITE_AWAY)) else ""
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,6 +1,6 @@
 """Every refusal the engine can give, grouped by who must act.
 
-One root, five families; `web` maps families to answers and nothing else. Every code has a Chinese sentence and an
+One root, six families; `web` maps families to answers and nothing else. Every code has a Chinese sentence and an
 English one in `SENTENCES` (a test looks), except codes that a guard table brings with it, whose sentence is data.
 """
 
@@ -135,6 +135,23 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这个流程有自己的撤回，请用事项页上的“{name}”。",
         "This procedure has a withdrawal of its own: use “{name}” on the page of the matter.",
     ),
+    # Unavailable
+    "DATABASE_AWAY": (
+        "系统暂时连不上数据库，这次操作没有生效。请过一会儿再试。",
+        "The database cannot be reached at the moment. Nothing was done: try again in a while.",
+    ),
+    "DATABASE_BUSY": (
+        "数据库被占用，等了很久也没有轮到，这次操作没有生效。请过一会儿再试。",
+        "The database is occupied and did not let this through. Nothing was done: try again in a while.",
+    ),
+    "DATABASE_FULL": (
+        "存储空间已满，这次操作没有生效。请告诉系统管理员，腾出空间后再试。",
+        "The storage is full. Nothing was done: tell the administrator, and try again when there is room.",
+    ),
+    "OUTCOME_UNKNOWN": (
+        "提交的最后一刻数据库断开了，不能确定有没有办成。请过一会儿刷新看看，没有办成再办一次。",
+        "The database went away at the very last moment: it may be done or not. Look again in a while.",
+    ),
 }
 
 
@@ -241,6 +258,10 @@ class Refused(EngineError):
         self.wants_reason = False
         self.may_ask: tuple[Hit, ...] = ()
         super().__init__(code, sentence, **details)
+
+
+class Unavailable(EngineError):
+    """503: the database is away, occupied or full. Whoever runs the system must act; the others try again."""
 
 
 @dataclass

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, tuple_, update
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from engine import store, values
 from engine.database import Database
+from engine.errors import Unavailable
 from engine.tables import due_work
 
 log = logging.getLogger("youxu.jobs")
@@ -63,7 +63,7 @@ def due(connection: Connection, now: dt.datetime, limit: int = BATCH, last: Plac
 def do_all(database: Database, now: dt.datetime, do: Do) -> int:
     """Goes once through everything that is due at `now`; how many rows it did.
 
-    A row that raises is put off, others go on; a row of a busy case is left for the next turn. Raises SQLAlchemyError
+    A row that raises is put off, others go on; a row of a busy case is left for the next turn. Raises Unavailable
     when the database is away: that is no row's fault.
     """
     done, last = 0, ("", "", "")
@@ -73,7 +73,7 @@ def do_all(database: Database, now: dt.datetime, do: Do) -> int:
         for row in found:
             try:
                 done += do(database, row, now)
-            except OperationalError:
+            except Unavailable:
                 raise
             except Exception as error:
                 log.exception("due work %s/%s failed", row.case, row.n)
@@ -114,8 +114,8 @@ def work(database: Database, clock: Clock, do: Do, stop: threading.Event, pause:
         try:
             if do_all(database, clock(), do):
                 continue  # a cycle that was late may be due again
-        except SQLAlchemyError as error:
-            log.warning("database not reached, waiting: %s", type(error).__name__)
+        except Unavailable as error:
+            log.warning("database not reached, waiting: %s", error.details["why"])
             stop.wait(2)
         except Exception:
             log.exception("due work stopped, beginning again")
@@ -128,8 +128,8 @@ def every(database: Database, clock: Clock, look: Look, stop: threading.Event, p
     while not stop.is_set():
         try:
             look(database, clock())
-        except SQLAlchemyError as error:
-            log.warning("database not reached, waiting: %s", type(error).__name__)
+        except Unavailable as error:
+            log.warning("database not reached, waiting: %s", error.details["why"])
         except Exception:
             log.exception("looking stopped, beginning again")
         stop.wait(pause)

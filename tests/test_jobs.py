@@ -3,10 +3,9 @@
 import datetime as dt
 import threading
 
-from sqlalchemy.exc import OperationalError
-
 from engine import jobs
 from engine.database import Database
+from engine.errors import Unavailable
 
 NOW = dt.datetime(2026, 11, 23, 1, 0, tzinfo=dt.UTC)
 
@@ -34,12 +33,12 @@ def test_it_looks_again_and_again_until_it_is_stopped():
 
 
 def test_no_error_ends_it(caplog):
-    away = OperationalError("select 1", {}, Exception("gone"))
+    away = Unavailable("DATABASE_AWAY", why="gone")
     assert len(looked([RuntimeError("broken"), away, 0])) == 3
     told = [(record.levelname, record.getMessage()) for record in caplog.records]
     assert told == [
         ("ERROR", "looking stopped, beginning again"),
-        ("WARNING", "database not reached, waiting: OperationalError"),
+        ("WARNING", "database not reached, waiting: gone"),
     ]
 
 

@@ -1,6 +1,6 @@
 """Every refusal as a page that says what happened, what did not, and what to do; as JSON for machines.
 
-Maps the five families of `engine.errors` and nothing else. A bug becomes an error number that the office can name.
+Maps the six families of `engine.errors` and nothing else. A bug becomes an error number that the office can name.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import logging
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, jsonify, redirect, render_template, request, url_for
+from flask import Flask, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from engine import organisation, worklist
 from engine.days import SHANGHAI
-from engine.errors import Conflict, EngineError, Invalid, NotAllowed, NotFound, Refused
+from engine.errors import Conflict, EngineError, Invalid, NotAllowed, NotFound, Refused, Unavailable
 from engine.views import AskView
 from web.language import language
 from web.surroundings import REST, actor, database, now
@@ -28,8 +28,13 @@ STATUS: dict[type[EngineError], tuple[int, int]] = {
     Conflict: (409, 409),
     Invalid: (422, 400),
     Refused: (422, 400),
+    Unavailable: (503, 503),
 }
 """Status on pages and over REST (contracts 28, 29)."""
+SOON = "5"
+"""Seconds after which to try again."""
+PASSWORDS = {"password", "old", "new"}
+"""Fields that no page repeats."""
 UNPROVED = {"NOT_SIGNED_IN", "SIGN_IN_FAILED", "SIGN_IN_SLOWED"}
 log = logging.getLogger(__name__)
 
@@ -50,6 +55,8 @@ def refuse(error: EngineError) -> ResponseReturnValue:
             return redirect(url_for("gate.sign_in", next=request.full_path.rstrip("?")))
         came_from = urlsplit(request.referrer or "").path  # only our own pages can post here
         return redirect(url_for("gate.sign_in", next=came_from or None, lost=1))
+    if isinstance(error, Unavailable):
+        return _unavailable(error), on_pages, {"Retry-After": SOON}
     page = {
         NotFound: "missing",
         NotAllowed: "not_allowed",
@@ -61,6 +68,16 @@ def refuse(error: EngineError) -> ResponseReturnValue:
         f"errors/{page[family]}.html", error=error, sentence=error.say(language()), authority=_authority
     )
     return shown, on_pages
+
+
+def _unavailable(error: Unavailable) -> str:
+    """A page that asks no database. What was typed is in it, to be sent again by a button; files are not."""
+    log.warning("%s %s: %s", request.method, request.path, error.details["why"])
+    g.reader, g.away = None, True
+    files = any(file.filename for file in request.files.values())
+    keep = not files and PASSWORDS.isdisjoint(request.form)
+    typed = list(request.form.items(multi=True)) if keep else []
+    return render_template("errors/unavailable.html", sentence=error.say(language()), typed=typed, files=files)
 
 
 def refused_page(error: Refused, *, back: str = "", kept: bool = True) -> str:

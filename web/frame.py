@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask_babel import gettext
 
 from engine import organisation, worklist
@@ -50,7 +50,7 @@ def _topmost() -> str:
     """Name of the topmost unit, looked up again every ten minutes."""
     kept: dict[str, tuple[dt.datetime, str]] = current_app.extensions.setdefault("youxu_city", {})
     until, name = kept.get("name", (now(), ""))
-    if now() >= until:
+    if now() >= until and "away" not in g:  # the page that says so asks no database
         with database().reading() as connection:
             name = next((unit.name for unit in organisation.units(connection, now()) if not unit.parent), "")
         kept["name"] = (now() + dt.timedelta(minutes=10), name)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 
 import click
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from engine import lint
 from engine.cli import administering, designing, proving, running, simulating, watching
-from engine.errors import EngineError, Invalid
+from engine.errors import EngineError, Invalid, Unavailable
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,6 +39,9 @@ def main() -> None:
     """Entry point: a refusal of the engine is a sentence and exit code 1, never a traceback."""
     try:
         youxu()
+    except Unavailable as error:
+        click.echo(f"打不开数据库：{error.details['why']}", err=True)
+        sys.exit(1)
     except EngineError as error:
         click.echo(error.sentence, err=True)
         if isinstance(error, Invalid) and error.findings:
@@ -46,7 +49,4 @@ def main() -> None:
         sys.exit(1)
     except (ArgumentError, NoSuchModuleError) as error:
         click.echo(f"数据库地址不对：{error}", err=True)
-        sys.exit(1)
-    except OperationalError as error:
-        click.echo(f"打不开数据库：{error.orig}", err=True)
         sys.exit(1)

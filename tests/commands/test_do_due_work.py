@@ -11,7 +11,7 @@ from support.yard import CLERK, rivals
 
 from engine import jobs, store, values
 from engine.commands.do_due_work import do_due_work
-from engine.errors import Conflict
+from engine.errors import Conflict, Unavailable
 from engine.tables import due_work
 
 
@@ -183,10 +183,10 @@ def test_a_database_that_is_away_is_no_rows_fault(yard):
     case = yard.begin("pausing")
 
     def away(database, row, now):
-        raise jobs.OperationalError("select", {}, Exception("gone"))
+        raise Unavailable("DATABASE_AWAY", why="gone")
 
     yard.pass_time(hours=3)
-    with pytest.raises(jobs.OperationalError):
+    with pytest.raises(Unavailable):
         jobs.do_all(yard.database, yard.now, away)
     assert yard.due(case)[0]["tries"] == 0
 

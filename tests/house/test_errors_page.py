@@ -11,7 +11,7 @@ from engine.history.problems import SENTENCES as PROBLEMS
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/reference/errors.md").read_text("utf-8")
 LOG_PAGE = (ROOT / "docs/reference/log.md").read_text("utf-8")
-FAMILIES = ("NotFound", "NotAllowed", "Conflict", "Invalid", "Refused")
+FAMILIES = ("NotFound", "NotAllowed", "Conflict", "Invalid", "Refused", "Unavailable")
 
 
 def families():
@@ -27,7 +27,7 @@ def families():
 
 def status(family):
     """The statuses that the docstring of a family names: on pages, over REST."""
-    told = re.findall(r"\b(4\d\d)\b", getattr(errors, family).__doc__)
+    told = re.findall(r"\b([45]\d\d)\b", getattr(errors, family).__doc__)
     return " / ".join(dict.fromkeys(told))
 
 

@@ -10,10 +10,17 @@ from flask import Response, request
 
 from engine import lint, values
 from engine.days import SHANGHAI
-from engine.errors import Conflict, EngineError, Invalid, NotAllowed, NotFound, Refused
-from web.errors import UNPROVED
+from engine.errors import Conflict, EngineError, Invalid, NotAllowed, NotFound, Refused, Unavailable
+from web.errors import SOON, UNPROVED
 
-STATUS: Mapping[type[EngineError], int] = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 400, Refused: 400}
+STATUS: Mapping[type[EngineError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Conflict: 409,
+    Invalid: 400,
+    Refused: 400,
+    Unavailable: 503,
+}
 REALM = 'realm="youxu", charset="UTF-8"'
 
 
@@ -54,7 +61,10 @@ def refuse(error: EngineError) -> Response:
     elif isinstance(error, Refused):
         told["rule"] = error.rule
         told |= _exceptions(error)
-    return answer(told, status)
+    given = answer(told, status)
+    if isinstance(error, Unavailable):
+        given.headers["Retry-After"] = SOON
+    return given
 
 
 def _exceptions(error: Refused) -> dict[str, object]:
