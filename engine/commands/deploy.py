@@ -160,6 +160,9 @@ def _definitions(connection: Connection, parcel: Parcel, deployment_id: str) -> 
                 row["bundle"] = made.digest
                 starts = diagrams.message_starts(diagrams.read_xml(parcel.files[name], name), key)
                 changes += store.start_changes(connection, key, starts)
+        elif kind == "decision":
+            found = decisions.read_decisions(parcel.files[name], name)[key]
+            row |= {"name": found.name, "version_tag": found.version_tag or None}
         elif kind == "schedule":
             row["name"] = schedules.read_schedule(parcel.files[name], name).name
         elif kind == "rule":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from engine.decisions.findings import Findings, Refusal
 from engine.decisions.graph import Graph
-from engine.decisions.reading import NotReadable, tag
+from engine.decisions.reading import CAMUNDA, NotReadable, tag
 from engine.decisions.run import Run
 from engine.errors import Finding, Invalid
 from engine.expressions import Context, EvaluationFailed, EvaluationLimit
@@ -36,7 +36,7 @@ class Decision:
 
     `inputs`: names of the variables that it and all it requires read; names in cells that no variable has show here.
     `calls`: the questions it asks outside. `outputs`: names of its columns, or of its variable. `hit_policy`: "" where
-    it is no table. `warnings`: what is lawful but seldom meant.
+    it is no table. `version_tag`: camunda:versionTag. `warnings`: what is lawful but seldom meant.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Decision:
     calls: frozenset[tuple[str, int]]
     outputs: tuple[str, ...]
     hit_policy: str
+    version_tag: str
     warnings: tuple[Finding, ...]
     _graph: Graph = field(repr=False)
 
@@ -103,6 +104,7 @@ def _decision(graph: Graph, key: str) -> Decision:
         calls=graph.calls(key),
         outputs=graph.output_names(key),
         hit_policy=table.judge.policy if table else "",
+        version_tag=graph.nodes[key].get(f"{{{CAMUNDA}}}versionTag") or "",
         warnings=graph.warnings[key],
         _graph=graph,
     )

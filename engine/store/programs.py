@@ -56,6 +56,7 @@ def freeze(process: str, content: bytes, file: str, find: Find) -> tuple[Bundle,
     """The bundle of `process` as drawn in `content`, and its files. Invalid names all that is missing."""
     files = {f"process:{process}": content}
     todo, missing, latest, language = [(process, content, file)], list[Finding](), False, 1
+    bound: dict[str, tuple[str, str]] = {}
     while todo:
         name, drawn, where = todo.pop()
         root = diagrams.read_xml(drawn, where)
@@ -63,6 +64,8 @@ def freeze(process: str, content: bytes, file: str, find: Find) -> tuple[Bundle,
         for reference in diagrams.references(root, name):
             key = f"{reference.kind}:{reference.ref}"
             latest = latest or reference.binding == "latest"
+            if bound.setdefault(key, (reference.binding, reference.version)) != (reference.binding, reference.version):
+                missing.append(_bound_twice(reference, where))
             if key in files:
                 continue
             found = find(reference)
@@ -88,6 +91,20 @@ def _missing(reference: diagrams.Reference, file: str) -> Finding:
         sentence=f"找不到{what}“{reference.ref}”。",
         remedy=f"把{what}“{reference.ref}”的文件一起部署，或改正引用的编号。",
         english=f"The {reference.kind} “{reference.ref}” does not exist.",
+    )
+
+
+def _bound_twice(reference: diagrams.Reference, where: str) -> Finding:
+    """A case knows one version of each file: with two, one of the elements would silently run the other's."""
+    return Finding(
+        file=where,
+        line=reference.line,
+        element=reference.element,
+        name=reference.element,
+        rule="bound-twice",
+        sentence=f"对“{reference.ref}”的绑定和别处不同，同一个案卷里只能用它的一个版本。",
+        remedy="把几处的绑定（Binding）和版本改成一样。",
+        english=f"“{reference.ref}” is bound in two ways within one program.",
     )
 
 
