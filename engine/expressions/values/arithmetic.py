@@ -16,13 +16,20 @@ NUMBERS = Context(
     prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[DivisionByZero, InvalidOperation, Overflow]
 )
 MAX_TEXT = 1_000_000
+
+
+def _power(base: Decimal, exponent: Decimal) -> Decimal:
+    """IEEE 754-2008, 9.2.1, which DMN's numbers follow: anything to the power of 0 is 1, 0 too (decimal refuses it)."""
+    return Decimal(1) if exponent == 0 else NUMBERS.power(base, exponent)
+
+
 _MAX_DURATION = 10**24
 _OPERATIONS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "+": NUMBERS.add,
     "-": NUMBERS.subtract,
     "*": NUMBERS.multiply,
     "/": NUMBERS.divide,
-    "**": NUMBERS.power,
+    "**": _power,
 }
 
 
@@ -53,7 +60,8 @@ def calculate(op: str, a: Feel, b: Feel) -> Feel:
     """a op b for + - * / **, or None where FEEL has no answer."""
     try:
         if isinstance(a, Decimal) and isinstance(b, Decimal):
-            return _OPERATIONS[op](a, b)
+            number = _OPERATIONS[op](a, b)
+            return number if number.is_finite() else None  # decimal says 0 ** -1 is infinite, without a signal
         if op == "+" and isinstance(a, str) and isinstance(b, str):
             limit_size(len(a) + len(b))
             return a + b
