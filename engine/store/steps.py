@@ -149,12 +149,16 @@ def _subscription_changes(case: Case, row: Row, result: Result) -> tuple[dict[st
 
 def _outbox_changes(case: Case, happened: Happened, result: Result) -> list[Change]:
     rows = []
+    clocked = {wait.token for wait in result.waits if wait.kind in CLOCKED}
     for sent in result.outbox:
+        n = f"{happened.seq}.{sent.n}"
+        if n in clocked:  # a timer that began in the same command has this number
+            n = f"{happened.seq}.s{sent.n}"
         given = {name: values.plain(value) for name, value in sent.values.items()}
         said = (("case", sent.case), ("unit", sent.unit), ("starter", sent.starter))
         to = {name: value for name, value in said if value}
         body = {"element": sent.element, "values": given, **to}
-        row = due_row(case, f"{happened.seq}.{sent.n}", sent.kind, happened.at, body, sent.name)
+        row = due_row(case, n, sent.kind, happened.at, body, sent.name)
         row.update(matter=sent.case or sent.business_key or case.row["matter"])
         rows.append(Change.insert(due_work, row))
     return rows

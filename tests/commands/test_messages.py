@@ -3,7 +3,8 @@
 import itertools
 
 from sqlalchemy import select
-from support.yard import rivals
+from support.bpmn import chain, el
+from support.yard import drawn, rivals, timer
 
 from engine import jobs, machine, store
 from engine.commands.do_due_work import do_due_work
@@ -170,4 +171,20 @@ def test_crossing_messages_do_not_lock_one_another_out(yard):
     yard.work()
     for alarm, _ in itertools.product(alarms, "x"):
         assert [row["state"] for row in yard.due(alarm)] == ["done"]
+    assert yard.proved() == []
+
+
+def test_what_is_sent_and_a_timer_of_the_same_command_are_two(yard):
+    """The first token of a case may be a timer's, and the first thing sent has the same number."""
+    alarm = '<bpmn:signal id="alarm" name="同号"/>'
+    thrown = el("intermediateThrowEvent", "told", '<bpmn:signalEventDefinition signalRef="alarm"/>', name="通知")
+    late = el("startEvent", "late", timer("timeDuration", "P1D"), isInterrupting="false", name="逾期") + el("endEvent", "over", name="完")
+    watch = el("subProcess", "watch", late + chain("late over"), triggeredByEvent="true", name="看着")
+    task = el("userTask", "go_on", name="办理", camunda_assignee="${starter}")
+    ends = el("startEvent", "begun", name="提出") + el("endEvent", "ended", name="办结")
+    yard.deploy({"both.bpmn": drawn("both", ends + watch + thrown + task + chain("begun told go_on ended"), alarm)})
+    case = yard.begin("both")
+    assert [(row["n"], row["kind"]) for row in yard.due(case)] == [("1.1", "timer"), ("1.s1", "signal")]
+    yard.work(days=2)
+    assert [row["state"] for row in yard.due(case)] == ["done", "done"]
     assert yard.proved() == []
