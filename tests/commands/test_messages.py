@@ -178,7 +178,8 @@ def test_what_is_sent_and_a_timer_of_the_same_command_are_two(yard):
     """The first token of a case may be a timer's, and the first thing sent has the same number."""
     alarm = '<bpmn:signal id="alarm" name="同号"/>'
     thrown = el("intermediateThrowEvent", "told", '<bpmn:signalEventDefinition signalRef="alarm"/>', name="通知")
-    late = el("startEvent", "late", timer("timeDuration", "P1D"), isInterrupting="false", name="逾期") + el("endEvent", "over", name="完")
+    late = el("startEvent", "late", timer("timeDuration", "P1D"), isInterrupting="false", name="逾期")
+    late += el("endEvent", "over", name="完")
     watch = el("subProcess", "watch", late + chain("late over"), triggeredByEvent="true", name="看着")
     task = el("userTask", "go_on", name="办理", camunda_assignee="${starter}")
     ends = el("startEvent", "begun", name="提出") + el("endEvent", "ended", name="办结")
