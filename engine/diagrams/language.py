@@ -36,5 +36,5 @@ def as_meant(details: Mapping[str, Details], spoken: int) -> dict[str, Details]:
 def _first(details: Details) -> Details:
     """Save points mean nothing; signals stay within their matter."""
     many = replace(details.many, saves=Saves()) if details.many is not None else None
-    event = replace(details.event, reach="matter") if details.event.kind == "signal" else details.event
+    event = replace(details.event, reach="") if details.event.kind == "signal" else details.event
     return replace(details, saves=Saves(), many=many, event=event)

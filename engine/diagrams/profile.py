@@ -79,6 +79,7 @@ VALUES = {
     "style": {"stop"},
     "attachments": {"optional", "required"},
     "closed": {"true", "false"},
+    "reach": {"all", "matter"},
 }
 """Words that our own properties may have."""
 

@@ -6,7 +6,7 @@ from engine.diagrams.compiling import Compiler
 from engine.diagrams.events import EventReader
 from engine.diagrams.findings import Findings
 from engine.diagrams.saves import read_retry, read_saves
-from engine.diagrams.xml import BPMN, CAMUNDA, Element, box, is_true, kind, text
+from engine.diagrams.xml import BPMN, CAMUNDA, Element, box, is_true, kind, properties, text
 from engine.expressions import Expression
 from engine.machine.details import (
     Decides,
@@ -61,7 +61,8 @@ class Reader:
         event = self.events.read(element)
         definition = element.find(BPMN + "signalEventDefinition")
         if definition is not None and kind(element) in ("intermediateThrowEvent", "endEvent"):
-            return Event(kind="signal", name=event.name, passes=self.passes(definition))
+            reach = properties(element).get("reach") or "all"
+            return Event(kind="signal", name=event.name, passes=self.passes(definition), reach=reach)
         return event
 
     def _work(self, element: Element) -> Work:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from engine import machine, values
 from engine.store import Case, Change, Happened, exception_changes
+from engine.store.due_rows import due_row
 from engine.store.steps import shown
 from engine.tables import attachment, case_, due_work, task, task_candidate
 
@@ -47,8 +48,25 @@ def entry_changes(case: Case, happened: Happened, entry: Entry) -> list[Change]:
     if entry.kind in ("incident", "delivered", "waiting"):
         state = {"incident": "incident", "delivered": "done", "waiting": "waiting"}[entry.kind]
         changes.append(Change.update(due_work, (case.id, entry.token), state=state))
+    if entry.kind == "broadcast":
+        changes += _parts(case, happened, entry)
     if entry.kind == "retried":
         changes.append(Change.update(due_work, (case.id, entry.token), state="open", tries=0, due=happened.at))
+    return changes
+
+
+def _parts(case: Case, happened: Happened, entry: Entry) -> list[Change]:
+    """A row for everybody who hears a signal, so that each hears it in a transaction of its own."""
+    to, starts = entry.data["to"], entry.data["starts"]
+    assert isinstance(to, list)
+    assert isinstance(starts, list)
+    told = [{"case": found, "token": token} for found, token in to]
+    told += [{"process": process, "start": element} for process, element in starts]
+    changes = [Change.update(due_work, (case.id, entry.token), state="done")]
+    for number, one in enumerate(told, 1):
+        body = {"element": entry.element, "of": entry.token, **one}
+        row = due_row(case, f"{entry.token}/{number}", "signal", happened.at, body, str(entry.data["name"]))
+        changes.append(Change.insert(due_work, row))
     return changes
 
 

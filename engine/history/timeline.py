@@ -27,6 +27,7 @@ ACTS: Mapping[str, str] = {
     "failed": "外部程序没有办成，还会再办",
     "thrown": "外部程序报告错误",
     "retried": "重新执行自动步骤",
+    "broadcast": "信号已经发出",
     "delivered": "通知送达",
     "waiting": "通知已发出，对方还没有走到",
     "recounted": "日历变了，重新计算期限",

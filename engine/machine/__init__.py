@@ -6,6 +6,7 @@ from engine.machine.fitting import generate as generate_plan
 from engine.machine.migrating import migrate
 from engine.machine.moves import WrongToken
 from engine.machine.program import FlowInfo, Program
+from engine.machine.rows import order
 from engine.machine.shapes import (
     Ask,
     Assignment,
@@ -69,6 +70,7 @@ __all__ = [
     "generate_plan",
     "migrate",
     "move_to",
+    "order",
     "recount",
     "retry_assignment",
     "start",

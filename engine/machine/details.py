@@ -76,7 +76,7 @@ class Event:
     passes: Passes | None = None
     address: Address = Address()
     reach: str = ""
-    """Of a thrown signal: "matter" where only the cases of the sender's matter hear it, "" for all."""
+    """Of a thrown signal: "all", or "matter" where only cases of the sender's matter hear it; "" as it was once."""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ def send(token: Token, event: Event) -> None:
             case=_addressee(token, to.case, "case"),
             unit=_addressee(token, to.unit, "unit"),
             starter=_addressee(token, to.starter, "starter"),
+            reach=event.reach,
+            token=token.id,
         )
     )
 

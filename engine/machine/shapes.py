@@ -133,6 +133,10 @@ class Outgoing:
     case: str = ""
     unit: str = ""
     starter: str = ""
+    reach: str = ""
+    """Of a signal, see `details.Event`."""
+    token: str = ""
+    """What threw it."""
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ from engine.store.programs import (
     refrozen,
 )
 from engine.store.schedules import Kept, Owed, obliged_units, owed, schedule_of, schedules, undischarged
+from engine.store.signals import hearers, signal_starts, waiting_for
 from engine.store.starts import all_message_starts, message_starts, start_changes, wake_all
 from engine.store.steps import after, step
 from engine.store.task_rows import EXTERNAL, RECOUNTED
@@ -82,6 +83,7 @@ __all__ = [
     "freeze",
     "granting",
     "grants",
+    "hearers",
     "is_open",
     "keep_bundle",
     "keep_contents",
@@ -101,6 +103,7 @@ __all__ = [
     "requests_for",
     "schedule_of",
     "schedules",
+    "signal_starts",
     "start_changes",
     "step",
     "too_long",
@@ -108,6 +111,7 @@ __all__ = [
     "undischarged",
     "unkeepable_ids",
     "unkeepable_names",
+    "waiting_for",
     "wake",
     "wake_all",
     "write",

@@ -28,17 +28,15 @@ def addressee(sent: Row) -> str:
 
 
 def listeners(connection: Connection, sender: str, sent: Row) -> list[Row]:
-    """The subscriptions that the message or signal in the due row `sent` is for, in the order of their cases.
+    """The subscriptions that the message in the due row `sent` is for, in the order of their cases.
 
-    A message is for other cases of the matter, or for the one case it names; a signal for the sender's as well.
+    It is for other cases of the matter, or for the one case it names.
     """
-    wanted = select(subscription).where(subscription.c.kind == sent["kind"], subscription.c.name == sent["name"])
+    wanted = select(subscription).where(subscription.c.kind == "message", subscription.c.name == sent["name"])
     if to := addressee(sent):
         wanted = wanted.where(subscription.c.case_id == to)
     else:
-        wanted = wanted.where(subscription.c.matter == sent["matter"])
-        if sent["kind"] == "message":
-            wanted = wanted.where(subscription.c.case_id != sender)
+        wanted = wanted.where(subscription.c.matter == sent["matter"], subscription.c.case_id != sender)
     found = connection.execute(wanted.order_by(subscription.c.case_id, subscription.c.token)).mappings()
     return [dict(row) for row in found]
 

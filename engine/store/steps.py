@@ -157,6 +157,8 @@ def _outbox_changes(case: Case, happened: Happened, result: Result) -> list[Chan
         given = {name: values.plain(value) for name, value in sent.values.items()}
         said = (("case", sent.case), ("unit", sent.unit), ("starter", sent.starter))
         to = {name: value for name, value in said if value}
+        if sent.reach:
+            to |= {"reach": sent.reach, "by": sent.token}
         body = {"element": sent.element, "values": given, **to}
         row = due_row(case, n, sent.kind, happened.at, body, sent.name)
         row.update(matter=sent.case or sent.business_key or case.row["matter"])

@@ -17,6 +17,7 @@ from web.rest import (
     messages,
     process_definitions,
     process_instances,
+    signals,
     tasks,
     versions,
     well_known,
@@ -31,7 +32,7 @@ api.before_request(door.come_in)
 api.register_error_handler(EngineError, refuse)
 PARTS = (
     *(versions, deployments, process_definitions, tasks, external_tasks),
-    *(process_instances, messages, exceptions, history),
+    *(process_instances, messages, signals, exceptions, history),
 )
 for part in PARTS:
     api.register_blueprint(part.routes)

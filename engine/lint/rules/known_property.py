@@ -40,6 +40,7 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "case": _THROWING,
     "unit": _THROWING,
     "starter": _THROWING,
+    "reach": frozenset(["intermediateThrowEvent", "endEvent"]),
 }
 """Name of a property -> the kinds of element that may have it."""
 _VALUES = {
@@ -49,6 +50,7 @@ _VALUES = {
     "grants": ("yes", "no"),
     "leader": ("true",),
     "registers": ("true",),
+    "reach": ("all", "matter"),
 }
 
 
@@ -93,6 +95,7 @@ def _places(name: str) -> str:
         "leader": "用户任务或调用活动",
         "registers": "用户任务或调用活动",
         "gate": "任务、网关或连线",
+        "reach": "发出信号的事件",
     }
     if PROPERTIES[name] == _THROWING:
         return "发出消息的任务或事件"
