@@ -16,6 +16,7 @@ from engine.history.replay_page import actors, replay_page
 from engine.history.telling import row_changes, rows_of
 from engine.history.timeline import act, timeline
 from engine.history.verify import Witnessed, verify, verify_case
+from engine.history.versions import Told, migration_of, told
 from engine.history.wording import say
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Recorded",
     "Replay",
     "Signer",
+    "Told",
     "Witness",
     "Witnessed",
     "act",
@@ -47,6 +49,7 @@ __all__ = [
     "head",
     "join_matter",
     "keep_refusal",
+    "migration_of",
     "moved",
     "notes_since",
     "noticing",
@@ -65,6 +68,7 @@ __all__ = [
     "say",
     "thrown",
     "timeline",
+    "told",
     "touched_cases",
     "verify",
     "verify_case",

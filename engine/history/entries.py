@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine import machine, values
-from engine.store import Case, Change, Happened, exception_changes
+from engine.store import MIGRATED, Case, Change, Happened, exception_changes
 from engine.store.due_rows import due_row
 from engine.store.steps import shown
 from engine.tables import attachment, case_, due_work, task, task_candidate
@@ -43,6 +43,9 @@ def entry_changes(case: Case, happened: Happened, entry: Entry) -> list[Change]:
         changes += _handed(case, entry)
     if entry.kind == "moved" and "holder" in entry.data:
         changes += _taken_back(case, happened, entry)
+    if entry.kind == MIGRATED:
+        onto = {"definition_id": entry.data["definition"], "bundle": entry.data["bundle"]}
+        changes.append(Change.update(case_, (case.id,), **onto))
     if entry.kind == "marked":
         changes.append(_marked(case, entry))
     if entry.kind in ("incident", "delivered", "waiting"):

@@ -18,15 +18,23 @@ from sqlalchemy import Connection, insert, select
 from engine import store, values
 from engine.errors import Failure
 from engine.history.entries import Entry, entry_changes
-from engine.machine import Effect, Result
+from engine.machine import Effect, Program, Result
 from engine.store import Case, Change, Happened
 from engine.tables import event, payload, stream
 
 
-def record(connection: Connection, case: Case, entry: Entry, now: dt.datetime, result: Result | None) -> Case:
+def record(
+    connection: Connection,
+    case: Case,
+    entry: Entry,
+    now: dt.datetime,
+    result: Result | None,
+    onto: Program | None = None,
+) -> Case:
     """Writes an event of a case and everything it changes, in the caller's transaction; the case as it is afterwards.
 
-    The caller holds the case's row lock. `result` None for an event that moves no token. Failure TOO_LONG where the
+    The caller holds the case's row lock. `result` None for an event that moves no token. `onto`: the program that the
+    case goes on with, where that is another from now on. Failure TOO_LONG where the
     diagram made a name, login or title that no column has room for.
     """
     moved = case if result is None else store.after(case, result)
@@ -44,7 +52,7 @@ def record(connection: Connection, case: Case, entry: Entry, now: dt.datetime, r
         capacity=entry.capacity,
         token=entry.token,
     )
-    following, changes = store.step(case, happened, result)
+    following, changes = store.step(case, happened, result, onto)
     more = entry_changes(following, happened, entry)
     following, changes = store.touched(following, more), [*changes, *more]
     if result and (long := store.too_long(changes)):

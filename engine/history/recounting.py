@@ -16,6 +16,7 @@ from engine import machine, store, values
 from engine.errors import EngineError, Failure
 from engine.history.reading import Recorded, decode, events
 from engine.history.replay import Unreadable, advance, at_first
+from engine.history.versions import Versions, versions_named
 from engine.machine import Ask
 from engine.schedules import Schedule
 from engine.store import Case, Diverged, Row
@@ -98,8 +99,11 @@ def moved(connection: Connection, case: Case, count: Ask, schedule: Schedule | N
     """
     recorded, reckoning = events(connection, case.id), Reckoning(count)
     try:
-        anew = _run_again(at_first(connection, recorded[0]), recorded, reckoning, schedule)
-    except (Diverged, Failure, EngineError, Unreadable, machine.WrongToken, KeyError, TypeError, ValueError):
+        versions = versions_named(connection, recorded)
+        anew = _run_again(at_first(connection, recorded[0]), recorded, reckoning, schedule, versions)
+    except (Diverged, Failure, EngineError, Unreadable, machine.WrongToken, machine.CannotMigrate):
+        return None
+    except (KeyError, TypeError, ValueError):
         return None
     if not _same_places(case, anew):
         return None
@@ -115,7 +119,9 @@ def _same_places(case: Case, anew: Case) -> bool:
     )
 
 
-def _run_again(case: Case, recorded: Sequence[Recorded], reckoning: Reckoning, schedule: Schedule | None) -> Case:
+def _run_again(
+    case: Case, recorded: Sequence[Recorded], reckoning: Reckoning, schedule: Schedule | None, versions: Versions
+) -> Case:
     """The case as it would stand had the calendar always been this one; earlier recounts are left out."""
     limits = dict[str, object]()
     for told in recorded:
@@ -127,7 +133,7 @@ def _run_again(case: Case, recorded: Sequence[Recorded], reckoning: Reckoning, s
         elif told.kind == "moved" and "undone" in told.data:  # taken back: with the time limit that it had
             undone = recorded[int(str(told.data["undone"])) - 1]
             given = replace(told, data={**told.data, "due": limits.get(undone.token, told.data["due"])})
-        case = advance(case, given, store.ask_counted(told.effects, reckoning.ask)).case
+        case = advance(case, given, store.ask_counted(told.effects, reckoning.ask), versions).case
         limits |= {token: row["due"] for token, row in case.tasks.items()}
     return case
 

@@ -14,6 +14,7 @@ from engine import machine, store, values
 from engine.errors import EngineError, Failure
 from engine.history.entries import Entry, entry_changes
 from engine.history.reading import Recorded, events
+from engine.history.versions import NO_VERSIONS, Versions, migration_of, versions_named
 from engine.machine import Ask, Moment, Program, Recount, Result
 from engine.store import Case, Change, Diverged, Happened, NewCase
 from engine.values import Value
@@ -58,10 +59,10 @@ def replay(connection: Connection, case_id: str) -> Replay:
     if not recorded:
         return Replay((), Divergence(1, "没有任何记录"))
     try:
-        case = at_first(connection, recorded[0])
+        case, versions = at_first(connection, recorded[0]), versions_named(connection, recorded)
     except (EngineError, KeyError, TypeError, ValueError, Unreadable) as error:
         return Replay((), Divergence(1, f"无法从第一条记录开始：{error}"))
-    return play(case, recorded)
+    return play(case, recorded, versions)
 
 
 def at_first(connection: Connection, first: Recorded) -> Case:
@@ -83,13 +84,13 @@ def at_first(connection: Connection, first: Recorded) -> Case:
     return store.begin(new, store.program(connection, new.bundle))
 
 
-def play(case: Case, recorded: Sequence[Recorded]) -> Replay:
-    """Runs `recorded` from the case before its first event."""
+def play(case: Case, recorded: Sequence[Recorded], versions: Versions = NO_VERSIONS) -> Replay:
+    """Runs `recorded` from the case before its first event. `versions`: what it was migrated to, by digest."""
     frames = list[Frame]()
     for event in recorded:
         try:
-            frame = advance(case, event)
-        except (Diverged, Failure, EngineError, machine.WrongToken) as error:
+            frame = advance(case, event, None, versions)
+        except (Diverged, Failure, EngineError, machine.WrongToken, machine.CannotMigrate) as error:
             return Replay(tuple(frames), Divergence(event.seq, f"重新执行与记录不符：{error}"))
         except (KeyError, TypeError, ValueError, AttributeError, AssertionError) as error:
             return Replay(tuple(frames), Divergence(event.seq, f"记录无法重新执行：{type(error).__name__} {error}"))
@@ -102,9 +103,10 @@ def play(case: Case, recorded: Sequence[Recorded]) -> Replay:
     return Replay(tuple(frames), None)
 
 
-def advance(case: Case, event: Recorded, ask: Ask | None = None) -> Frame:
+def advance(case: Case, event: Recorded, ask: Ask | None = None, versions: Versions = NO_VERSIONS) -> Frame:
     """The case after one recorded event, its questions answered as they were then, or by `ask`."""
-    result = run(case, event, ask)
+    onto = versions[str(event.data["bundle"])] if event.kind == store.MIGRATED else None
+    result = run(case, event, ask, onto)
     happened = Happened(
         seq=event.seq,
         at=event.at,
@@ -114,14 +116,14 @@ def advance(case: Case, event: Recorded, ask: Ask | None = None) -> Frame:
         capacity=event.capacity,
         token=event.token,
     )
-    following, changes = store.step(case, happened, result)
+    following, changes = store.step(case, happened, result, onto)
     entry = Entry(event.kind, event.actor, event.capacity, event.element, event.token, event.data, event.payload)
     more = entry_changes(following, happened, entry)
     return Frame(event, store.touched(following, more), result, (*changes, *more))
 
 
-def run(case: Case, event: Recorded, ask: Ask | None = None) -> Result | None:
-    """What the machine makes of a recorded input; None if the event moves no token."""
+def run(case: Case, event: Recorded, ask: Ask | None = None, onto: Program | None = None) -> Result | None:
+    """What the machine makes of a recorded input; None if the event moves no token. `onto`: where it migrated to."""
     program, rows = case.program, case.rows
     moment = Moment(event.now, event.seq, ask or store.ask_recorded(event.effects), event.actor)
     match event.kind:
@@ -139,6 +141,9 @@ def run(case: Case, event: Recorded, ask: Ask | None = None) -> Result | None:
             return machine.move_to(program, rows, (event.element, event.token or None), {}, moment)
         case "cancelled":
             return machine.cancel(program, rows, None, {}, moment)
+        case store.MIGRATED:
+            assert onto is not None  # the caller knows every version that the log names
+            return machine.migrate(program, rows, (onto, migration_of(event.data)), {}, moment)
         case store.RECOUNTED:
             wanted, given = recount_of(event.token, event.data)
             return machine.recount(program, rows, wanted, given, moment)

@@ -15,6 +15,7 @@ from engine.history.reading import Recorded, events
 from engine.history.replay import Frame, replay
 from engine.history.timeline import SYSTEM, act, entry, mark, rule
 from engine.history.verdicts import verdicts
+from engine.history.versions import told
 from engine.machine import Program
 from engine.store import program
 from engine.tables import case_, definition
@@ -47,11 +48,8 @@ def replay_page(connection: Connection, case_id: str, at: int | None, person: Ca
     newest = select(func.max(definition.c.version)).where(
         definition.c.kind == "process", definition.c.key == row["key"]
     )
-    made, recorded, run = (
-        program(connection, row["bundle"]),
-        _readable(connection, case_id),
-        replay(connection, case_id),
-    )
+    made, recorded = program(connection, row["bundle"]), _readable(connection, case_id)
+    run, spoken = replay(connection, case_id), told(connection, {case_id: made})[case_id]
     frames = {frame.event.seq: frame for frame in run.frames}
     here = min(max(at or len(recorded), 1), max(len(recorded), 1))
     return ReplayView(
@@ -61,9 +59,9 @@ def replay_page(connection: Connection, case_id: str, at: int | None, person: Ca
         process_name=row["name"] or made.name,
         version=row["drawn"],
         newest_version=connection.execute(newest).scalar_one(),
-        steps=tuple(step(made, event, frames, person) for event in recorded),
+        steps=tuple(step(spoken.at(event.seq), event, frames, person) for event in recorded),
         at=here,
-        detail=detail(made, recorded, frames, here, person),
+        detail=detail(spoken.at(here), recorded, frames, here, person),
         verdicts=verdicts(connection, case_id, recorded, run),
     )
 
@@ -124,11 +122,11 @@ def detail(
     frame = frames.get(at)
     before = _variables(frames.get(at - 1))
     after = _variables(frame) if frame is not None else before
-    told = entry(made, event, "", person)
+    line = entry(made, event, "", person)
     return StepDetail(
         seq=at,
-        opinion=told.opinion,
-        note=told.basis,
+        opinion=line.opinion,
+        note=line.basis,
         changes=tuple(_changes(before, after, made, event.said)),
         why=tuple(_why(event, person)),
         rules=rule_texts(_rules(made, event)),
@@ -164,12 +162,13 @@ def _said(name: str, stored: str | None, answers: Mapping[str, Mapping[Value, st
 
 def _why(event: Recorded, person: Callable[[str], str]) -> list[tuple[str, str]]:
     """What was asked outside, and the recorded answers: by the machine, and by forms and guards before it."""
-    told = [(e.name, e.value, e.basis or f"没有答案（{e.refusal}）") for e in event.effects]
+    known = [(e.name, e.value, e.basis or f"没有答案（{e.refusal}）") for e in event.effects]
     asked = event.data.get("asked")
     for one in asked if isinstance(asked, list) else []:
-        told.append((str(one[0]), values.restore(one[2]), str(one[3])))
+        known.append((str(one[0]), values.restore(one[2]), str(one[3])))
     return [
-        (FAMILIES.get(name.partition(".")[0], name), _answer(name, value, basis, person)) for name, value, basis in told
+        (FAMILIES.get(name.partition(".")[0], name), _answer(name, value, basis, person))
+        for name, value, basis in known
     ]
 
 

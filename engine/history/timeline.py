@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from engine import values
 from engine.days import say_instant
 from engine.history.reading import Recorded
+from engine.history.versions import Told
 from engine.machine import Program
 from engine.store import RECOUNTED
 from engine.views import LineEntry, Mark
@@ -21,7 +22,7 @@ ACTS: Mapping[str, str] = {
     "reassigned": "转办",
     "moved": "调整环节",
     "urged": "催办",
-    "migrated": "改按新版流程办理",
+    "migrated": "案卷转到新版流程",
     "cancelled": "撤销",
     "incident": "自动步骤没有成功",
     "failed": "外部程序没有办成，还会再办",
@@ -49,7 +50,7 @@ STOP = "stop"
 
 
 def timeline(
-    program: Program,
+    program: Program | Told,
     events: Sequence[Recorded],
     due: Mapping[str, str],
     person: Callable[[str], str],
@@ -57,9 +58,10 @@ def timeline(
 ) -> tuple[LineEntry, ...]:
     """`due`: the time limit of each task by token, as text, for marking what was late; `person` names a login.
 
-    `tag` is the procedure's name where one line shows several cases.
+    `tag` is the procedure's name where one line shows several cases. A case that was migrated is `Told` by versions.
     """
-    return tuple(entry(program, event, due.get(event.token, ""), person, tag) for event in reversed(events))
+    told = program if isinstance(program, Told) else Told(program)
+    return tuple(entry(told.at(one.seq), one, due.get(one.token, ""), person, tag) for one in reversed(events))
 
 
 def entry(program: Program, event: Recorded, due: str, person: Callable[[str], str], tag: str = "") -> LineEntry:
@@ -101,6 +103,8 @@ def _special(event: Recorded) -> str:
         return "改派"
     if event.kind == "moved":
         return "撤回" if event.data.get("how") == "taken_back" else "调整到"
+    if event.kind == "migrated" and "version" in event.data:
+        return f"案卷转到第 {event.data['version']} 版流程"
     if event.kind == "marked":
         return MARKS.get(str(event.data.get("urgency", "")), "标注缓急")
     return ""
@@ -157,6 +161,8 @@ def _basis(event: Recorded, person: Callable[[str], str]) -> str:
         said += [str(f.get("sentence", "")) for f in findings if isinstance(f, dict)]
     if event.kind in ("incident", "failed"):
         said.append(str(event.data.get("why", "")))
+    if event.kind == "migrated" and "before" in event.data:
+        said.append(f"原为第 {event.data['before']} 版，已经走过的不变")
     if event.kind == RECOUNTED:
         before, after = (say_instant(values.read_instant(str(event.data[key]))) for key in ("was", "due"))
         said.append(f"期限由 {before} 改为 {after}")

@@ -14,6 +14,7 @@ from engine.store.cases import (
     locked,
 )
 from engine.store.changes import Change, Picture, Row, fold, key_of, too_long, write
+from engine.store.crossing import MIGRATED
 from engine.store.exceptions import (
     NEWEST_ANSWER,
     Act,
@@ -49,6 +50,7 @@ from engine.store.touching import touched
 __all__ = [
     "COUNTED",
     "EXTERNAL",
+    "MIGRATED",
     "NEWEST_ANSWER",
     "RECOUNTED",
     "Act",

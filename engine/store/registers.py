@@ -21,9 +21,18 @@ Cell = tuple[str, str]
 """(kind, text) of one value."""
 
 
-def register_changes(case_id: str, program: Program, before: Mapping[str, str], now: Mapping[str, str]) -> list[Change]:
-    """The changes of `register_entry` between two live states of a case (rows of the machine)."""
+def register_changes(
+    case_id: str, program: Program, before: Mapping[str, str], now: Mapping[str, str], was: Program | None = None
+) -> list[Change]:
+    """The changes of `register_entry` between two live states of a case (rows of the machine).
+
+    `was`: the version it ran on before, where it has just been put on another: that may put other variables on record.
+    """
     changes = list[Change]()
+    if was is not None and (registered(was), book_of(was)) != (registered(program), book_of(program)):
+        for name in registered(was):
+            changes += _differences(case_id, book_of(was), name, _cells(before.get(f"v::{name}")), {})
+        before = {}
     for name in registered(program):
         key = f"v::{name}"
         if before.get(key) != now.get(key):

@@ -15,6 +15,7 @@ from engine.expressions import EvaluationFailed, ExpressionInvalid, Variables, c
 from engine.machine import Program, Result, Wait
 from engine.store.cases import Case, Happened, Row
 from engine.store.changes import Change
+from engine.store.crossing import crossed
 from engine.store.due_rows import due_row
 from engine.store.registers import register_changes
 from engine.store.task_rows import RECOUNTED, task_changes
@@ -33,18 +34,27 @@ def after(case: Case, result: Result) -> Case:
     return replace(case, rows=dict(result.rows), digests=digests)
 
 
-def step(case: Case, happened: Happened, result: Result | None) -> tuple[Case, list[Change]]:
-    """What one event changes. `result` None: an event that moves no token (claimed, refused …)."""
+def step(
+    case: Case, happened: Happened, result: Result | None, onto: Program | None = None
+) -> tuple[Case, list[Change]]:
+    """What one event changes. `result` None: an event that moves no token (claimed, refused …).
+
+    `onto`: the program that the case goes on with, where the event has put it on another (migrated).
+    """
     if result is None:
         row = {**case.row, "seq": happened.seq, "head": happened.hash, "version": happened.seq}
         return replace(case, row=row), [
             Change.update(case_, (case.id,), seq=happened.seq, head=happened.hash, version=happened.seq)
         ]
+    before, renamed = case, list[Change]()
+    if onto is not None:
+        case, renamed = crossed(replace(case, program=onto), result)
     moved = after(case, result)
     row = _case_row(case, happened, result)
     changes = _case_changes(case, row)
     changes += _state_changes(case, moved)
-    changes += register_changes(case.id, case.program, case.rows, moved.rows)
+    changes += register_changes(case.id, case.program, case.rows, moved.rows, before.program)
+    changes += renamed
     tasks, more = task_changes(case, happened, result)
     changes += more
     timers, more = _timer_changes(case, happened, result)

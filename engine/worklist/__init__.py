@@ -20,6 +20,7 @@ from engine.worklist.inbox import count, inbox
 from engine.worklist.lists import cases, done
 from engine.worklist.matter_page import matter, matter_title
 from engine.worklist.matters import matters
+from engine.worklist.migrations import Looked, Reason, Route, Way, definition_of, look, migrating, way
 from engine.worklist.obligations import obligations
 from engine.worklist.replay_page import replay
 from engine.worklist.start_page import may_start, start, startable
@@ -46,9 +47,13 @@ __all__ = [
     "WORKERS",
     "Actor",
     "CaseFileContent",
+    "Looked",
+    "Reason",
+    "Route",
     "Successors",
     "Tried",
     "Undone",
+    "Way",
     "actor",
     "attachment",
     "cancellable",
@@ -58,6 +63,7 @@ __all__ = [
     "check",
     "could_take",
     "count",
+    "definition_of",
     "desk",
     "diagram",
     "done",
@@ -75,6 +81,7 @@ __all__ = [
     "held_work",
     "inbox",
     "listing",
+    "look",
     "matter",
     "matter_title",
     "matters",
@@ -84,6 +91,7 @@ __all__ = [
     "may_start",
     "may_take",
     "may_urge",
+    "migrating",
     "need",
     "obligations",
     "open_findings",
@@ -99,4 +107,5 @@ __all__ = [
     "undoable",
     "visible",
     "watched",
+    "way",
 ]

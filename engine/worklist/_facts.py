@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from engine.expressions import Variables
 from engine.forms import Form, Shown
-from engine.history import Recorded, say
+from engine.history import Recorded, Told, say
 from engine.machine import Program
 from engine.values import Value
 from engine.views import Fact
@@ -20,7 +20,7 @@ WORKED_OUT = "expression"
 
 
 def facts(
-    program: Program, events: Sequence[Recorded], seen: Variables, tasks: Sequence[Mapping[str, object]] = ()
+    told: Told, events: Sequence[Recorded], seen: Variables, tasks: Sequence[Mapping[str, object]] = ()
 ) -> tuple[Fact, ...]:
     """Every answered question once, with its newest answer, in the order of the forms as they were filled in.
 
@@ -34,21 +34,22 @@ def facts(
         if event.kind in GIVEN_BY:
             answers |= event.variables
             said |= event.said
+            program = told.at(event.seq)
             element = program.elements.get(event.element)
             if element is not None:
                 forms.setdefault(_place(program, element.id), program.forms.get(element.form))
-    told: dict[str, Fact] = {}
+    worded: dict[str, Fact] = {}
     for place, form in forms.items():
-        several = _together(program, events, tasks, place)
+        several = _together(told, events, tasks, place)
         for shown in _asked(form.show(None, _With(answers, seen))) if form else ():
             key = shown.field.key
             quoted = _quoted(shown, several) if several else ""
             if key in answers and (text := quoted or _text(shown, answers[key], said.get(key, {}))):
-                told.setdefault(key, _fact(shown, text))
+                worded.setdefault(key, _fact(shown, text))
     if not any(forms.values()):
         typed = {name for event in events if event.actor for name in event.variables}  # not what cases tell one another
         return tuple(Fact(name, say(value)) for name, value in answers.items() if name in typed and say(value))
-    return tuple(told.values())
+    return tuple(worded.values())
 
 
 def said_by(form: Form, answers: Mapping[str, object], seen: Variables) -> tuple[Fact, ...]:
@@ -58,14 +59,15 @@ def said_by(form: Form, answers: Mapping[str, object], seen: Variables) -> tuple
 
 
 def _together(
-    program: Program, events: Sequence[Recorded], tasks: Sequence[Mapping[str, object]], place: str
+    told: Told, events: Sequence[Recorded], tasks: Sequence[Mapping[str, object]], place: str
 ) -> list[Recorded]:
     """The answers to the form `place` by those who were asked at the same moment as whoever answered last, if several.
 
     Only of one step: a form that others fill in again, after a return, is answered anew.
     """
     opened = {str(row["token"]): (row["element"], row["opened_seq"]) for row in tasks}
-    done = [e for e in events if e.kind == "completed" and e.token in opened and _place(program, e.element) == place]
+    done = [e for e in events if e.kind == "completed" and e.token in opened]
+    done = [e for e in done if _place(told.at(e.seq), e.element) == place]
     found = [e for e in done if opened[e.token] == opened[done[-1].token]]
     return found if len(found) > 1 else []
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, select
 from engine import history, machine, values
 from engine.days import SHANGHAI, day_of
 from engine.expressions import Variables
-from engine.history import Recorded
+from engine.history import Recorded, Told
 from engine.machine import Program
 from engine.store import Case
 from engine.tables import attachment, draft, event, task
@@ -53,6 +53,11 @@ class CaseFile:
         """The case's own row."""
         return self.case.row
 
+    @cached_property
+    def told(self) -> Told:
+        """In the words of which version each event is told."""
+        return history.told(self.connection, {self.case.id: self.program})[self.case.id]
+
     def visible(self, token: str | None = None) -> dict[str, Value]:
         """What a token sees (None: the process); of an ended case, which has no live state, what was answered in it."""
         if self.row["state"] == "active":
@@ -74,11 +79,11 @@ class CaseFile:
     def line(self) -> tuple[LineEntry, ...]:
         """The time line."""
         due = {str(row["token"]): str(row["due"] or "") for row in self.tasks}
-        return history.timeline(self.program, self.events, due, self.names.person)
+        return history.timeline(self.told, self.events, due, self.names.person)
 
     def facts(self) -> tuple[Fact, ...]:
         """The answers given so far."""
-        return facts(self.program, self.events, self.seen(), self.tasks)
+        return facts(self.told, self.events, self.seen(), self.tasks)
 
     def route(self, ahead: Ahead) -> tuple[RouteStop, ...]:
         """The route strip."""

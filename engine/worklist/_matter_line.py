@@ -75,11 +75,11 @@ def _entries(
         events = _chunk(connection, list(by_case), place)
         due = _due(connection, events)
         names.know_people(one.actor for one in events)
+        told = history.told(connection, {one.stream: by_case[one.stream][1] for one in events})
         for one in events:
             place = (one.at, one.stream, one.seq)
-            made = by_case[one.stream][1]
-            limits = {one.token: due.get((one.stream, one.token), "")}
-            yield place, history.timeline(made, [one], limits, names.person, made.name)[0]
+            limits, made = {one.token: due.get((one.stream, one.token), "")}, by_case[one.stream][1]
+            yield place, history.timeline(told[one.stream], [one], limits, names.person, made.name)[0]
         if len(events) < CHUNK:
             return
 

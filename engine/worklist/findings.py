@@ -160,13 +160,14 @@ def _place(connection: Connection, who: Actor, names: Names, place: tuple[str, i
         return None
     if case["secrecy"] and not may_see(connection, who, dict(case)):
         return None
+    told = history.told(connection, {stream: store.program(connection, str(case["bundle"]))})[stream]
     return FindingPlace(
         case=stream,
         seq=seq,
         title=str(case["title"]),
         at=event.now,
         who=_who(names, event),
-        act=history.act(store.program(connection, str(case["bundle"])), event),
+        act=history.act(told.at(seq), event),
         opinion=event.opinion,
     )
 

@@ -85,13 +85,16 @@ class _Told:
     open: Mapping[str, list[Row]]
     groups: Mapping[str, list[str]]
     acts: Mapping[str, Recorded]
+    versions: Mapping[str, history.Told]
 
 
 def _lines(connection: Connection, who: Actor, rows: Sequence[Row], acts: Mapping[str, Recorded]) -> list[CaseLine]:
     programs = {digest: store.program(connection, digest) for digest in {str(row["bundle"]) for row in rows}}
     running = open_tasks(connection, sorted({str(row["id"]) for row in rows}))
     pooled = [row["id"] for found in running.values() for row in found if not row["assignee"]]
-    told = _Told(programs, running, groups_of(connection, pooled) if pooled else {}, acts)
+    done = {str(row["id"]): programs[str(row["bundle"])] for row in rows if str(row.get("task", "")) in acts}
+    versions = history.told(connection, done) if done else {}
+    told = _Told(programs, running, groups_of(connection, pooled) if pooled else {}, acts, versions)
     names, deadlines = Names(connection, who.now), Deadlines(connection, who.now)
     names.know_titles(row["assignee"] for found in running.values() for row in found)
     return [_line(row, told, names, deadlines) for row in rows]
@@ -111,7 +114,7 @@ def _line(row: Row, told: _Told, names: Names, deadlines: Deadlines) -> CaseLine
         step=_step(row, made, running),
         holder="、".join(dict.fromkeys(holder(one, told.groups.get(str(one["id"]), []), names) for one in running)),
         at=values.read_instant(str(row["at_"])),
-        act=history.act(made, act) if act else "",
+        act=history.act(told.versions[str(row["id"])].at(act.seq), act) if act else "",
         deadline=deadlines.of(due) if row["state"] == "active" else None,
         urgency=str(row["urgency"]),
     )

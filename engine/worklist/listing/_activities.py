@@ -118,16 +118,28 @@ _FITS: Mapping[str, Callable[[Any], Callable[[Row], bool]]] = {
 
 def _activities(connection: Connection, who: Actor, case_id: str) -> list[Row]:
     row = HISTORIC_CASES.one(connection, who, case_id)
-    made = store.program(connection, row["bundle"])
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for frame in history.replay(connection, case_id).frames:
-        _note(found, made, frame, row)
+        _note(found, frame, row)
     for one in found.values():
         one["end"] = one["end"] or row["ended_at"]
     return list(found.values())
 
 
-def _note(found: dict[tuple[str, str], dict[str, Any]], made: Program, frame: Frame, row: Row) -> None:
+def _rename(found: dict[tuple[str, str], dict[str, Any]], made: Program, mapping: Mapping[str, str]) -> None:
+    """What is open goes on under its id in the new version, as in Camunda 7."""
+    for (token, element), one in list(found.items()):
+        new = mapping.get(element, element)
+        info = made.elements.get(new)
+        if one["end"] is None and info is not None:
+            del found[token, element]
+            found[token, new] = {**one, "element": new, "name": info.name, "type": info.type}
+
+
+def _note(found: dict[tuple[str, str], dict[str, Any]], frame: Frame, row: Row) -> None:
+    made = frame.case.program
+    if frame.event.kind == store.MIGRATED:
+        _rename(found, made, history.migration_of(frame.event.data).mapping)
     tasks = {task["token"]: task for task in frame.case.tasks.values()}
     for trail in frame.result.trail if frame.result else ():
         key = (trail.token, trail.element)

@@ -1,0 +1,80 @@
+"""The rows of a case that goes on in another version (migrated): what stays open stands on the new version's elements.
+
+Pure, as `steps` is. Ids, holders, candidates, time limits and marks of being seen stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from engine import values
+from engine.machine import Result, Wait
+from engine.store.cases import Case, Row
+from engine.store.changes import Change
+from engine.store.task_rows import EXTERNAL
+from engine.tables import due_work, subscription, task
+
+MIGRATED = "migrated"
+"""Kind of the event by which a case goes on in another version of its diagrams."""
+
+
+def crossed(case: Case, result: Result) -> tuple[Case, list[Change]]:
+    """`case`, its program the new one already, with its open rows renamed; and the changes that do so."""
+    tasks, changes = _tasks(case, result)
+    timers, more = _timers(case, {wait.token: wait for wait in result.waits})
+    changes += more
+    subscriptions, more = _subscriptions(case, {wait.token: wait for wait in result.waits})
+    changes += more
+    return replace(case, tasks=tasks, timers=timers, subscriptions=subscriptions), changes
+
+
+def _tasks(case: Case, result: Result) -> tuple[dict[str, Row], list[Change]]:
+    tasks, changes = dict(case.tasks), list[Change]()
+    for offer in result.offers:
+        row = tasks.get(offer.token)
+        if row is None:
+            continue
+        name = case.program.elements[offer.element].name or offer.element
+        tasks[offer.token] = _changed(row, {"element": offer.element, "name": name})
+        if tasks[offer.token] != row:
+            changes.append(Change.update(task, (row["id"],), element=offer.element, name=name))
+        if row["kind"] == EXTERNAL and row["element"] != offer.element:
+            body = values.write({"element": offer.element})
+            changes.append(Change.update(due_work, (case.id, offer.token), body=body))
+    return tasks, changes
+
+
+def _timers(case: Case, waits: Mapping[str, Wait]) -> tuple[dict[str, Row], list[Change]]:
+    timers, changes = dict(case.timers), list[Change]()
+    for token, row in case.timers.items():
+        wait = waits.get(token)
+        if wait is None or wait.due is None:
+            continue
+        given = values.read(str(row["body"]))
+        body = {**(given if isinstance(given, dict) else {}), "element": wait.event}
+        wanted: dict[str, object] = {"body": values.write(body)}
+        if (due := values.instant(wait.due)) != row["due"] and not row["tries"]:
+            wanted["due"] = due
+        timers[token] = _changed(row, wanted)
+        if timers[token] != row:
+            changes.append(Change.update(due_work, (case.id, token), **wanted))
+    return timers, changes
+
+
+def _subscriptions(case: Case, waits: Mapping[str, Wait]) -> tuple[dict[str, Row], list[Change]]:
+    kept, changes = dict(case.subscriptions), list[Change]()
+    for token, row in case.subscriptions.items():
+        wait = waits.get(token)
+        if wait is None:
+            continue
+        told = values.write(list(wait.performers))
+        wanted = {"name": wait.name, "element": wait.event, "performers": told, "detail": wait.detail}
+        kept[token] = _changed(row, wanted)
+        if kept[token] != row:
+            changes.append(Change.update(subscription, (case.id, token), **wanted))
+    return kept, changes
+
+
+def _changed(row: Row, wanted: Mapping[str, object]) -> Row:
+    return {**row, **wanted}
