@@ -8,7 +8,7 @@ import click
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from engine import lint
-from engine.cli import administering, designing, proving, running, simulating, watching
+from engine.cli import administering, designing, operating, proving, running, simulating, watching
 from engine.errors import EngineError, Invalid, Unavailable
 
 
@@ -22,6 +22,7 @@ for _command in (
     running.work,
     designing.deploy,
     designing.lint,
+    operating.migrate,
     proving.replay,
     proving.verify,
     watching.findings,
@@ -46,6 +47,8 @@ def main() -> None:
         click.echo(error.sentence, err=True)
         if isinstance(error, Invalid) and error.findings:
             click.echo(lint.as_text(error.findings), err=True)
+        for name, told in error.problems.items() if isinstance(error, Invalid) else ():
+            click.echo(f"{name}：{told}", err=True)
         sys.exit(1)
     except (ArgumentError, NoSuchModuleError) as error:
         click.echo(f"数据库地址不对：{error}", err=True)
