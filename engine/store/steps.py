@@ -53,7 +53,7 @@ def step(
     row = _case_row(case, happened, result)
     changes = _case_changes(case, row)
     changes += _state_changes(case, moved)
-    changes += register_changes(case.id, case.program, case.rows, moved.rows, before.program)
+    changes += register_changes(case.id, case.program, case.rows, moved.rows, before.program if onto else None)
     changes += renamed
     tasks, more = task_changes(case, happened, result)
     changes += more
