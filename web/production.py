@@ -10,4 +10,4 @@ import os
 from engine.cli.place import clock, here
 from web import Settings, create_app
 
-app = create_app(here().database(), clock=clock(), settings=Settings.read(os.environ))
+app = create_app(here().awaited(), clock=clock(), settings=Settings.read(os.environ))

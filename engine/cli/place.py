@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine import schema
 from engine.database import Database
+from engine.errors import Unavailable
 
+log = logging.getLogger("youxu")
+LONGEST_WAIT, PAUSE = 60.0, 2.0
+"""Seconds that what serves and works waits for its database when it starts, and between two looks."""
 PROCESSES = Path(__file__).resolve().parent.parent.parent / "processes"
 
 
@@ -30,6 +36,21 @@ class Place:
         database = Database(self.url)
         schema.upgrade(database)
         return database
+
+    def awaited(self) -> Database:
+        """As `database`, but one that is away for a moment is waited for: both may be starting, or coming back.
+
+        A process that gave up at once would be begun again and again; gunicorn stops for good when a worker does.
+        """
+        end = time.monotonic() + LONGEST_WAIT
+        while True:
+            try:
+                return self.database()
+            except Unavailable as away:
+                if time.monotonic() > end:
+                    raise
+                log.warning("database not reached, waiting: %s", away.details["why"])
+                time.sleep(PAUSE)
 
 
 def here() -> Place:

@@ -46,7 +46,7 @@ def serve(host: str, port: int, demo: bool, lived: int, clock_offset: float) -> 
     """
     check_port(host, port)
     place, ticking = here(), clock(clock_offset)
-    database = place.database()
+    database = place.awaited()
     if demo:
         span = weeks_before(ticking(), lived)
         new = is_new(database)
@@ -85,7 +85,7 @@ def work() -> None:
     place, stop = here(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    workers = start_workers(place.database(), place, clock(), stop, due_work=True)
+    workers = start_workers(place.awaited(), place, clock(), stop, due_work=True)
     click.echo("正在处理到期事项，按 Ctrl+C 结束。")
     for worker in workers:
         worker.join()

@@ -59,9 +59,9 @@ def recovered(place: Installation, mill: Mill) -> float:
     return time.monotonic() - begun
 
 
-def overdue(database: Database) -> list[str]:
-    """Due rows that nobody has done, programs' work left out; obligations that nobody has opened."""
-    now = values.instant(dt.datetime.now(dt.UTC))
+def overdue(database: Database, at: dt.datetime | None = None) -> list[str]:
+    """Rows due now, or `at`, that nobody has done, programs' work left out; obligations that nobody has opened."""
+    now = values.instant(at or dt.datetime.now(dt.UTC))
     with database.reading() as connection:
         wanted = (due_work.c.state == "open", due_work.c.kind != "external", due_work.c.due <= now)
         found = list(connection.execute(select(due_work.c.case_id).where(*wanted)).scalars())
@@ -136,6 +136,8 @@ def twice(cases, tasks, due, kinds, tokens) -> list[str]:
             wrong.append(f"timer {row.body} fired {fired} times")
         elif row.kind == "timer" and not cycle and fired != (row.state == "done"):
             wrong.append(f"timer {row.body} {row.state}, fired {fired} times")
+        elif row.kind == "job" and tokens[row.case_id, "continued", row.n] != (row.state == "done"):
+            wrong.append(f"save point {row.body} {row.state}")
         elif row.kind == "message" and tokens[row.case_id, "delivered", row.n] != (row.state == "done"):
             wrong.append(f"message {row.state}")
         if row.state == "incident":

@@ -35,18 +35,21 @@ def programs() -> Path:
 class Cluster:
     """A running server; `url(name)` of one of its databases."""
 
-    def __init__(self) -> None:
+    def __init__(self, options: str = OPTIONS, data: Path | None = None) -> None:
+        """`data`: an empty folder for its files, where they are not to lie with the rest."""
         self.folder = Path(tempfile.mkdtemp(prefix="youxu-pg-"))
+        self.data = data or self.folder / "data"
         self.bin = programs()
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         if os.geteuid() == 0:
-            shutil.chown(self.folder, self._unprivileged())
+            for folder in {self.folder, data or self.folder}:
+                shutil.chown(folder, self._unprivileged())
         self._run(
             "initdb",
             "-D",
-            str(self.folder / "data"),
+            str(self.data),
             "-A",
             "trust",
             "-U",
@@ -56,23 +59,43 @@ class Cluster:
             "--no-sync",
             "--locale=C",
         )
-        options = f"{OPTIONS} -p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
-        self._run(
-            "pg_ctl", "-D", str(self.folder / "data"), "-w", "-l", str(self.folder / "log"), "-o", options, "start"
-        )
+        self.options = f"{options} -p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
+        self.begin()
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://youxu@127.0.0.1:{self.port}/{name}"
 
+    def begin(self) -> None:
+        """Starts the server, and waits until it answers."""
+        log = str(self.folder / "log")
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-l", log, "-o", self.options, "start")
+
+    def halt(self) -> None:
+        """Stops it as a crash would."""
+        self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "stop")
+
+    def alive(self) -> bool:
+        """Whether it answers."""
+        return not self._ask("pg_ctl", "-D", str(self.data), "status").returncode
+
+    def processes(self) -> list[int]:
+        """Numbers of its processes, the parent first."""
+        parent = int((self.data / "postmaster.pid").read_text().split()[0])
+        return [parent, *map(int, Path(f"/proc/{parent}/task/{parent}/children").read_text().split())]
+
     def stop(self) -> None:
-        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+        if self.alive():
+            self.halt()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _run(self, program: str, *arguments: str) -> None:
+    def _ask(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         user = self._unprivileged() if os.geteuid() == 0 else None
-        done = subprocess.run(
+        return subprocess.run(
             [self.bin / program, *arguments], capture_output=True, text=True, user=user, cwd=self.folder
         )
+
+    def _run(self, program: str, *arguments: str) -> None:
+        done = self._ask(program, *arguments)
         if done.returncode:
             raise RuntimeError(f"{program} failed:\n{done.stdout}\n{done.stderr}")
 
