@@ -116,7 +116,7 @@ def advance(case: Case, event: Recorded, ask: Ask | None = None, versions: Versi
         capacity=event.capacity,
         token=event.token,
     )
-    following, changes = store.step(case, happened, result, onto)
+    following, changes = store.step(case, happened, result, onto=onto)
     entry = Entry(event.kind, event.actor, event.capacity, event.element, event.token, event.data, event.payload)
     more = entry_changes(following, happened, entry)
     return Frame(event, store.touched(following, more), result, (*changes, *more))
