@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine import decisions as dmn
@@ -13,7 +14,7 @@ from engine.diagrams.findings import Findings
 from engine.diagrams.generated import generated_forms
 from engine.diagrams.heads import find_process, names, references
 from engine.diagrams.language import LANGUAGE, as_meant
-from engine.diagrams.plans import make_plans
+from engine.diagrams.plans import Meaning, make_plans
 from engine.diagrams.profile import check_profile
 from engine.diagrams.reading import Reader
 from engine.diagrams.rivals import check_rivals
@@ -105,25 +106,32 @@ def _read_processes(process: str, files: Mapping[str, bytes], parts: Parts) -> N
 
 def _read_process(element: Element, file: str, parts: Parts) -> None:
     findings = Findings(file)
-    details, conditions = _read(element, findings)
+    meaning = _read(element, findings)
     parts.forms.update(generated_forms(element, findings))
     if findings.found:
         parts.findings += findings.found
         return
     ident = element.get("id") or ""
     parts.infos[ident], parts.flows[ident] = info.elements(element), info.flows(element)
-    parts.plans.update(make_plans(ident, desugar(element), as_meant(details, parts.language), conditions))
+    meant = replace(meaning, details=as_meant(meaning.details, parts.language))
+    parts.plans.update(make_plans(ident, desugar(element), meant))
 
 
-def _read(element: Element, findings: Findings) -> tuple[dict[str, Details], dict[str, Expression | None]]:
-    """Details by element and conditions by flow; everything wrong goes to `findings`."""
+def _read(element: Element, findings: Findings) -> Meaning:
+    """What a process means; everything wrong goes to `findings`."""
     check_structure(element, findings)
     check_rivals(element, findings)
     check_profile(element, findings)
     check_unrun(element, findings)
     reader = Reader(_root(element), findings)
     reader.compile.template(element, properties(element).get("title"))
-    return _read_details(element, reader), _read_conditions(element, reader)
+    flows = {flow.get("id") or "": reader.listeners.of_flow(flow) for flow in element.iter(BPMN + "sequenceFlow")}
+    return Meaning(
+        details=_read_details(element, reader),
+        conditions=_read_conditions(element, reader),
+        listeners={ident: found for ident, found in flows.items() if found},
+        hooks=reader.listeners.hooks(element),
+    )
 
 
 def _read_details(element: Element, reader: Reader) -> dict[str, Details]:

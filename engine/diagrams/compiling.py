@@ -6,9 +6,11 @@ import re
 
 from engine.diagrams.findings import Findings
 from engine.diagrams.xml import Element
+from engine.diagrams.xml import text as text_of
 from engine.expressions import Expression, ExpressionInvalid, compile_feel, compile_template
 from engine.machine import timers
 
+NOBODY = frozenset[str]()
 NAME = re.compile(r"[^\W\d]\w*")
 
 
@@ -19,17 +21,31 @@ class Compiler:
         """`findings` receives what cannot be compiled."""
         self.findings = findings
 
-    def template(self, element: Element, text: str | None) -> Expression | None:
-        """JUEL in a text, None for no text."""
+    def template(self, element: Element, text: str | None, acting: frozenset[str] = NOBODY) -> Expression | None:
+        """JUEL in a text, None for no text. `acting`: the objects it may act on."""
         if text is None or not text.strip():
             return None
-        return self._compile(element, text.strip(), feel=False)
+        return self._compile(element, text.strip(), feel=False, acting=acting)
 
-    def in_language(self, element: Element, text: str, language: str | None) -> Expression | None:
+    def script(self, script: Element, acting: frozenset[str] = NOBODY) -> Expression | None:
+        """An inline camunda:script: one expression in the language it names."""
+        if script.get("resource"):
+            self.findings.not_run(script, "camunda-resource", "外部脚本文件", "把表达式写在图里，格式选 juel 或 feel。")
+        elif not text_of(script):
+            self.findings.add(script, "script-missing", "没有脚本。", "请填写 juel 或 feel 表达式。", "No script.")
+        elif not script.get("scriptFormat"):
+            self.findings.not_run(script, "script-language", "没有注明语言的脚本", "请注明脚本格式 juel 或 feel。")
+        else:
+            return self.in_language(script, text_of(script), script.get("scriptFormat"), acting)
+        return None
+
+    def in_language(
+        self, element: Element, text: str, language: str | None, acting: frozenset[str] = NOBODY
+    ) -> Expression | None:
         """An expression in the language an element names: juel (also by default) or feel."""
         word = (language or "juel").strip().lower()
         if word in ("", "juel") or word.startswith("http"):
-            return self._compile(element, text.strip(), feel=False)
+            return self._compile(element, text.strip(), feel=False, acting=acting)
         if word == "feel":
             return self._compile(element, text.strip(), feel=True)
         self.findings.not_run(element, "script-language", f"脚本语言“{language}”", "请改用 juel 或 feel。")
@@ -69,9 +85,9 @@ class Compiler:
                 )
         return compiled
 
-    def _compile(self, element: Element, text: str, feel: bool) -> Expression | None:
+    def _compile(self, element: Element, text: str, feel: bool, acting: frozenset[str] = NOBODY) -> Expression | None:
         try:
-            compiled = compile_feel(text) if feel else compile_template(text)
+            compiled = compile_feel(text) if feel else compile_template(text, acting)
         except ExpressionInvalid as wrong:
             self.findings.add(
                 element,

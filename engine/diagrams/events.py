@@ -8,6 +8,8 @@ from engine.diagrams.xml import CAMUNDA, Element, kind, properties, text
 from engine.machine.details import Address, Event, Timer
 
 TIMES = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
+DOES = ("type", "expression")
+"""Attributes with which a send task or message throw does something else than send the message."""
 THROWING = ("intermediateThrowEvent", "endEvent", "sendTask")
 
 
@@ -60,12 +62,12 @@ class EventReader:
         return Event()
 
     def _task(self, element: Element) -> Event:
-        if kind(element) == "sendTask" and element.get(CAMUNDA + "type") is not None:
+        if kind(element) == "sendTask" and any(element.get(CAMUNDA + name) is not None for name in DOES):
             return Event()
         return self._named(element, element, "message", kind(element) == "sendTask")
 
     def _named(self, element: Element, holder: Element, what: str, throws: bool) -> Event:
-        if what == "message" and holder.get(CAMUNDA + "type") is not None:
+        if what == "message" and any(holder.get(CAMUNDA + name) is not None for name in DOES):
             return Event()
         declared = self.declared.get((what, holder.get(what + "Ref")))
         name = declared.get("name") if declared is not None else None

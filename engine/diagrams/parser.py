@@ -20,6 +20,7 @@ from engine.diagrams.xml import BPMN, Element, kind
 from engine.machine import steps as machine
 from engine.machine.details import Details
 from engine.machine.events import Boundary, Catch, End, EndByWorker, Receive, Send, Start, Throw, ThrowByWorker
+from engine.machine.expressing import EndByExpression, ThrowByExpression
 from engine.machine.gateways import EventGateway, Exclusive, Inclusive, Parallel
 from engine.machine.scopes import Call, SubProcess
 
@@ -51,6 +52,14 @@ BY_WORKER: dict[str, type[machine.Step]] = {
     "businessRuleTask": machine.WorkerTask,
 }
 
+BY_EXPRESSION: dict[str, type[machine.Step]] = {
+    "endEvent": EndByExpression,
+    "intermediateThrowEvent": ThrowByExpression,
+    "sendTask": machine.ScriptTask,
+    "serviceTask": machine.ScriptTask,
+    "businessRuleTask": machine.ScriptTask,
+}
+
 
 class _Reading:
     """In front of each of the library's element parsers."""
@@ -65,6 +74,8 @@ class _Reading:
         details = self.process_parser.parser.details[self.node.get("id")]
         if details.topic is not None and kind(self.node) in BY_WORKER:
             self.spec_class = BY_WORKER[kind(self.node)]
+        elif details.script is not None and kind(self.node) in BY_EXPRESSION:
+            self.spec_class = BY_EXPRESSION[kind(self.node)]
         step: machine.Step = self.create_task()  # type: ignore[attr-defined]  # the library's
         step.details = details
         return step if details.many is None else self._many(step, details)

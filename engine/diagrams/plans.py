@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
@@ -11,19 +12,27 @@ from engine.diagrams.parser import Parser
 from engine.diagrams.words import NODES
 from engine.diagrams.xml import BPMN, Element, kind
 from engine.expressions import Expression
-from engine.machine.details import Details, Flow
+from engine.machine.details import Details, Flow, Hook
 from engine.machine.graph import Graph
 from engine.machine.program import Plan
 from engine.machine.scopes import SubProcess
 from engine.machine.steps import Many
 
 
-def make_plans(
-    process: str, lean: Element, details: Mapping[str, Details], conditions: Mapping[str, Expression | None]
-) -> dict[str, Plan]:
+@dataclass(frozen=True)
+class Meaning:
+    """What was read of a process: details by element, conditions and listeners by flow, the process's listeners."""
+
+    details: Mapping[str, Details]
+    conditions: Mapping[str, Expression | None]
+    listeners: Mapping[str, tuple[Expression, ...]]
+    hooks: tuple[Hook, ...]
+
+
+def make_plans(process: str, lean: Element, meaning: Meaning) -> dict[str, Plan]:
     """The scopes of a process, parsed, connected and frozen."""
     scopes = list(lean.iter(BPMN + "process", BPMN + "subProcess"))
-    everything = dict(details)
+    everything = dict(meaning.details)
     for scope in scopes:
         for node in scope:
             name = node.get("id") or ""
@@ -34,7 +43,7 @@ def make_plans(
     plans: dict[str, Plan] = {}
     parser.get_spec(process)  # reads the sub-processes as well
     for scope in scopes:
-        plan = _plan(process, scope, parser.get_spec(scope.get("id")), conditions)
+        plan = _plan(process, scope, parser.get_spec(scope.get("id")), meaning)
         plans[plan.key] = plan
     for plan in plans.values():
         _open_scopes(plan, plans)
@@ -48,10 +57,10 @@ def _key(process: str, scope: Element) -> str:
     return process if kind(scope) == "process" else f"{process}/{ident}"
 
 
-def _plan(process: str, scope: Element, spec: BpmnProcessSpec, conditions: Mapping[str, Expression | None]) -> Plan:
+def _plan(process: str, scope: Element, spec: BpmnProcessSpec, meaning: Meaning) -> Plan:
     names_here = [node.get("id") or "" for node in scope if kind(node) in NODES]
     steps = {name: spec.task_specs[name] for name in names_here}
-    _connect(scope, steps, lambda flow: conditions.get(flow.get("id") or ""))
+    _connect(scope, steps, meaning)
     starts = tuple(step for step in steps.values() if step.details.type == "startEvent")
     parent = scope.getparent()
     inside = kind(scope) == "subProcess" and parent is not None
@@ -65,6 +74,7 @@ def _plan(process: str, scope: Element, spec: BpmnProcessSpec, conditions: Mappi
         own_variables=kind(scope) == "process",
         graph=Graph(steps, [step.name for step in starts]),
         owner=(_key(process, parent), scope.get("id") or "") if inside and parent is not None else None,
+        hooks=() if inside else meaning.hooks,
     )
 
 
@@ -78,7 +88,7 @@ def _open_scopes(plan: Plan, plans: Mapping[str, Plan]) -> None:
                 inner.start = plans[inner.opens].starts[0]
 
 
-def _connect(scope: Element, steps: Mapping[str, Any], condition: Callable[[Element], Expression | None]) -> None:
+def _connect(scope: Element, steps: Mapping[str, Any], meaning: Meaning) -> None:
     """Give the steps of a scope their flows, arrivals and boundary events, in document order."""
     flows: dict[str, list[Flow]] = {name: [] for name in steps}
     arrivals: dict[str, list[str]] = {name: [] for name in steps}
@@ -88,7 +98,8 @@ def _connect(scope: Element, steps: Mapping[str, Any], condition: Callable[[Elem
         name = child.get("id") or ""
         if kind(child) == "sequenceFlow":
             source, target = child.get("sourceRef") or "", child.get("targetRef") or ""
-            flows[source].append(Flow(name, source, target, condition(child), name in defaults))
+            condition, listeners = meaning.conditions.get(name), meaning.listeners.get(name, ())
+            flows[source].append(Flow(name, source, target, condition, name in defaults, listeners))
             arrivals[target].append(name)
         elif kind(child) == "boundaryEvent":
             boundaries[child.get("attachedToRef") or ""].append(name)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from engine.diagrams.findings import Findings
 from engine.diagrams.saves import ASYNC
-from engine.diagrams.words import ACTIVITIES, NODES
+from engine.diagrams.words import ACTIVITIES, EVENTS, NODES
 from engine.diagrams.xml import BPMN, CAMUNDA, Element, is_true, kind
 
 FORM = {"formRef", "formRefBinding", "formRefVersion"}
-WORKER = {"type", "topic"}
+WORKER = {"type", "topic", "expression", "resultVariable"}
 ATTRIBUTES: dict[str, set[str]] = {
     "process": {
         "versionTag", "historyTimeToLive", "isStartableInTasklist", "candidateStarterGroups", "candidateStarterUsers",
@@ -20,7 +20,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "callActivity": {"calledElementBinding", "calledElementVersion", "calledElementVersionTag"},
     "businessRuleTask": {
         "decisionRef", "decisionRefBinding", "decisionRefVersion", "decisionRefVersionTag", "mapDecisionResult",
-        "resultVariable", *WORKER,
+        *WORKER,
     },
     "serviceTask": WORKER,
     "sendTask": WORKER,
@@ -40,22 +40,25 @@ HARMLESS = {
 """Attributes that change no outcome here: the case's lock keeps its jobs apart anyway, work is not ranked, and
 templates are the Modeler's own business. The lint warns of the first three."""
 
+LISTENING = NODES | {"process", "sequenceFlow"}
+"""Where execution listeners may be written."""
 SAVING = NODES | {"multiInstanceLoopCharacteristics"}
 """Where save points and retries may be written."""
 
 EXTENSIONS: dict[str, set[str]] = {
-    **{name: {"inputOutput"} for name in ACTIVITIES},
-    "userTask": {"inputOutput", "formData"},
-    "startEvent": {"formData"},
+    **{name: {"inputOutput"} for name in ACTIVITIES | EVENTS},
+    "userTask": {"inputOutput", "formData", "taskListener"},
+    "startEvent": {"inputOutput", "formData"},
     "callActivity": {"inputOutput", "in", "out"},
-    "intermediateThrowEvent": {"inputOutput"},
-    "endEvent": {"inputOutput"},
     "signalEventDefinition": {"in"},
 }
 """camunda: extension elements that run, by element; `properties` may stand anywhere."""
 
 PARTS: dict[str, set[str]] = {
     "failedJobRetryTimeCycle": set(),
+    "executionListener": {"event", "expression"},
+    "taskListener": {"event", "expression", "id"},
+    "script": {"scriptFormat"},
     "properties": set(),
     "property": {"name", "value", "id"},
     "formData": set(),
@@ -87,16 +90,17 @@ OTHER_ENGINES = ("activiti.org", "flowable.org", "camunda.org/schema/zeebe", "op
 """Extensions of other engines would be silently lost."""
 
 REMEDIES = {
-    "class": '改用外部任务（camunda:type="external" 加主题）。',
-    "expression": "改用外部任务，或用 juel 脚本任务加结果变量。",
-    "delegateExpression": '改用外部任务（camunda:type="external" 加主题）。',
+    "class": "程序要做的事画成外部任务（类型 external 加主题）；只改变量的，写表达式 ${…}。",
+    "expression": "请写在服务、发送、规则任务或消息事件上。",
+    "delegateExpression": "程序要做的事画成外部任务（类型 external 加主题）；只改变量的，写表达式 ${…}。",
     "connector": '改用外部任务（camunda:type="external" 加主题）。',
     "formKey": "改用 camunda:formRef 引用表单。",
     "businessKey": "删去业务键：案卷的编号由系统给。",
     "datePattern": "删去日期格式：日期一律写作 2026-12-15。",
     "formProperty": "改用 camunda:formData 的字段，或用 camunda:formRef 引用表单。",
-    "taskListener": "删去监听器，用边界定时事件或外部任务代替。",
-    "executionListener": "删去监听器，用输入输出映射或外部任务代替。",
+    "taskListener": "任务监听器只能写在用户任务上。",
+    "field": "删去字段注入：没有程序会读它。",
+    "resource": "把表达式写在图里，格式选 juel 或 feel。",
 }
 
 
@@ -152,18 +156,24 @@ def _check_extension(element: Element, box: Element, findings: Findings) -> None
         return
     if name == "failedJobRetryTimeCycle" and holder is not None and kind(holder) in SAVING:
         return
+    if name == "executionListener" and holder is not None and kind(holder) in LISTENING:
+        return _check_parts(element, findings)
     if holder is None or name not in EXTENSIONS.get(kind(holder), set()):
         remedy = REMEDIES.get(name, f"删去 camunda:{name}。")
         findings.not_run(element, f"camunda-{_kebab(name)}", f" camunda:{name} ", remedy)
         return
     if kind(holder) == "endEvent" and element.find(CAMUNDA + "outputParameter") is not None:
         findings.not_run(element, "end-output", "结束事件上的输出映射", "请删去输出参数。")
+    _check_parts(element, findings)
+    if is_true(element.get("local")):
+        findings.not_run(element, "camunda-local", " camunda:in/out 的 local ", "删去 local。")
+
+
+def _check_parts(element: Element, findings: Findings) -> None:
     for part in element.iter("*"):
         inner = str(part.tag).removeprefix(CAMUNDA)
         if inner not in PARTS:
             findings.not_run(part, f"camunda-{_kebab(inner)}", f" camunda:{inner} ", "改用表达式 ${…}。")
-    if is_true(element.get("local")):
-        findings.not_run(element, "camunda-local", " camunda:in/out 的 local ", "删去 local。")
 
 
 def _check_properties(element: Element, findings: Findings) -> None:

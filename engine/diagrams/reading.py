@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.diagrams.compiling import Compiler
 from engine.diagrams.events import EventReader
 from engine.diagrams.findings import Findings
+from engine.diagrams.listeners import EXECUTION, ListenerReader
 from engine.diagrams.saves import read_retry, read_saves
 from engine.diagrams.xml import BPMN, CAMUNDA, Element, box, is_true, kind, properties, text
 from engine.expressions import Expression
@@ -21,6 +22,15 @@ from engine.machine.details import (
 )
 
 RESULTS = ("singleEntry", "singleResult", "collectEntries", "resultList")
+WORKERS = ("serviceTask", "sendTask", "businessRuleTask", "intermediateThrowEvent", "endEvent")
+"""What a worker, or an expression, may do."""
+
+
+def worker(element: Element) -> Element | None:
+    """Where an element says who does it: itself, or the message definition of an event; None where it is no work."""
+    if kind(element) in ("intermediateThrowEvent", "endEvent"):
+        return element.find(BPMN + "messageEventDefinition")
+    return element
 
 
 class Reader:
@@ -31,6 +41,7 @@ class Reader:
         self.findings = findings
         self.compile = Compiler(findings)
         self.events = EventReader(root, findings, self.compile)
+        self.listeners = ListenerReader(findings, self.compile)
 
     def details(self, element: Element) -> Details:
         """What the machine must know of `element`."""
@@ -46,7 +57,7 @@ class Reader:
             work=self._work(element) if word == "userTask" else Work(),
             topic=self._topic(element),
             decides=self._decides(element) if word == "businessRuleTask" else None,
-            script=self._script(element) if word == "scriptTask" else None,
+            script=self._script(element) if word == "scriptTask" else self._expression(element),
             passes=self.passes(element) if word == "callActivity" else Passes(),
             calls=element.get("calledElement") or "" if word == "callActivity" else "",
             many=self._many(element),
@@ -55,6 +66,8 @@ class Reader:
             interrupting=is_true(element.get("cancelActivity", element.get("isInterrupting")), default=True),
             on_event=on_event,
             initiator=element.get(CAMUNDA + "initiator") or "",
+            hooks=self.listeners.hooks(element),
+            task_hooks=self.listeners.hooks(element, "taskListener") if word == "userTask" else (),
         )
 
     def _event(self, element: Element) -> Event:
@@ -79,10 +92,8 @@ class Reader:
         )
 
     def _topic(self, element: Element) -> Expression | None:
-        holder: Element | None = element
-        if kind(element) in ("intermediateThrowEvent", "endEvent"):
-            holder = element.find(BPMN + "messageEventDefinition")
-        if holder is None:
+        holder = worker(element)
+        if holder is None or holder.get(CAMUNDA + "expression") is not None:
             return None
         type_, topic = holder.get(CAMUNDA + "type"), holder.get(CAMUNDA + "topic")
         if type_ not in (None, "external"):
@@ -106,7 +117,7 @@ class Reader:
         return self.compile.template(holder, topic) if type_ == "external" else None
 
     def _decides(self, element: Element) -> Decides | None:
-        if element.get(CAMUNDA + "type") is not None:
+        if element.get(CAMUNDA + "type") is not None or element.get(CAMUNDA + "expression") is not None:
             return None
         decision, result = element.get(CAMUNDA + "decisionRef"), element.get(CAMUNDA + "resultVariable")
         how = element.get(CAMUNDA + "mapDecisionResult") or "resultList"
@@ -134,8 +145,23 @@ class Reader:
         if not element.get("scriptFormat"):
             self.findings.not_run(element, "script-language", "没有注明语言的脚本", "请注明脚本格式 juel 或 feel。")
             return None
-        compiled = self.compile.in_language(element, text(script), element.get("scriptFormat"))
+        compiled = self.compile.in_language(element, text(script), element.get("scriptFormat"), EXECUTION)
         return Script(compiled, result) if compiled is not None else None
+
+    def _expression(self, element: Element) -> Script | None:
+        """camunda:expression of a task or message throw, with camunda:resultVariable."""
+        holder = worker(element) if kind(element) in WORKERS else None
+        written = holder.get(CAMUNDA + "expression") if holder is not None else None
+        if holder is None or written is None:
+            return None
+        if holder.get(CAMUNDA + "type") is not None:
+            self.findings.add(
+                element, "work-twice", "既是外部任务又有表达式。", "请只留一种。", "Both external and an expression."
+            )
+        compiled = self.compile.template(holder, written, EXECUTION)
+        if not written.strip():
+            self.findings.add(element, "expression-empty", "的表达式是空的。", "请填写 ${…}。", "Empty expression.")
+        return Script(compiled, holder.get(CAMUNDA + "resultVariable") or "") if compiled is not None else None
 
     def passes(self, element: Element) -> Passes:
         """camunda:in and camunda:out of a call activity or a signal."""
@@ -212,9 +238,17 @@ class Reader:
         return Parameter(name, self._mapped(element))
 
     def _mapped(self, element: Element) -> object:
+        """What stands in a parameter or map entry, or is an item of a list: a text, a script, a list or a map."""
         for child in element:
-            if child.tag == CAMUNDA + "list":
-                return tuple(self._mapped(value) for value in child)
-            if child.tag == CAMUNDA + "map":
-                return {entry.get("key") or "": self._mapped(entry) for entry in child}
+            if str(child.tag).startswith(CAMUNDA):
+                return self._composed(child)
         return self.compile.template(element, element.text)
+
+    def _composed(self, element: Element) -> object:
+        if element.tag == CAMUNDA + "script":
+            return self.compile.script(element)
+        if element.tag == CAMUNDA + "list":
+            return tuple(self._composed(item) for item in element)
+        if element.tag == CAMUNDA + "map":
+            return {entry.get("key") or "": self._mapped(entry) for entry in element}
+        return self._mapped(element)

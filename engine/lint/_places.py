@@ -8,6 +8,8 @@ from functools import cached_property, lru_cache
 
 from lxml.etree import _Element as Element
 
+from engine.diagrams.compiling import NOBODY
+from engine.diagrams.listeners import EVENTS, EXECUTION, objects
 from engine.expressions import Expression, ExpressionInvalid, compile_feel, compile_template
 from engine.lint._bpmn import BPMN, CAMUNDA
 from engine.lint._elements import kind, name_of
@@ -26,10 +28,13 @@ _ATTRIBUTES = {
     "topic": "主题",
     "taskPriority": "任务优先级",
     "collection": "集合",
+    "expression": "表达式",
     "calledElementVersion": "被调用流程的版本",
     "candidateStarterGroups": "可发起的组",
     "candidateStarterUsers": "可发起的人",
 }
+_ACTING = {"expression": EXECUTION}
+"""Attributes that do something."""
 _ELEMENTS = {
     "conditionExpression": "条件",
     "completionCondition": "完成条件",
@@ -63,7 +68,7 @@ _CONDITIONS = frozenset(["conditionExpression", "completionCondition"])
 class Place:
     """A text that may hold an expression. `what` is the Chinese name of the field.
 
-    `bare`: without ${} it is the name of a variable. `feel`: it is FEEL as a whole.
+    `bare`: without ${} it is the name of a variable. `feel`: it is FEEL as a whole. `acting`: objects it may act on.
     """
 
     element: Element
@@ -72,24 +77,30 @@ class Place:
     is_condition: bool = False
     bare: bool = False
     feel: bool = False
+    acting: frozenset[str] = NOBODY
 
     @cached_property
     def compiled(self) -> Expression | ExpressionInvalid:
         """The expression, or why it is none."""
         text = f"${{{self.text}}}" if self.bare and "${" not in self.text and "#{" not in self.text else self.text
-        return compiled(text, self.feel)
+        return compiled(text, self.feel, self.acting)
 
     @cached_property
     def names(self) -> frozenset[str]:
         """The variables that are read here; none where the text does not compile."""
         return self.compiled.names if isinstance(self.compiled, Expression) else frozenset()
 
+    @property
+    def writes(self) -> frozenset[str]:
+        """The variables that are written here, "*" where only the run can tell which."""
+        return self.compiled.writes if isinstance(self.compiled, Expression) else frozenset()
+
 
 @lru_cache(maxsize=4096)
-def compiled(text: str, feel: bool = False) -> Expression | ExpressionInvalid:
+def compiled(text: str, feel: bool = False, acting: frozenset[str] = NOBODY) -> Expression | ExpressionInvalid:
     """`text` as a template, or the reason why it is not accepted."""
     try:
-        return compile_feel(text) if feel else compile_template(text)
+        return compile_feel(text) if feel else compile_template(text, acting)
     except ExpressionInvalid as invalid:
         return invalid
 
@@ -98,7 +109,7 @@ def places(process: Element) -> Iterator[Place]:
     """The places of a process, in document order, empty texts left out."""
     for element in process.iter():
         if isinstance(element.tag, str):
-            for place in _places_at(element):
+            for place in places_at(element):
                 if place.text:
                     yield place
 
@@ -110,25 +121,34 @@ def language_of(element: Element) -> str:
     return "juel" if word in ("", "http://www.java.com/javaTypes") else word.strip().lower()
 
 
-def _places_at(element: Element) -> Iterator[Place]:
+def places_at(element: Element) -> Iterator[Place]:
+    """The places at one element, empty texts included."""
     what = kind(element)
     for attribute, text in element.attrib.items():
         name = str(attribute)
         if name.startswith(CAMUNDA) and name[len(CAMUNDA) :] in _ATTRIBUTES:
             short = name[len(CAMUNDA) :]
-            yield Place(element, _ATTRIBUTES[short], str(text).strip(), bare=short == "collection")
+            acting = _ACTING.get(short, NOBODY)
+            yield Place(element, _ATTRIBUTES[short], str(text).strip(), bare=short == "collection", acting=acting)
         elif name == "calledElement":
             yield Place(element, "被调用的流程", str(text).strip())
     if element.tag == BPMN + what and what in _ELEMENTS and language_of(element) in LANGUAGES:
         feel = language_of(element) == "feel"
         yield Place(element, _ELEMENTS[what], (element.text or "").strip(), what in _CONDITIONS, feel=feel)
     elif element.tag == f"{BPMN}script" and language_of(element) in LANGUAGES:
-        yield Place(element, "脚本", (element.text or "").strip(), feel=language_of(element) == "feel")
+        feel = language_of(element) == "feel"
+        yield Place(element, "脚本", (element.text or "").strip(), feel=feel, acting=EXECUTION)
     elif element.tag == CAMUNDA + what:
         yield from _camunda_places(element, what)
 
 
 def _camunda_places(element: Element, what: str) -> Iterator[Place]:
+    if what in EVENTS:
+        yield Place(element, "监听器", element.get("expression", "").strip(), acting=objects(element))
+    if what == "script" and language_of(element) in LANGUAGES:
+        holder, feel = element.getparent(), language_of(element) == "feel"
+        acting = objects(holder) if holder is not None and kind(holder) in EVENTS else NOBODY
+        yield Place(element, "脚本", (element.text or "").strip(), feel=feel, acting=acting)
     if what in _CAMUNDA_ELEMENTS and not any(isinstance(c.tag, str) for c in element):
         yield Place(element, f"{_CAMUNDA_ELEMENTS[what]} {name_of(element)}".strip(), (element.text or "").strip())
     elif what == "property" and element.get("name") in _PROPERTIES:

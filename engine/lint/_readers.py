@@ -35,18 +35,19 @@ _TOPICS: dict[str, tuple[str, ...]] = {
     ),
     "service-task-implementation": (
         "camunda-type", "external-without-topic", "service-without-work", "camunda-class", "camunda-expression",
-        "camunda-delegate-expression", "camunda-connector", "camunda-topic", "camunda-field",
+        "camunda-delegate-expression", "camunda-connector", "camunda-topic", "camunda-field", "work-twice",
     ),
     "form-kind": ("camunda-form-key", "camunda-form-property", "form-twice"),
     "listener": (
-        "camunda-task-listener", "camunda-execution-listener", "camunda-variable-mapping-class",
+        "camunda-task-listener", "camunda-execution-listener", "listener-event", "listener-empty",
+        "camunda-variable-mapping-class",
         "camunda-variable-mapping-delegate-expression",
     ),
     "condition-boolean": ("condition-empty", "condition-literal"),
     "condition-place": ("condition-without-effect",),
     "default-flow": ("default-elsewhere",),
     "flow-condition": ("flow-without-condition",),
-    "expression": ("expression-invalid", "unknown-question", "wrong-arguments"),
+    "expression": ("expression-invalid", "expression-empty", "unknown-question", "wrong-arguments"),
     "expression-language": ("script-language", "script-missing", "camunda-script", "camunda-resource"),
     "link-event": ("link-without-end", "link-with-flow", "link-twice"),
     "event-reference": (

@@ -10,6 +10,7 @@ from lxml.etree import _Element as Element
 from engine.lint._bpmn import CAMUNDA
 from engine.lint._diagram import Diagram
 from engine.lint._elements import camunda, extensions, has_definition, identity, kind
+from engine.lint._places import places_at
 
 BUILT_IN = frozenset(["starter", "unit", "post", "matter", "case", "execution"])
 """Read-only variables of every case (contracts 17), and what expressions know of the case."""
@@ -43,6 +44,9 @@ def designers_names(diagram: Diagram, process: Element) -> Iterator[tuple[str, E
         for attribute in _ATTRIBUTES:
             if camunda(element, attribute):
                 yield camunda(element, attribute), element, attribute
+        for place in places_at(element):
+            for name in sorted(place.writes - {"*"}):
+                yield name, element, "expression"
         if element.tag in (f"{CAMUNDA}inputParameter", f"{CAMUNDA}outputParameter"):
             yield element.get("name", "").strip(), element, kind(element)
         elif element.tag == f"{CAMUNDA}out" and element.get("target"):
@@ -75,6 +79,10 @@ def written(diagram: Diagram, process: Element) -> Written:
 def _is_open_end(diagram: Diagram, element: Element, closed: bool) -> bool:
     """Whether variables that the files do not name may come in at this element."""
     what = kind(element)
+    if any("*" in place.writes for place in places_at(element)):
+        return True
+    if what in ("serviceTask", "sendTask") and element.get(CAMUNDA + "expression") is not None:
+        return False
     if what in ("serviceTask", "sendTask", "receiveTask"):
         return True
     if what in ("userTask", "startEvent") and camunda(element, "formRef"):

@@ -48,6 +48,33 @@ def resolve(token: Token, work: Work) -> None:
         token.facts["assignment"] = row
 
 
+def change(token: Token, what: str, given: Value) -> None:
+    """What a create listener says of its task (`setAssignee`, `addCandidateUser` …); it becomes a ground of its own.
+
+    Failure ASSIGNMENT or TIMER where it is no person, number or instant.
+    """
+    row = dict(token.facts.get("assignment", {}))
+    match what:
+        case "setAssignee":
+            row["assignee"] = _login(token, given)
+            row.pop("problem", None)
+            row.pop("sentence", None)
+        case "setPriority":
+            row["priority"] = _as_priority(token, given)
+        case "setDueDate":
+            row["due"] = _as_deadline(token, given)
+        case "setFollowUpDate":
+            row["follow_up"] = _as_deadline(token, given)
+        case _:
+            kind = "groups" if "Group" in what else "users"
+            names, before = _listed(token, given), row.get(kind, [])
+            kept = [name for name in before if name not in names]
+            row[kind] = kept if what.startswith("delete") else [*before, *(n for n in names if n not in before)]
+    row["basis"] = [*row.get("basis", []), f"创建监听器 {what}：{given}"]
+    row = {name: value for name, value in row.items() if value not in (None, [], "")}
+    token.facts["assignment"] = row
+
+
 def read(row: dict[str, Any]) -> Assignment:
     """The inverse of what `resolve` writes."""
     return Assignment(
@@ -92,19 +119,25 @@ def _names(token: Token, expressions: tuple[Expression, ...]) -> list[str]:
     """Logins or group ids: every expression gives a text (several separated by commas) or a list of texts."""
     names: dict[str, None] = {}
     for expression in expressions:
-        value = token.case.evaluate(token, expression, refusals=True)
-        for item in value if isinstance(value, list) else [value]:
-            if item is not None and not isinstance(item, str):
-                raise Failure("ASSIGNMENT", token.element, f"候选人或候选组应是文字，得到的是“{item}”")
-            names.update((name.strip(), None) for name in (item or "").split(",") if name.strip())
+        names.update((name, None) for name in _listed(token, token.case.evaluate(token, expression, refusals=True)))
     return list(names)
 
 
+def _listed(token: Token, value: Value) -> list[str]:
+    names: list[str] = []
+    for item in value if isinstance(value, list) else [value]:
+        if item is not None and not isinstance(item, str):
+            raise Failure("ASSIGNMENT", token.element, f"候选人或候选组应是文字，得到的是“{item}”")
+        names += [name.strip() for name in (item or "").split(",") if name.strip()]
+    return names
+
+
 def _deadline(token: Token, expression: Expression | None) -> str | None:
+    return None if expression is None else _as_deadline(token, token.case.evaluate(token, expression, refusals=True))
+
+
+def _as_deadline(token: Token, value: Value) -> str | None:
     """An instant; a bare day ends at 24:00 of that day (contracts 32); a duration counts from now."""
-    if expression is None:
-        return None
-    value = token.case.evaluate(token, expression, refusals=True)
     if value is None or value == "":
         return None
     try:
@@ -122,7 +155,10 @@ def _deadline(token: Token, expression: Expression | None) -> str | None:
 def _priority(token: Token, expression: Expression | None) -> int | None:
     if expression is None:
         return None
-    value = token.case.evaluate(token, expression, refusals=True)
+    return _as_priority(token, token.case.evaluate(token, expression, refusals=True))
+
+
+def _as_priority(token: Token, value: Value) -> int | None:
     text = str(value)
     if isinstance(value, bool) or not text.lstrip("-").isdecimal() or len(text) > 9:
         raise Failure("ASSIGNMENT", token.element, f"优先级应是整数，得到的是“{value}”")

@@ -37,6 +37,8 @@ class Case:
         self.outbox: list[Outgoing] = []
         self.effects: list[Effect] = []
         self.end_events: list[str] = []
+        self.silent = False
+        """True while a whole case is cancelled: its listeners are not called."""
         self.top = Scope(self, program.plan, None)
         self.scopes: dict[str, Scope] = {}
         self._made = 0
@@ -99,7 +101,7 @@ class Case:
             if not any(arm and not arm & filled for arm in arms):
                 for token in held[1:]:
                     token.remove()
-                self.note("entered", held[0])
+                held[0].step.started(held[0])
                 held[0]._ready()
                 return True
         return False
@@ -128,9 +130,10 @@ class Case:
         """The value of an expression at a token. Failure EXPRESSION; `refusals`: let a Refused through."""
         if expression is None:
             return None
-        return self._evaluate(expression, self.view(token), token.element, refusals)
+        return self.evaluated(expression, self.view(token), token.element, refusals)
 
-    def _evaluate(self, expression: Expression, view: View, element: str, refusals: bool = False) -> Value:
+    def evaluated(self, expression: Expression, view: View, element: str, refusals: bool = False) -> Value:
+        """The value of an expression as `view` sees things; `element` is where a Failure is told."""
         try:
             return expression.evaluate(view)
         except EvaluationFailed as failed:
@@ -227,7 +230,7 @@ class Case:
             if one.everything:
                 found.update({name: own[name] for name in own})
             elif one.source is not None:
-                found[one.target] = self._evaluate(one.source, View(self, scope, None), opener.element)
+                found[one.target] = self.evaluated(one.source, View(self, scope, None), opener.element)
         self.assign(opener, found)
 
     # -- what happened

@@ -14,6 +14,14 @@ Mapped = "Expression | tuple[Mapped, ...] | dict[str, Mapped]"
 
 
 @dataclass(frozen=True)
+class Hook:
+    """A listener: what `does` is evaluated when `event` (start, end, create, complete …) happens."""
+
+    event: str
+    does: Expression
+
+
+@dataclass(frozen=True)
 class Parameter:
     """A camunda:inputParameter or outputParameter: `name` gets the value of `value` (see `Mapped`)."""
 
@@ -30,6 +38,8 @@ class Flow:
     target: str
     condition: Expression | None = None
     default: bool = False
+    listeners: tuple[Expression, ...] = ()
+    """Called when the flow is taken."""
 
     @property
     def drawn(self) -> bool:
@@ -102,7 +112,7 @@ class Decides:
 
 @dataclass(frozen=True)
 class Script:
-    """A script task whose script is one expression; its value goes to the variable `result`."""
+    """A script, or the expression of a task: its value goes to the variable `result` ("": nowhere)."""
 
     expression: Expression
     result: str
@@ -174,3 +184,7 @@ class Details:
     """camunda:failedJobRetryTimeCycle: how long to wait after each failure of a timer or save point (ISO durations)."""
     initiator: str = ""
     """Variable that a start event fills with the starter's login."""
+    hooks: tuple[Hook, ...] = ()
+    """Execution listeners, in document order."""
+    task_hooks: tuple[Hook, ...] = ()
+    """Task listeners of a user task."""

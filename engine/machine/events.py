@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from SpiffWorkflow.bpmn.specs import defaults as spiff
 
 from engine.machine import timers
+from engine.machine.acting import call
 from engine.machine.assignments import performers
 from engine.machine.details import Event, Saves
 from engine.machine.gateways import no_way
@@ -47,9 +48,9 @@ class Start(Step, spiff.StartEvent):
     """The token goes through; what started the case is known to the command."""
 
     def _update_hook(self, token: Token) -> bool:
-        token.case.note("entered", token)
         if self.details.initiator:
             token.case.assign(token, {self.details.initiator: token.case.starter()})
+        self.started(token)
         return True
 
 
@@ -198,12 +199,25 @@ def _fire_boundary(token: Token, values: Mapping[str, Value]) -> None:
         kill(host)
     else:
         timers.again(token)
+    _pass(token)
     if not token.step.flows:  # desugaring gave it an end event
         raise no_way(token)
     if token.step.details.saves != Saves():
         save_after(token, token.step.flows)
     else:
         follow(scope, token, token.step.flows)
+
+
+def _pass(token: Token) -> None:
+    """A boundary event has caught: inputs, listeners and outputs, as of an element that is passed."""
+    step = token.step
+    if step.details.inputs:
+        token.facts["local"] = dict[str, Value]()
+        token.facts["local"].update(token.case.mapped(token, step.details.inputs))
+    if step.details.hooks:
+        call(token, step.details.hooks, "start")
+    step.ended(token)
+    token.facts.pop("local", None)
 
 
 def _fire_scope(token: Token, values: Mapping[str, Value]) -> None:
@@ -217,6 +231,7 @@ def _fire_scope(token: Token, values: Mapping[str, Value]) -> None:
     step = token.step
     body = Token(scope, step, scope.case.new_id(step))
     scope.case.note("entered", body)
+    call(body, step.details.hooks, "start")
     body.become(STARTED)
     scope.case.open_scope(body, values=values)
 

@@ -36,7 +36,7 @@ class Parallel(Step, spiff.ParallelGateway):
     def _update_hook(self, token: Token) -> bool:
         if len(self.arrivals) > 1 and not self.gather(token):
             return False
-        token.case.note("entered", token)
+        self.started(token)
         return True
 
     def gather(self, token: Token) -> bool:
@@ -63,7 +63,7 @@ class Inclusive(Step, spiff.InclusiveGateway):
         if len(self.arrivals) > 1:
             token.become(WAITING)
             return False
-        token.case.note("entered", token)
+        self.started(token)
         return True
 
     def _on_complete(self, token: Token) -> None:
@@ -85,6 +85,7 @@ class EventGateway(Step, spiff.EventBasedGateway):
 
     def _on_complete(self, token: Token) -> None:
         scope = token.scope
+        self.ended(token)
         token.remove()
         token.case.note("left", token)
         for flow in self.flows:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.decisions import Decision
 from engine.expressions import Expression
+from engine.machine.details import Hook
 from engine.machine.graph import Graph
 from engine.machine.scopes import SubProcess
 from engine.machine.shapes import ElementInfo, NextStop
@@ -34,6 +35,8 @@ class Plan:
     graph: Graph
     owner: tuple[str, str] | None = None
     """Plan key and step name of the sub-process element that opens it; None for a process."""
+    hooks: tuple[Hook, ...] = ()
+    """Execution listeners of a process."""
 
     @property
     def start(self) -> Step | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from SpiffWorkflow.workflow import Workflow
 
+from engine.machine.acting import call_on_process
 from engine.machine.sight import Frame
 from engine.machine.tokens import Token, kill, spawn
 
@@ -30,6 +31,8 @@ class Scope(Workflow):
         """Arm the event sub-processes and put a token on the start event."""
         for step in self.plan.event_scopes:
             spawn(self, step, facts={"armed": True})
+        if self.plan.hooks:
+            call_on_process(self, "start")
         if start is not None:
             spawn(self, start)
 
@@ -40,6 +43,7 @@ class Scope(Workflow):
 
     def terminate(self, token: Token) -> None:
         """A terminate end event: everything in the scope is taken away."""
+        token.step.ended(token)
         self.tasks.pop(token.id)
         self.case.note("left", token)
         self.case.note_end(token)
@@ -49,6 +53,8 @@ class Scope(Workflow):
         """Take away what still listens; whoever opened the scope goes on."""
         for token in list(self.tasks.values()):
             kill(token)
+        if self.plan.hooks:
+            call_on_process(self, "end")
         opener = self.opener
         if opener is None:
             self.completed = True

@@ -17,6 +17,10 @@ BUILT_IN = ("starter", "unit", "post", "matter", "case")
 """Read-only variables of the case (contracts 17): a called process sees them too."""
 
 
+COUNTED = ("loopCounter", "nrOfInstances", "nrOfCompletedInstances", "nrOfActiveInstances")
+"""What a multi-instance counts."""
+
+
 class Frame:
     """The variables of the process or of one called process; texts are restored when somebody looks."""
 
@@ -39,6 +43,10 @@ class Frame:
     def __setitem__(self, name: str, value: Value) -> None:
         self._texts[name] = write(plain(value))
         self._values[name] = value
+
+    def __delitem__(self, name: str) -> None:
+        del self._texts[name]
+        self._values.pop(name, None)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._texts)
@@ -88,9 +96,29 @@ def look_up(case: Case, scope: Scope, token: Token | None, name: str) -> Value:
     if name in BUILT_IN and own is not None and name in own:
         return own[name]
     if name == "execution":
-        ident = own["case"] if own and "case" in own else None
-        return {"processBusinessKey": business_key(case, scope), "id": ident, "currentUser": case.moment.actor}
+        return {
+            "processBusinessKey": business_key(case, scope),
+            "id": case_id(case),
+            "currentUser": case.moment.actor,
+            **_standing(token),
+        }
+    if name == "authenticatedUserId":
+        return case.moment.actor or None
     raise KeyError(name)
+
+
+def case_id(case: Case) -> Value:
+    """The case's id, where the command gave it one."""
+    own = case.top.own
+    return own["case"] if own is not None and "case" in own else None
+
+
+def _standing(token: Token | None) -> dict[str, Value]:
+    """What `execution` says of where it stands; nothing on an element that desugaring added."""
+    if token is None or "~" in token.element:
+        return {}
+    name = token.case.program.info(token.element, token.scope.plan.process).name
+    return {"currentActivityId": token.element, "currentActivityName": name or None}
 
 
 def business_key(case: Case, scope: Scope) -> Value:

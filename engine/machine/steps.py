@@ -12,6 +12,7 @@ from engine.decisions import map_result
 from engine.errors import Failure, Refused
 from engine.expressions import EvaluationFailed
 from engine.machine import assignments
+from engine.machine.acting import act, call
 from engine.machine.details import Details, Flow
 from engine.machine.tokens import STARTED, Facts, Token, instances, kill, leave, send, spawn
 
@@ -50,8 +51,35 @@ class Step:
         """Flat tokens: nothing is predicted."""
 
     def _update_hook(self, token: Token) -> bool:
-        token.case.note("entered", token)
+        self.started(token)
         return self.begin(token)
+
+    def started(self, token: Token) -> None:
+        """The token is on the element: note it, then inputs, then the start listeners, as Camunda 7."""
+        token.case.note("entered", token)
+        self.guard(token)
+        if self.details.inputs:
+            token.facts["local"] = {}
+            token.facts["local"].update(token.case.mapped(token, self.details.inputs))
+        if self.details.hooks:
+            call(token, self.details.hooks, "start")
+
+    def guard(self, token: Token) -> None:
+        """Let the boundary events listen; only activities have any."""
+
+    def ended(self, token: Token) -> None:
+        """The element is done: end listeners, then outputs, as Camunda 7."""
+        if self.details.hooks:
+            call(token, self.details.hooks, "end")
+        if self.details.outputs:
+            values = token.case.mapped(token, self.details.outputs)
+            token.facts.pop("local", None)
+            token.case.assign(token, values)
+
+    def cancelled(self, token: Token) -> None:
+        """The element is taken away before it is done: the end listeners are called as well, as in Camunda 7."""
+        if self.details.hooks:
+            call(token, self.details.hooks, "end")
 
     def begin(self, token: Token) -> bool:
         """Start; True: ready at once, False: waits or works inside."""
@@ -80,26 +108,14 @@ class Activity(Step):
     """A task, sub-process or call: boundary events listen, inputs are mapped in and outputs out."""
 
     def _update_hook(self, token: Token) -> bool:
-        if "armed" in token.facts:
-            return self.begin(token)
-        token.case.note("entered", token)
-        self.guard(token)
-        if self.details.inputs:
-            token.facts["local"] = {}
-            token.facts["local"].update(token.case.mapped(token, self.details.inputs))
+        if "armed" not in token.facts:
+            self.started(token)
         return self.begin(token)
 
     def guard(self, token: Token) -> None:
         """Let the boundary events listen."""
         for name in self.boundaries:
             spawn(token.scope, token.scope.plan.steps[name], facts={"host": token.id})
-
-    def _on_complete(self, token: Token) -> None:
-        if self.details.outputs:
-            values = token.case.mapped(token, self.details.outputs)
-            token.facts.pop("local", None)
-            token.case.assign(token, values)
-        leave(token, self.flows)
 
 
 class UserTask(Activity, spiff.UserTask):
@@ -110,7 +126,20 @@ class UserTask(Activity, spiff.UserTask):
     def begin(self, token: Token) -> bool:
         """Resolve the assignment."""
         assignments.resolve(token, self.details.work)
+        if self.details.task_hooks:
+            call(token, self.details.task_hooks, "create")
+            if assignments.read(token.facts.get("assignment", {})).assignee:
+                call(token, self.details.task_hooks, "assignment")
         return True
+
+    def _run_hook(self, token: Token) -> bool:
+        call(token, self.details.task_hooks, "complete")
+        return True
+
+    def cancelled(self, token: Token) -> None:
+        """Delete listeners, then end listeners."""
+        call(token, self.details.task_hooks, "delete")
+        super().cancelled(token)
 
 
 class Pass(Activity, spiff.NoneTask):
@@ -129,12 +158,12 @@ class WorkerTask(Activity, spiff.ServiceTask):
 
 
 class ScriptTask(Activity, spiff.ServiceTask):
-    """One expression, evaluated; its value goes to a variable."""
+    """A script task, or a task with camunda:expression: one expression, evaluated; its value goes to a variable."""
 
     def _run_hook(self, token: Token) -> bool:
         script = self.details.script
         assert script is not None  # the parser makes this step for nothing else
-        value = token.case.evaluate(token, script.expression)
+        value = act(token, script.expression)
         if script.result:
             token.case.assign(token, {script.result: value})
         return True
@@ -208,8 +237,11 @@ class Many(Activity):
             index = facts["done"]
             self.add(token, index, facts["items"][index] if "items" in facts else None)
 
-    def _on_complete(self, token: Token) -> None:
-        leave(token, self.flows)
+    def ended(self, token: Token) -> None:
+        """Listeners and outputs belong to the instances."""
+
+    def cancelled(self, token: Token) -> None:
+        """Listeners belong to the instances."""
 
 
 class ManyAtOnce(Many, spiff.ParallelMultiInstanceTask):

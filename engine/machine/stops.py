@@ -176,7 +176,10 @@ def _written(step: Step) -> frozenset[str]:
         names.add(details.script.result)
     if details.topic is not None:
         names.add("*")
-    return frozenset(names)
+    acting = [hook.does for hook in (*details.hooks, *details.task_hooks)]
+    acting += [one for flow in step.flows for one in flow.listeners]
+    acting += [details.script.expression] if details.script is not None else []
+    return frozenset(names).union(*(one.writes for one in acting))
 
 
 def _around(program: Program, plan: Plan, deep: int = 0) -> Iterator[tuple[tuple[Plan, Step], ...]]:

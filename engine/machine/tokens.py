@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.machine.acting import call_on_flow, call_on_process
 from engine.machine.details import Flow
 from engine.values import instant
 
@@ -178,6 +179,7 @@ def instances(token: Token) -> list[Token]:
 
 def leave(token: Token, flows: Sequence[Flow]) -> None:
     """The token goes on over `flows`; over none: it ends here, and perhaps its scope with it."""
+    token.step.ended(token)
     token.scope.tasks.pop(token.id, None)
     token.case.note("left", token)
     for guard in guards(token) if token.step.boundaries else ():
@@ -227,21 +229,30 @@ def follow(scope: Scope, token: Token, flows: Sequence[Flow]) -> None:
     for flow in flows:
         if flow.drawn:
             scope.case.trail_flow(scope, flow.id, token.id)
+        if flow.listeners:
+            call_on_flow(scope, flow.id, flow.listeners)
         send(scope, scope.plan.steps[flow.target], facts={"came": flow.id})
 
 
 def kill(token: Token) -> None:
     """Take a token away with everything that hangs on it."""
     scope, case = token.scope, token.case
-    if scope.tasks.pop(token.id, None) is None:
+    if token.id not in scope.tasks:
         return
     for instance in instances(token) if "n" in token.facts else ():
         kill(instance)
-    for guard in guards(token) if token.step.boundaries else ():
-        guard.remove()
-    inner = case.scopes.pop(token.id, None)
+    inner = case.scopes.get(token.id)
     if inner is not None:
         for other in list(inner.tasks.values()):
             kill(other)
-    if token.word and not (token.beside or token.held or token.paused):
+        if inner.plan.hooks and not case.silent:
+            call_on_process(inner, "end")
+        del case.scopes[token.id]
+    lived = bool(token.word) and not (token.beside or token.held or token.paused)
+    if lived and not case.silent:
+        token.step.cancelled(token)
+    for guard in guards(token) if token.step.boundaries else ():
+        guard.remove()
+    token.remove()
+    if lived:
         case.note("cancelled", token)

@@ -104,6 +104,7 @@ def cancel(program: Program, rows: Rows, target: None, values: Values, moment: M
     if case.top.completed:
         raise WrongToken("")
     sight.assign(case.top, None, values)
+    case.silent = True
     for token in list(case.top.tasks.values()):
         kill(token)
     case.top.completed = True

@@ -159,10 +159,23 @@ REFUSED = {
     "expression-invalid  ": task(camunda_assignee="${org.next_up(starter)}"),
     "camunda-form-key": task(camunda_formKey="embedded:x"),
     "camunda-class": task(tag="serviceTask", camunda_class="org.Foo"),
-    "camunda-expression": task(tag="serviceTask", camunda_expression="${bean.go()}"),
+    "camunda-expression": task(camunda_expression="${1}"),
+    "expression-invalid   ": task(tag="serviceTask", camunda_expression="${bean.go()}"),
+    "expression-empty": task(tag="serviceTask", camunda_expression=" "),
+    "work-twice": task(tag="serviceTask", camunda_expression="${1}", camunda_type="external", camunda_topic="t"),
     "camunda-delegate-expression": task(tag="serviceTask", camunda_delegateExpression="${bean}"),
-    "camunda-task-listener": task(ext('<camunda:taskListener event="create" class="x"/>')),
-    "camunda-execution-listener": task(ext('<camunda:executionListener event="start" class="x"/>')),
+    "camunda-task-listener": task(ext('<camunda:taskListener event="create" expression="${1}"/>'), tag="manualTask"),
+    "camunda-class ": task(ext('<camunda:executionListener event="start" class="x"/>')),
+    "camunda-delegate-expression ": task(ext('<camunda:taskListener event="create" delegateExpression="${x}"/>')),
+    "camunda-field": task(
+        ext('<camunda:taskListener event="create" expression="${1}"><camunda:field name="a"/></camunda:taskListener>')
+    ),
+    "listener-event": task(ext('<camunda:executionListener event="take" expression="${1}"/>')),
+    "listener-event ": task(ext('<camunda:taskListener expression="${1}"/>')),
+    "listener-empty": task(ext('<camunda:executionListener event="start"/>')),
+    "expression-invalid    ": task(
+        ext('<camunda:taskListener event="complete" expression="${task.setAssignee(1)}"/>')
+    ),
     "camunda-form-property": task(ext('<camunda:formProperty id="a"/>')),
     "form-twice": task(ext("<camunda:formData/>"), camunda_formRef="draft"),
     "form-type": task(ext('<camunda:formData><camunda:formField id="a" type="custom"/></camunda:formData>')),
@@ -172,7 +185,14 @@ REFUSED = {
     "camunda-local": task(ext('<camunda:in variables="all" local="true"/>'), tag="callActivity", calledElement="q"),
     "pass-incomplete": task(ext('<camunda:in source="a"/>'), tag="callActivity", calledElement="q"),
     "pass-variables": task(ext('<camunda:in variables="some"/>'), tag="callActivity", calledElement="q"),
-    "camunda-script": task(mapped('<camunda:inputParameter name="a"><camunda:script/></camunda:inputParameter>')),
+    "script-missing ": task(mapped('<camunda:inputParameter name="a"><camunda:script/></camunda:inputParameter>')),
+    "script-language  ": task(mapped(
+        '<camunda:inputParameter name="a"><camunda:script scriptFormat="groovy">1</camunda:script>'
+        "</camunda:inputParameter>"
+    )),
+    "camunda-resource": task(mapped(
+        '<camunda:inputParameter name="a"><camunda:script scriptFormat="juel" resource="a"/></camunda:inputParameter>'
+    )),
     "parameter-without-name": task(mapped("<camunda:inputParameter>1</camunda:inputParameter>")),
     "property-value": task(prop(attachments="many")),
     "end-output": el("startEvent", "s")

@@ -26,9 +26,9 @@ def called(row: Row) -> str:
 PENDING = (  # noqa: SIM905
     "humanPerformer potentialOwner activity.resources resourceRole.* resourceAssignmentExpression* "
     "camunda:inOutBinding.local camunda:asyncCapable.* camunda:jobPriorized.* camunda:signalEventDefinitionExtension.* "
-    "camunda:errorEventDefinition* camunda:formSupported.formKey camunda:serviceTaskLike.expression "
-    "camunda:taskPriorized.* camunda:inputOutputParameter camunda:script* camunda:failedJobRetryTimeCycle* "
-    "camunda:executionListener* camunda:taskListener* camunda:formData.businessKey camunda:formField.datePattern"
+    "camunda:errorEventDefinition* camunda:formSupported.formKey "
+    "camunda:taskPriorized.* camunda:failedJobRetryTimeCycle* "
+    "camunda:taskListener.* camunda:formData.businessKey camunda:formField.datePattern"
 ).split()
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from engine.expressions.failures import EvaluationFailed
 from engine.expressions.juel.coercions import as_number, as_text, excerpt, same
+from engine.expressions.values.arithmetic import join_texts
 from engine.expressions.values.kinds import Feel, Meter
 
 
@@ -32,6 +33,7 @@ def _position(items: Sequence[Feel], wanted: Feel, meter: Meter) -> Decimal:
 
 _METHODS: Mapping[type, Mapping[str, Callable[..., Feel]]] = {
     str: {
+        "concat": lambda s, m, x: join_texts([s, as_text(x)]),
         "contains": lambda s, m, x: as_text(x) in s,
         "startsWith": lambda s, m, x: s.startswith(as_text(x)),
         "endsWith": lambda s, m, x: s.endswith(as_text(x)),

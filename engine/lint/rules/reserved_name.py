@@ -20,6 +20,7 @@ _WHERE = {
     "inputParameter": "输入参数",
     "outputParameter": "输出参数",
     "out": "传出变量",
+    "expression": "表达式里写的变量",
 }
 
 _TOLD_BY_FORMS = ("decision", "opinion", "capacity")

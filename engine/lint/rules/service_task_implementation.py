@@ -1,4 +1,4 @@
-"""A service task is external work with a topic; Java classes, expressions and connectors are not run here."""
+"""A service task is external work with a topic, or an expression; Java classes and connectors are not run here."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.lint._bpmn import CAMUNDA
 from engine.lint._diagram import Diagram
 from engine.lint._elements import camunda, definitions, extensions, kind
 
-_JAVA = {"class": "Java 类", "delegateExpression": "委托表达式", "expression": "表达式"}
+_JAVA = {"class": "Java 类", "delegateExpression": "委托表达式"}
 _REMEDY = "在属性面板“Implementation”里选“External”，填主题（topic），由外部程序领取办理。"
 
 
@@ -42,7 +42,7 @@ def _service(diagram: Diagram, node: Element, holder: Element, needed: bool) -> 
     elif camunda(holder, "type"):
         sentence = f"实现方式“{camunda(holder, 'type')}”不被执行。"
         yield diagram.report(node, sentence, _REMEDY, f"The type “{camunda(holder, 'type')}” is not run.")
-    elif needed:
+    elif needed and not camunda(holder, "expression"):
         sentence = "没有填由谁实现，走到这里不知道做什么。"
         remedy = _REMEDY + "由人办的，改成用户任务。"
         yield diagram.report(node, sentence, remedy, "The service task has no implementation.")

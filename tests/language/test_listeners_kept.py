@@ -1,0 +1,66 @@
+"""Listeners and expressions through the real databases: what they did is in the log, and replay does the same again."""
+
+import pytest
+from support.bpmn import flow
+from support.yard import CLERK, OTHER, drawn, el, ext
+
+from engine import machine, store
+from engine.errors import Refused
+
+
+def hears(event, expression, kind="execution"):
+    return f'<camunda:{kind}Listener event="{event}" expression="${{{expression}}}"/>'
+
+
+def listening():
+    """A task whose listeners name its holder, count its rounds and forget a variable; an expression after it."""
+    inner = ext(
+        hears("start", "execution.setVariable('rounds', rounds + 1)")
+        + hears("end", "execution.removeVariable('seed')")
+        + hears("create", f"task.setAssignee('{OTHER}')", "task")
+        + hears("complete", "execution.setVariable('done_by', currentUser())", "task")
+    )
+    body = el("startEvent", "begun", ext(hears("end", "execution.setVariable('rounds', 0)")))
+    body += el("userTask", "work", inner, name="办理") + el("endEvent", "ended")
+    body += el("serviceTask", "count", camunda_expression="${rounds * 10}", camunda_resultVariable="points")
+    body += el("exclusiveGateway", "again", default="again_ended")
+    body += flow("begun", "work") + flow("work", "count") + flow("count", "again") + flow("again", "ended")
+    return drawn("listening", body + flow("again", "work", "${rounds == 1}"))
+
+
+def variables(yard, case):
+    with yard.database.reading() as connection:
+        found = store.loaded(connection, case)
+        return machine.variables(found.program, found.rows, None)
+
+
+def test_listeners_are_kept_and_replayed(yard):
+    yard.deploy({"listening.bpmn": listening()})
+    case = yard.begin("listening", {"seed": 7})
+    (row,) = yard.tasks(case)
+    assert row["assignee"] == OTHER
+    assert OTHER in row["basis"]  # the ground of the assignment
+    assert yard.proved() == []
+    yard.finish(case, "work", login=OTHER)
+    yard.finish(case, "work", login=OTHER)
+    assert yard.kinds(case) == ["started", "completed", "completed"]
+    assert yard.proved() == []
+    kept = variables(yard, case)
+    assert (kept["rounds"], kept["points"], kept["done_by"]) == (2, 20, OTHER)
+    assert "seed" not in kept
+
+
+def test_a_listener_that_fails_refuses_the_completion_and_nothing_is_half_done(yard):
+    body = el("startEvent", "begun") + el(
+        "userTask",
+        "work",
+        ext(hears("end", "execution.setVariable('a', b)")),
+        camunda_candidateGroups="government_office",
+    )
+    yard.deploy({"broken.bpmn": drawn("broken", body + flow("begun", "work"))})
+    case = yard.begin("broken")
+    with pytest.raises(Refused):
+        yard.finish(case, "work", login=CLERK)
+    assert yard.kinds(case) == ["started", "refused"]
+    assert yard.elements(case) == ["work"]
+    assert yard.proved() == []
