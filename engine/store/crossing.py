@@ -21,32 +21,39 @@ MIGRATED = "migrated"
 
 def crossed(case: Case, result: Result) -> tuple[Case, list[Change]]:
     """`case`, its program the new one already, with its open rows renamed; and the changes that do so."""
+    waits = {wait.token: wait for wait in result.waits}
     tasks, changes = _tasks(case, result)
-    timers, more = _timers(case, {wait.token: wait for wait in result.waits})
+    timers, more = _timers(case, waits)
     changes += more
-    subscriptions, more = _subscriptions(case, {wait.token: wait for wait in result.waits})
+    subscriptions, more = _subscriptions(case, waits)
     changes += more
-    return replace(case, tasks=tasks, timers=timers, subscriptions=subscriptions), changes
+    following = replace(
+        case,
+        tasks={**case.tasks, **tasks},
+        timers={**case.timers, **timers},
+        subscriptions={**case.subscriptions, **subscriptions},
+    )
+    return following, changes
 
 
 def _tasks(case: Case, result: Result) -> tuple[dict[str, Row], list[Change]]:
-    tasks, changes = dict(case.tasks), list[Change]()
+    """The rows that change, by token."""
+    tasks, changes = dict[str, Row](), list[Change]()
     for offer in result.offers:
-        row = tasks.get(offer.token)
-        if row is None:
-            continue
+        row = case.tasks.get(offer.token)
         name = case.program.elements[offer.element].name or offer.element
-        tasks[offer.token] = _changed(row, {"element": offer.element, "name": name})
-        if tasks[offer.token] != row:
-            changes.append(Change.update(task, (row["id"],), element=offer.element, name=name))
-        if row["kind"] == EXTERNAL and row["element"] != offer.element:
+        if row is None or (row["element"], row["name"]) == (offer.element, name):
+            continue
+        tasks[offer.token] = {**row, "element": offer.element, "name": name}
+        changes.append(Change.update(task, (row["id"],), element=offer.element, name=name))
+        if row["kind"] == EXTERNAL:
             body = values.write({"element": offer.element})
             changes.append(Change.update(due_work, (case.id, offer.token), body=body))
     return tasks, changes
 
 
 def _timers(case: Case, waits: Mapping[str, Wait]) -> tuple[dict[str, Row], list[Change]]:
-    timers, changes = dict(case.timers), list[Change]()
+    timers, changes = dict[str, Row](), list[Change]()
     for token, row in case.timers.items():
         wait = waits.get(token)
         if wait is None or wait.due is None:
@@ -54,27 +61,23 @@ def _timers(case: Case, waits: Mapping[str, Wait]) -> tuple[dict[str, Row], list
         given = values.read(str(row["body"]))
         body = {**(given if isinstance(given, dict) else {}), "element": wait.event}
         wanted: dict[str, object] = {"body": values.write(body)}
-        if (due := values.instant(wait.due)) != row["due"] and not row["tries"]:
-            wanted["due"] = due
-        timers[token] = _changed(row, wanted)
-        if timers[token] != row:
+        if not row["tries"]:  # else it has been put off
+            wanted["due"] = values.instant(wait.due)
+        if any(row[name] != value for name, value in wanted.items()):
+            timers[token] = {**row, **wanted}
             changes.append(Change.update(due_work, (case.id, token), **wanted))
     return timers, changes
 
 
 def _subscriptions(case: Case, waits: Mapping[str, Wait]) -> tuple[dict[str, Row], list[Change]]:
-    kept, changes = dict(case.subscriptions), list[Change]()
+    kept, changes = dict[str, Row](), list[Change]()
     for token, row in case.subscriptions.items():
         wait = waits.get(token)
         if wait is None:
             continue
         told = values.write(list(wait.performers))
         wanted = {"name": wait.name, "element": wait.event, "performers": told, "detail": wait.detail}
-        kept[token] = _changed(row, wanted)
-        if kept[token] != row:
+        if any(row[name] != value for name, value in wanted.items()):
+            kept[token] = {**row, **wanted}
             changes.append(Change.update(subscription, (case.id, token), **wanted))
     return kept, changes
-
-
-def _changed(row: Row, wanted: Mapping[str, object]) -> Row:
-    return {**row, **wanted}
