@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from engine.diagrams.generated import generated_key
 from engine.diagrams.links import Links
+from engine.diagrams.performers import performers
 from engine.diagrams.words import NODES
 from engine.diagrams.xml import BPMN, CAMUNDA, Element, kind, line, properties, text
 from engine.expressions import ExpressionInvalid, compile_template
@@ -45,7 +46,7 @@ def _name(element: Element) -> str:
 
 def _info(node: Element, process: str, links: Links) -> ElementInfo:
     found = properties(node)
-    attachments = found.get("attachments", "")
+    attachments, who = found.get("attachments", ""), performers(node)
     return ElementInfo(
         id=node.get("id") or "",
         name=_name(node),
@@ -59,8 +60,8 @@ def _info(node: Element, process: str, links: Links) -> ElementInfo:
         rules=tuple(found.get("rule", "").split()),
         choices=_choices(node, links) if kind(node) == "userTask" else (),
         attachments=attachments if attachments in ("optional", "required") else "",
-        assignee=node.get(CAMUNDA + "assignee") or "",
-        candidate_groups=node.get(CAMUNDA + "candidateGroups") or "",
+        assignee=who.assignee,
+        candidate_groups=who.groups,
     )
 
 

@@ -6,6 +6,7 @@ from engine.diagrams.compiling import Compiler
 from engine.diagrams.events import EventReader
 from engine.diagrams.findings import Findings
 from engine.diagrams.listeners import EXECUTION, ListenerReader
+from engine.diagrams.performers import read_work
 from engine.diagrams.saves import read_retry, read_saves
 from engine.diagrams.xml import BPMN, CAMUNDA, Element, box, is_true, kind, properties, text
 from engine.expressions import Expression
@@ -54,7 +55,7 @@ class Reader:
             inputs=inputs,
             outputs=outputs,
             event=self._event(element),
-            work=self._work(element) if word == "userTask" else Work(),
+            work=read_work(element, self.compile) if word == "userTask" else Work(),
             topic=self._topic(element),
             decides=self._decides(element) if word == "businessRuleTask" else None,
             script=self._script(element) if word == "scriptTask" else self._expression(element),
@@ -77,19 +78,6 @@ class Reader:
             reach = properties(element).get("reach") or "all"
             return Event(kind="signal", name=event.name, passes=self.passes(definition), reach=reach)
         return event
-
-    def _work(self, element: Element) -> Work:
-        def get(name: str) -> Expression | None:
-            return self.compile.template(element, element.get(CAMUNDA + name))
-
-        return Work(
-            assignee=get("assignee"),
-            users=self.compile.names(element, element.get(CAMUNDA + "candidateUsers")),
-            groups=self.compile.names(element, element.get(CAMUNDA + "candidateGroups")),
-            due=get("dueDate"),
-            follow_up=get("followUpDate"),
-            priority=get("priority"),
-        )
 
     def _topic(self, element: Element) -> Expression | None:
         holder = worker(element)

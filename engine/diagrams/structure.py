@@ -8,6 +8,7 @@ from collections import Counter
 from engine.diagrams.events import definition, event_kind
 from engine.diagrams.findings import Findings
 from engine.diagrams.links import Links
+from engine.diagrams.performers import ROLES, check_performers
 from engine.diagrams.placing import check_event
 from engine.diagrams.words import ACTIVITIES, NODES, PICTURE, call
 from engine.diagrams.xml import BPMN, Element, is_true, kind
@@ -118,8 +119,12 @@ class _Scope:
             self.findings.not_run(node, "instantiate", "“创建实例”标记", "请改用消息开始事件。")
         if any((node.get(name) or "1").strip() != "1" for name in ("startQuantity", "completionQuantity")):
             self.findings.not_run(node, "quantity", "令牌数量", "请删去 startQuantity 和 completionQuantity。")
+        if kind(node) == "userTask":
+            check_performers(node, self.findings)
         for child in node if kind(node) != "subProcess" else ():
             word = kind(child)
+            if kind(node) == "userTask" and word in ROLES:
+                continue
             if word == "standardLoopCharacteristics":
                 self._loop(child)
             elif word and word not in INSIDE and not word.endswith("EventDefinition"):

@@ -33,6 +33,7 @@ _ATTRIBUTES = {
     "candidateStarterGroups": "可发起的组",
     "candidateStarterUsers": "可发起的人",
 }
+_ASSIGNS = f"{BPMN}resourceAssignmentExpression"
 _ACTING = {"expression": EXECUTION}
 """Attributes that do something."""
 _ELEMENTS = {
@@ -135,6 +136,8 @@ def places_at(element: Element) -> Iterator[Place]:
     if element.tag == BPMN + what and what in _ELEMENTS and language_of(element) in LANGUAGES:
         feel = language_of(element) == "feel"
         yield Place(element, _ELEMENTS[what], (element.text or "").strip(), what in _CONDITIONS, feel=feel)
+    elif element.tag == f"{BPMN}formalExpression" and next(element.iterancestors()).tag == _ASSIGNS:
+        yield Place(element, "办理人", (element.text or "").strip())
     elif element.tag == f"{BPMN}script" and language_of(element) in LANGUAGES:
         feel = language_of(element) == "feel"
         yield Place(element, "脚本", (element.text or "").strip(), feel=feel, acting=EXECUTION)

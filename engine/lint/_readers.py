@@ -37,6 +37,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
         "camunda-type", "external-without-topic", "service-without-work", "camunda-class", "camunda-expression",
         "camunda-delegate-expression", "camunda-connector", "camunda-topic", "camunda-field", "work-twice",
     ),
+    "user-task-performer": ("assignee-twice", "performer-unreadable"),
     "form-kind": ("camunda-form-key", "camunda-form-property", "form-twice"),
     "listener": (
         "camunda-task-listener", "camunda-execution-listener", "listener-event", "listener-empty",

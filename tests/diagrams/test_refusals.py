@@ -69,6 +69,10 @@ CODES = (
 )
 CONDITION = "<bpmn:condition>${x}</bpmn:condition>"
 EMPTY = el("sequenceFlow", "f", "<bpmn:conditionExpression/>", sourceRef="s", targetRef="a")
+HUMAN = (
+    "<bpmn:humanPerformer><bpmn:resourceAssignmentExpression><bpmn:formalExpression>li</bpmn:formalExpression>"
+    "</bpmn:resourceAssignmentExpression></bpmn:humanPerformer>"
+)
 REFUSED = {
     "complex-gateway": around(el("complexGateway", "x")),
     "transaction": around(el("transaction", "x", el("startEvent", "xs"))),
@@ -80,7 +84,7 @@ REFUSED = {
     "standard-loop": task("<bpmn:standardLoopCharacteristics/>"),
     "multiple-events": event(CATCH + TIMER),
     "unknown-element": around("") + el("choreographyTask", "x"),
-    "unknown-element ": task("<bpmn:potentialOwner/>"),
+    "unknown-element ": task("<bpmn:performer/>"),
     "instantiate": task(tag="receiveTask", messageRef="m", instantiate="true"),
     "quantity": task(startQuantity="2"),
     "bpmn-setting": task('<bpmn:operationRef>o</bpmn:operationRef>', tag="receiveTask", messageRef="m"),
@@ -164,6 +168,8 @@ REFUSED = {
     "expression-empty": task(tag="serviceTask", camunda_expression=" "),
     "work-twice": task(tag="serviceTask", camunda_expression="${1}", camunda_type="external", camunda_topic="t"),
     "camunda-delegate-expression": task(tag="serviceTask", camunda_delegateExpression="${bean}"),
+    "assignee-twice": task(HUMAN, camunda_assignee="${starter}"),
+    "performer-unreadable": task("<bpmn:potentialOwner><bpmn:resourceRef>o</bpmn:resourceRef></bpmn:potentialOwner>"),
     "camunda-task-listener": task(ext('<camunda:taskListener event="create" expression="${1}"/>'), tag="manualTask"),
     "camunda-class ": task(ext('<camunda:executionListener event="start" class="x"/>')),
     "camunda-delegate-expression ": task(ext('<camunda:taskListener event="create" delegateExpression="${x}"/>')),

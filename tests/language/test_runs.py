@@ -256,3 +256,17 @@ def test_properties_are_told() -> None:
     assert element.properties["attachments"] == "optional"
     assert element.attachments == "optional"
     assert element.properties["colour_of_the_cover"] == "red"
+
+
+def test_human_performers_and_potential_owners() -> None:
+    """BPMN 2.0, 10.3.4: who holds the task, and who may take it; written as Camunda 7 reads it."""
+    run = begun("performers", who="sun", group="office")
+    (offer,) = run.result.offers
+    assert offer.assignment.assignee == "sun"
+    run.complete("write")
+    (offer,) = run.result.offers
+    given = offer.assignment
+    assert (given.assignee, given.candidate_users) == (None, ("zhao", "wang", "sun"))
+    assert given.candidate_groups == ("office", "archive")
+    info = run.program.info("check")
+    assert info.candidate_groups == "${group},archive"  # what pages say before the task opens

@@ -24,7 +24,6 @@ def called(row: Row) -> str:
 
 
 PENDING = (  # noqa: SIM905
-    "humanPerformer potentialOwner activity.resources resourceRole.* resourceAssignmentExpression* "
     "camunda:inOutBinding.local camunda:asyncCapable.* camunda:jobPriorized.* camunda:signalEventDefinitionExtension.* "
     "camunda:errorEventDefinition* camunda:formSupported.formKey "
     "camunda:taskPriorized.* camunda:failedJobRetryTimeCycle* "

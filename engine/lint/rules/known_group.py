@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from lxml.etree import _Element as Element
 
+from engine.diagrams.performers import performers
 from engine.errors import Finding
 from engine.lint._bpmn import CAMUNDA
 from engine.lint._diagram import Diagram
@@ -21,7 +22,8 @@ def check(diagram: Diagram) -> Iterator[Finding]:
         return
     for element in diagram.elements:
         for attribute, word in _ATTRIBUTES.items():
-            for group in _literals(element.get(CAMUNDA + attribute, "")):
+            drawn = performers(element).groups if attribute == "candidateGroups" else ""
+            for group in _literals(drawn or element.get(CAMUNDA + attribute, "")):
                 if not _exists(group, groups):
                     yield _unknown(diagram, element, word, group, groups)
 
