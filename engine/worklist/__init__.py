@@ -20,7 +20,18 @@ from engine.worklist.inbox import count, inbox
 from engine.worklist.lists import cases, done
 from engine.worklist.matter_page import matter, matter_title
 from engine.worklist.matters import matters
-from engine.worklist.migrations import Looked, Reason, Route, Way, definition_of, look, migrating, way
+from engine.worklist.migrations import (
+    Looked,
+    Reason,
+    Route,
+    Way,
+    definition_of,
+    look,
+    migrating,
+    suggested,
+    way,
+    wrong_lines,
+)
 from engine.worklist.obligations import obligations
 from engine.worklist.replay_page import replay
 from engine.worklist.start_page import may_start, start, startable
@@ -102,10 +113,12 @@ __all__ = [
     "start",
     "startable",
     "successors",
+    "suggested",
     "task",
     "tried",
     "undoable",
     "visible",
     "watched",
     "way",
+    "wrong_lines",
 ]

@@ -90,15 +90,39 @@ def way(connection: Connection, route: Route) -> Way:
 
     May keep a bundle (where the new version calls the latest of others), so `connection` is one that writes.
     """
-    source, target = (_definition(connection, ident) for ident in (route.source, route.target))
-    if source["key"] != target["key"] or source["id"] == target["id"]:
-        raise Invalid("BAD_REQUEST", why="请给出同一个流程的两个不同版本。")
+    source, target = _ends(connection, route.source, route.target)
     bundle = store.refrozen(connection, str(target["bundle"]))
     old, new = (store.program(connection, one) for one in (str(source["bundle"]), bundle))
     found = Way(route, int(str(source["version"])), int(str(target["version"])), bundle, old, new)
     if wrong := machine.check_plan(old, new, route.renamed if route.plan is None else route.plan):
         raise Invalid("MIGRATION_INVALID", problems={one.element: f"{one.sentence}。" for one in wrong})
     return found
+
+
+def suggested(connection: Connection, source: str, target: str) -> list[tuple[str, str, bool]]:
+    """The plan that suggests itself: old element, new element, whether a listener is there to be renewed."""
+    old, new = _programs(connection, source, target)
+    waits = ("boundaryEvent", "intermediateCatchEvent", "receiveTask")
+    pairs = machine.generate_plan(old, new).items()
+    return [(one, other, old.elements[one].type in waits) for one, other in pairs if one in old.elements]
+
+
+def wrong_lines(connection: Connection, route: Route) -> dict[str, str]:
+    """Of a whole plan: the elements whose line no case could follow, each with the sentence why."""
+    found = machine.check_plan(*_programs(connection, route.source, route.target), route.plan or {})
+    return {one.element: f"{one.sentence}。" for one in found}
+
+
+def _programs(connection: Connection, *ends: str) -> tuple[Program, Program]:
+    source, target = (store.program(connection, str(one["bundle"])) for one in _ends(connection, *ends))
+    return source, target
+
+
+def _ends(connection: Connection, *ends: str) -> tuple[Mapping[str, object], Mapping[str, object]]:
+    source, target = (_definition(connection, ident) for ident in ends)
+    if source["key"] != target["key"] or source["id"] == target["id"]:
+        raise Invalid("BAD_REQUEST", why="请给出同一个流程的两个不同版本。")
+    return source, target
 
 
 def _definition(connection: Connection, ident: str) -> Mapping[str, object]:

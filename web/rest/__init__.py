@@ -15,6 +15,7 @@ from web.rest import (
     external_tasks,
     history,
     messages,
+    migration,
     process_definitions,
     process_instances,
     signals,
@@ -32,7 +33,7 @@ api.before_request(door.come_in)
 api.register_error_handler(EngineError, refuse)
 PARTS = (
     *(versions, deployments, process_definitions, tasks, external_tasks),
-    *(process_instances, messages, signals, exceptions, history),
+    *(process_instances, migration, messages, signals, exceptions, history),
 )
 for part in PARTS:
     api.register_blueprint(part.routes)
