@@ -17,6 +17,7 @@ SEEN = (401, 404, 200, 200, 404, 200, 200)
 WORK = (401, 403, 403, 403, 403, 403, 404)
 """Of external work: the task is a user task, so even an operator finds none."""
 DEPLOYERS = (401, 403, 403, 403, 200, 200, 200)
+PLAN = '{"sourceProcessDefinitionId": "x", "targetProcessDefinitionId": "y", "instructions": []}'
 MATRIX = {
     "GET /version": ANY,
     "GET /engine": ANY,
@@ -66,6 +67,9 @@ MATRIX = {
     "GET /process-instance/<case>": SEEN,
     "POST /process-instance/<case>/modification": (401, 404, 403, 403, 404, 403, 400),
     "DELETE /process-instance/<case>": (401, 404, 400, 403, 404, 403, 400),
+    "POST /migration/generate": (401, 403, 403, 403, 404, 403, 404),
+    "POST /migration/validate": (401, 403, 403, 403, 404, 403, 404),
+    "POST /migration/execute": (401, 403, 403, 403, 403, 403, 404),
     "GET /process-instance/<case>/variables": SEEN,
     "GET /process-instance/<case>/variables/<name>": SEEN,
     "GET /process-instance/<case>/activity-instances": SEEN,
@@ -93,6 +97,9 @@ BODIES = {
     "POST /external-task/<task>/lock": '{"workerId": "w", "lockDuration": 1}',
     "POST /external-task/<task>/extendLock": '{"workerId": "w", "newDuration": 1}',
     "PUT /external-task/<task>/retries": '{"retries": 1}',
+    "POST /migration/generate": '{"sourceProcessDefinitionId": "x", "targetProcessDefinitionId": "y"}',
+    "POST /migration/validate": PLAN,
+    "POST /migration/execute": f'{{"migrationPlan": {PLAN}, "processInstanceIds": ["z"]}}',
     "POST /process-instance/<case>/modification": (
         '{"instructions": [{"type": "startBeforeActivity", "activityId": "x"}]}'
     ),
