@@ -17,7 +17,7 @@ from typing import NoReturn, TypeVar
 from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 
 from engine.errors import Unavailable
 
@@ -52,8 +52,10 @@ class Database:
         if self.url.drivername.partition("+")[0] not in ("sqlite", "postgresql"):
             raise ArgumentError(f"{self.url.drivername}: sqlite or postgresql")
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        if self.is_sqlite:
-            self._connections = create_engine(self.url, poolclass=NullPool, connect_args={"timeout": PATIENCE})
+        if self.is_sqlite:  # its connections are kept too: the last one to close waits until the log is written back
+            self._connections = create_engine(
+                self.url, poolclass=QueuePool, pool_size=8, max_overflow=-1, connect_args={"timeout": PATIENCE}
+            )
             event.listen(self._connections, "connect", _prepare_sqlite)
             event.listen(self._connections, "begin", _begin_sqlite)
         else:
@@ -91,15 +93,6 @@ class Database:
                     reading.rollback()
         except (DBAPIError, NoConnection) as error:
             _tell(error)
-
-    @contextmanager
-    def kept_open(self) -> Iterator[None]:
-        """An idle connection until the end of the block, for many short transactions one after another.
-
-        SQLite writes its log back into the file, and waits for the disk, whenever the last connection closes.
-        """
-        with self._connections.connect():
-            yield
 
     def attempt(self, work: Callable[[Connection], T]) -> T:
         """Runs `work` in a transaction, again when the database reports a lost race. `work` must be safe to repeat."""

@@ -155,6 +155,10 @@ def write(data: object) -> str:
     return rfc8785.dumps(data).decode()  # type: ignore[arg-type]
 
 
+quoted = json.JSONEncoder(ensure_ascii=False).encode
+"""A text as RFC 8785 writes it, for whoever puts canonical JSON together by hand. No lone surrogates."""
+
+
 def read(text: str) -> object:
     """Plain data back from `write`."""
     return json.loads(text)

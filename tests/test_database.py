@@ -55,14 +55,14 @@ def test_reading_sees_one_picture(database):
         assert count(reader) == 0
 
 
-def test_sqlite_keeps_its_log_while_one_connection_is_open(database):
+def test_sqlite_keeps_its_log_between_transactions(database):
     """Else every short transaction ends with writing the log back, and waiting for the disk."""
     log = Path(f"{database.url.database}-wal")
-    with database.kept_open():
-        with database.transaction() as connection:
-            connection.execute(insert(setting).values(name="n", value="0"))
-        assert log.exists() == database.is_sqlite
-        database.attempt(increase)
+    with database.transaction() as connection:
+        connection.execute(insert(setting).values(name="n", value="0"))
+    assert log.exists() == database.is_sqlite
+    database.attempt(increase)
+    database.dispose()
     assert not log.exists()
     with database.reading() as connection:
         assert count(connection) == 1

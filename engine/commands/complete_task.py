@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete
 
 from engine import history, machine, organisation, store, values, worklist
 from engine.acts import Seen, Submission, accept
@@ -16,8 +16,10 @@ from engine.errors import Conflict, Failure, NotFound, Refused
 from engine.history import Entry
 from engine.machine import Moment
 from engine.store import Act, Case, Leave
-from engine.tables import draft, task
+from engine.tables import draft
 from engine.worklist import Actor
+
+_FORGET_DRAFT = delete(draft).where(draft.c.login == bindparam("login"), draft.c.target == bindparam("target"))
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,10 @@ def complete_task(database: Database, login: str, task_id: str, given: Submissio
 
 
 def _try(connection: Connection, login: str, task_id: str, given: Submission, now: dt.datetime) -> Completed | Refused:
-    case = store.locked(connection, store.case_id_of_task(connection, task_id))
+    case, row = store.locked_for(connection, store.case_id_of_task(connection, task_id), task_id)
+    assert row is not None  # tasks stay for ever
     who = worklist.actor(connection, login, now)
-    row = _open_task(connection, who, case, task_id)
+    _open_task(connection, who, case, row)
     try:
         with connection.begin_nested():
             return _complete(connection, who, case, row, given)
@@ -58,17 +61,15 @@ def _try(connection: Connection, login: str, task_id: str, given: Submission, no
     return history.keep_refusal(connection, case, refusal, login, now, tried)
 
 
-def _open_task(connection: Connection, who: Actor, case: Case, task_id: str) -> Mapping[str, object]:
-    """The task as it is under the lock, if it is open and theirs."""
-    row = dict(connection.execute(select(task).where(task.c.id == task_id)).mappings().one())
+def _open_task(connection: Connection, who: Actor, case: Case, row: Mapping[str, object]) -> None:
+    """Passes where the task, as it is under the lock, is open and theirs."""
     if row["state"] == "open":
-        worklist.check(connection, who, case.row, row)
-        return row
+        return worklist.check(connection, who, case.row, row)
     if not worklist.may_see(connection, who, case.row):
         raise NotFound("UNKNOWN_TASK")
-    when = values.read_instant(row["ended_at"])
+    when = values.read_instant(str(row["ended_at"]))
     if row["state"] == "completed":
-        first = organisation.person_name(connection, row["ended_by"])
+        first = organisation.person_name(connection, str(row["ended_by"]))
         raise Conflict("TASK_ALREADY_COMPLETED", who=first, login=row["ended_by"], when=_clock(when), at=when)
     raise Conflict("TASK_NO_LONGER_OPEN", when=_clock(when), at=when)
 
@@ -99,6 +100,6 @@ def _complete(
         payload=accepted.payload(files),
     )
     following = history.record(connection, case, entry, who.now, result)
-    connection.execute(delete(draft).where(draft.c.login == who.login, draft.c.target == row["id"]))
-    opened = tuple(opening for token, opening in following.tasks.items() if token not in case.tasks)
+    connection.execute(_FORGET_DRAFT, {"login": who.login, "target": row["id"]})
+    opened = tuple(following.tasks.opened_at(following.seq))
     return Completed(case.id, following.seq, str(following.row["title"]), str(following.row["state"]), opened)

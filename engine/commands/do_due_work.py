@@ -39,7 +39,7 @@ def _do(connection: Connection, row: Due, now: dt.datetime) -> bool:
     found = dict(row_now) if row_now else {}
     if not found or found["state"] != "open" or str(found["due"]) > values.instant(now):
         return False
-    case = store.locked(connection, row.case)
+    case, _ = store.locked_for(connection, row.case)
     if found["tries"] >= max(MOST_TRIES, len(_waits(found)) + 1):
         incident(connection, case, found, Failure("GAVE_UP", element_of(found), str(found["error"])), now)
     elif row.kind in ("timer", "job"):

@@ -22,6 +22,8 @@ from engine.machine import Effect, Program, Result
 from engine.store import Case, Change, Happened
 from engine.tables import event, payload, stream
 
+_EVENT, _PAYLOAD = insert(event), insert(payload)
+
 
 def record(
     connection: Connection,
@@ -52,11 +54,11 @@ def record(
         capacity=entry.capacity,
         token=entry.token,
     )
-    following, changes = store.step(case, happened, result, onto)
+    following, changes = store.step(case, happened, result, moved, onto)
     more = entry_changes(following, happened, entry)
     following, changes = store.touched(following, more), [*changes, *more]
     if result and (long := store.too_long(changes)):
-        raise Failure("TOO_LONG", entry.element, f"{long[0]} 超过 {long[1]} 个字符")
+        raise Failure("TOO_LONG", entry.element, long)
     store.write(connection, changes)
     if result:
         store.wake(connection, [row for n, row in following.subscriptions.items() if n not in case.subscriptions])
@@ -170,6 +172,6 @@ def _plain_effect(effect: Effect) -> list[object]:
 
 
 def _insert(connection: Connection, row: Mapping[str, object], content: str | None) -> None:
-    connection.execute(insert(event).values(**row))
+    connection.execute(_EVENT, row)
     if content is not None:
-        connection.execute(insert(payload).values(stream=row["stream"], seq=row["seq"], content=content))
+        connection.execute(_PAYLOAD, {"stream": row["stream"], "seq": row["seq"], "content": content})

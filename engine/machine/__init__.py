@@ -3,10 +3,11 @@
 from engine.machine.fitting import CannotMigrate, Hindrance, Migration
 from engine.machine.fitting import check as check_plan
 from engine.machine.fitting import generate as generate_plan
+from engine.machine.live import order
 from engine.machine.migrating import migrate
 from engine.machine.moves import WrongToken
 from engine.machine.program import FlowInfo, Program
-from engine.machine.rows import order
+from engine.machine.rows import may_be_offered, process_variables
 from engine.machine.shapes import (
     Ask,
     Assignment,
@@ -68,9 +69,11 @@ __all__ = [
     "deadline_names",
     "fire",
     "generate_plan",
+    "may_be_offered",
     "migrate",
     "move_to",
     "order",
+    "process_variables",
     "recount",
     "retry_assignment",
     "start",

@@ -41,6 +41,8 @@ class Case:
         """True while a whole case is cancelled: its listeners are not called."""
         self.top = Scope(self, program.plan, None)
         self.scopes: dict[str, Scope] = {}
+        self.kept: Mapping[str, str] = {}
+        """The rows that it was loaded from."""
         self._made = 0
 
     # -- moving
@@ -84,6 +86,8 @@ class Case:
 
         It waits while some token can reach an empty input of it and no filled one, without passing the join.
         """
+        if not scope.plan.graph.has_inclusive_join:
+            return False
         joins: dict[str, list[Token]] = {}
         others: dict[str, None] = {}
         coming: list[Flow] = []

@@ -43,7 +43,7 @@ class Parallel(Step, spiff.ParallelGateway):
         """True when every input has a token; the others are used up by this one."""
         token.become(WAITING)
         arrived: dict[str, Token] = {}
-        for held in token.scope.tasks.values():
+        for held in token.scope.tasks.in_state(WAITING):
             if held.step is self and held.held:
                 arrived.setdefault(held.facts["came"], held)
         if len(arrived) < len(self.arrivals):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from engine.machine.gateways import Inclusive, Parallel
@@ -24,6 +24,11 @@ class Graph:
         self.parallel = cache(self._parallel)
         self._forks = cache(self._find_forks)
         self._back = cache(self._find_back)
+
+    @cached_property
+    def has_inclusive_join(self) -> bool:
+        """Whether some token may have to wait for all that can still come."""
+        return any(isinstance(step, Inclusive) and len(step.arrivals) > 1 for step in self._steps.values())
 
     def after(self, name: str) -> list[tuple[str, str]]:
         """(flow, target) of every way on from `name`."""

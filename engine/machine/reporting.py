@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from engine.machine import assignments
 from engine.machine.case import Case
-from engine.machine.rows import order, save
-from engine.machine.shapes import Offer, Result, Wait
+from engine.machine.live import order
+from engine.machine.rows import save
+from engine.machine.shapes import Later, Offer, Result, Wait
 from engine.machine.tokens import READY, WAITING, Token
 from engine.values import read_instant
 
 AWAITED = ("timer", "message", "signal")
 """Events that come from outside; errors and escalations are thrown inside."""
 
+MANY = 50
+"""Live tokens from which on offers that nobody asks for are not worked out."""
+
 
 def report(case: Case) -> Result:
     """The Result of a command, complete: offers and waits of the whole case, oldest first."""
-    tokens = [token for scope in case.all_scopes() for token in scope.tasks.values()]
-    tokens.sort(key=lambda token: order(token.id))
-    waits = [wait for token in tokens if token.word == WAITING and (wait := _wait(token)) is not None]
+    scopes = [scope.tasks for scope in case.all_scopes()]
+    found = [wait for tasks in scopes for token in tasks.in_state(WAITING) if (wait := _wait(token)) is not None]
+    touched = _offers(held for tasks in scopes for _, held in tasks.as_they_are() if not isinstance(held, str))
+    offers = Later(lambda: _offers(token for tasks in scopes for token in tasks.in_state(READY)))
     return Result(
         rows=save(case),
         completed=case.top.completed,
-        offers=tuple(_offer(token) for token in tokens if token.word == READY),
-        waits=tuple(waits),
+        offers=offers if sum(map(len, scopes)) > MANY else tuple(offers),
+        touched=touched,
+        waits=tuple(sorted(found, key=_age)),
         outbox=tuple(case.outbox),
         trail=tuple(case.trail),
         effects=tuple(case.effects),
         end_events=tuple(case.end_events),
     )
+
+
+def _offers(tokens: Iterable[Token]) -> tuple[Offer, ...]:
+    return tuple(sorted((_offer(token) for token in tokens if token.word == READY), key=_age))
+
+
+def _age(open_: Offer | Wait) -> tuple[int, ...]:
+    return order(open_.token)
 
 
 def place(token: Token) -> tuple[int, ...]:

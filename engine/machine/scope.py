@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from SpiffWorkflow.workflow import Workflow
 
 from engine.machine.acting import call_on_process
+from engine.machine.live import Live
 from engine.machine.sight import Frame
 from engine.machine.tokens import Token, kill, spawn
 
@@ -22,6 +23,7 @@ class Scope(Workflow):
     def __init__(self, case: Case, plan: Plan, opener: Token | None) -> None:
         """`own`: variables of a process or called process; None where the scope shares those around it."""
         super().__init__(plan.spec, deserializing=True)
+        self.tasks: Live = Live()
         self.case, self.plan, self.opener = case, plan, opener
         self.id: str = opener.id if opener is not None else ""
         self.own: Frame | None = Frame() if plan.own_variables else None
@@ -38,7 +40,7 @@ class Scope(Workflow):
 
     def token_gone(self) -> None:
         """A token has ended: the scope ends when nothing is left that works."""
-        if all("armed" in token.facts for token in self.tasks.values()):
+        if not self.tasks.works:
             self.close()
 
     def terminate(self, token: Token) -> None:

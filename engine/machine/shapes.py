@@ -13,9 +13,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar, overload
 
 from engine.values import Value
 
+Item = TypeVar("Item")
 Rows = Mapping[str, str]
 Ask = Callable[[str, Sequence[Value]], tuple[Value, str]]
 """ask(name, args) -> value, basis: the only door of expressions to the outside. `name` is "org.next_up" and the like.
@@ -151,13 +154,42 @@ class Trail:
     process: str = ""
 
 
+class Later(Sequence[Item]):
+    """A sequence that is worked out when somebody looks at it."""
+
+    def __init__(self, make: Callable[[], tuple[Item, ...]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _items(self) -> tuple[Item, ...]:
+        return self._make()
+
+    @overload
+    def __getitem__(self, place: int) -> Item: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Item, ...]: ...
+    def __getitem__(self, place: int | slice) -> Item | tuple[Item, ...]:
+        return self._items[place]
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._items == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 @dataclass(frozen=True)
 class Result:
     """What a verb of the machine returns. `rows` is the new live state; the write set is what differs."""
 
     rows: Rows
     completed: bool
-    offers: tuple[Offer, ...] = ()
+    offers: Sequence[Offer] = ()
+    touched: tuple[Offer, ...] = ()
+    """Those of `offers` that the command opened, changed or looked at. What has an offer and a row that is the same as
+    before is offered as before."""
     waits: tuple[Wait, ...] = ()
     outbox: tuple[Outgoing, ...] = ()
     trail: tuple[Trail, ...] = ()

@@ -21,7 +21,7 @@ COUNTED = ("loopCounter", "nrOfInstances", "nrOfCompletedInstances", "nrOfActive
 """What a multi-instance counts."""
 
 
-class Frame:
+class Frame(Mapping[str, Value]):
     """The variables of the process or of one called process; texts are restored when somebody looks."""
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Frame:
         """Take a variable over from its row."""
         self._texts[name] = text
 
-    def __contains__(self, name: str) -> bool:
+    def __contains__(self, name: object) -> bool:
         return name in self._texts
 
     def __getitem__(self, name: str) -> Value:
@@ -50,6 +50,9 @@ class Frame:
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
 
     def texts(self) -> Mapping[str, str]:
         """Row texts by name."""
@@ -70,9 +73,9 @@ def frames(scope: Scope, token: Token | None) -> Iterator[Readable]:
                 yield facts["item"]
             wrapper = token.wrapper
             if wrapper is not None:
-                yield counters(wrapper)
+                yield Counters(wrapper)
             elif "n" in facts:
-                yield counters(token)
+                yield Counters(token)
         if scope.own is not None:
             yield scope.own
             return
@@ -80,11 +83,18 @@ def frames(scope: Scope, token: Token | None) -> Iterator[Readable]:
         token, scope = scope.opener, scope.opener.scope
 
 
-def counters(wrapper: Token) -> dict[str, Value]:
-    """nrOf… of a multi-instance, computed."""
-    active = sum(t._parent == wrapper.id for t in wrapper.scope.tasks.values())
-    facts = wrapper.facts
-    return {"nrOfInstances": facts["n"], "nrOfCompletedInstances": facts["done"], "nrOfActiveInstances": active}
+class Counters(dict[str, Value]):
+    """nrOf… of a multi-instance; the live ones are counted when somebody asks."""
+
+    def __init__(self, wrapper: Token) -> None:
+        facts = wrapper.facts
+        super().__init__(nrOfInstances=facts["n"], nrOfCompletedInstances=facts["done"], nrOfActiveInstances=None)
+        self._wrapper = wrapper
+
+    def __getitem__(self, name: str) -> Value:
+        if name == "nrOfActiveInstances":
+            return self._wrapper.scope.tasks.instances(self._wrapper)
+        return super().__getitem__(name)
 
 
 def look_up(case: Case, scope: Scope, token: Token | None, name: str) -> Value:

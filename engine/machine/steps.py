@@ -20,6 +20,8 @@ from engine.machine.tokens import STARTED, Facts, Token, instances, kill, leave,
 class Step:
     """Any element. `flows` leave it in document order; `arrivals` are the ids of the flows that enter it."""
 
+    name: str
+    """In the desugared graph; the library sets it."""
     details: Details
     flows: tuple[Flow, ...] = ()
     arrivals: tuple[str, ...] = ()

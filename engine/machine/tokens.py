@@ -169,12 +169,12 @@ def send(scope: Scope, step: Step, parent: Token | None = None, facts: Facts | N
 
 def guards(token: Token) -> list[Token]:
     """The boundary events that listen at `token`."""
-    return [t for t in token.scope.tasks.values() if t.facts.get("host") == token.id]
+    return [t for t in token.scope.tasks.naming(token.id) if t.facts.get("host") == token.id]
 
 
 def instances(token: Token) -> list[Token]:
     """The live instances of a multi-instance."""
-    return [t for t in token.scope.tasks.values() if t._parent == token.id]
+    return [t for t in token.scope.tasks.naming(token.id) if t._parent == token.id]
 
 
 def leave(token: Token, flows: Sequence[Flow]) -> None:

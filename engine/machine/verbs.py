@@ -17,7 +17,7 @@ from engine.machine.events import throw_up
 from engine.machine.moves import WrongToken, find, place_token
 from engine.machine.program import Program
 from engine.machine.reporting import report
-from engine.machine.rows import load
+from engine.machine.rows import load, process_variables
 from engine.machine.shapes import Moment, Recount, Result, Rows
 from engine.machine.tokens import READY, WAITING, Token, kill
 from engine.values import Value, instant
@@ -163,9 +163,9 @@ def view(program: Program, rows: Rows) -> Result:
 
 def variables(program: Program, rows: Rows, token: str | None) -> dict[str, Value]:
     """The variables a token sees; None: those of the process."""
-    case = load(program, rows, _NOTHING)
     if token is None:
-        return sight.seen(case.top, None)
+        return dict(process_variables(rows))
+    case = load(program, rows, _NOTHING)
     found = find(case, token)
     return sight.seen(found.scope, found)
 

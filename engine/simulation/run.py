@@ -66,10 +66,9 @@ def simulate(database: Database, plan: Plan, span: Span, seed: int, work: Work, 
     """Lives through the days of `span` and tells what came of it. The same seed on the same city gives the same."""
     life = Life(database, plan, random.Random(seed))
     days = list(span)
-    with database.kept_open():
-        for number, day in enumerate(days, 1):
-            _live(life, day, work)
-            progress(number, len(days))
+    for number, day in enumerate(days, 1):
+        _live(life, day, work)
+        progress(number, len(days))
     with database.reading() as connection:
         life.told.stuck += stuck(connection, life, span.dusk)
     return life.told

@@ -12,6 +12,7 @@ from engine.store.cases import (
     free,
     loaded,
     locked,
+    locked_for,
 )
 from engine.store.changes import Change, Picture, Row, fold, key_of, too_long, write
 from engine.store.crossing import MIGRATED
@@ -95,6 +96,7 @@ __all__ = [
     "loaded",
     "lock_matter",
     "locked",
+    "locked_for",
     "message_starts",
     "newest",
     "obliged_units",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -17,9 +17,11 @@ UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]")
 
 
 def keep_files(
-    connection: Connection, case_id: str, files: Iterable[tuple[str, str, bytes]]
+    connection: Connection, case_id: str, files: Collection[tuple[str, str, bytes]]
 ) -> list[dict[str, object]]:
     """Stores the contents of (name, type, content); what the event keeps of each: n, name, type, size, sm3."""
+    if not files:
+        return []
     counted = select(func.coalesce(func.max(attachment.c.n), 0)).where(attachment.c.case_id == case_id)
     n = int(connection.execute(counted).scalar_one())
     kept: list[dict[str, object]] = []

@@ -8,8 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, insert, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Delete,
+    Executable,
+    Insert,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    insert,
+    update,
+)
 
 from engine.tables import metadata
 
@@ -48,47 +63,79 @@ def key_of(table: Table, row: Row) -> tuple[object, ...]:
     return tuple(row[column.name] for column in table.primary_key.columns)
 
 
-def too_long(changes: Iterable[Change]) -> tuple[str, int] | None:
-    """A text that its column has no room for, as column and limit. SQLite would take it, PostgreSQL would not."""
+LONGEST_NAME, LARGEST_VARIABLE = 255, 2**20
+"""Characters of a variable's name, which is part of a key that PostgreSQL must index, and of its value as JSON."""
+
+
+def too_long(changes: Iterable[Change]) -> str | None:
+    """A text that its column has no room for, in words. SQLite would take it, PostgreSQL would not; nor a huge value,
+
+    which every later completion of the case would read again.
+    """
     for change in changes:
+        if change.table == "state" and (found := _variable_too_long(change)):
+            return found
         columns = metadata.tables[change.table].columns
         for name, value in change.values.items():
             limit = getattr(columns[name].type, "length", None)
             if limit and isinstance(value, str) and len(value) > limit:
-                return f"{change.table}.{name}", limit
+                return f"{change.table}.{name} 超过 {limit} 个字符"
+    return None
+
+
+def _variable_too_long(change: Change) -> str | None:
+    kind, _, rest = str(change.key[1]).partition(":")
+    if kind != "v" or change.how == "delete":
+        return None
+    name = rest.partition(":")[2]
+    if len(name) > LONGEST_NAME:
+        return f"变量名“{name[:20]}…”超过 {LONGEST_NAME} 个字符"
+    if len(str(change.values["value"])) > LARGEST_VARIABLE:
+        return f"变量“{name}”的内容太大（最多 {LARGEST_VARIABLE // 2**20} MB）"
     return None
 
 
 def write(connection: Connection, changes: Iterable[Change]) -> None:
-    """Writes `changes` in order; inserts into one table that follow one another go as one statement."""
-    pending: list[Change] = []
-    for change in changes:
-        if pending and (
-            change.how != "insert"
-            or change.table != pending[0].table
-            or change.values.keys() != pending[0].values.keys()
-        ):
-            _insert(connection, pending)
-            pending = []
-        if change.how == "insert":
-            pending.append(change)
+    """Writes `changes` in order; those of one kind that follow one another go to the database together."""
+    for (how, table, *_), alike in groupby(changes, _kind):
+        same = list(alike)
+        if how == "insert":
+            statement: Executable = _insert(table)
         else:
-            _write_one(connection, change)
-    if pending:
-        _insert(connection, pending)
+            statement = _delete(table) if how == "delete" else _update(table, tuple(same[0].values))
+        given = [dict(change.values) if how == "insert" else _keyed(change) for change in same]
+        connection.execute(statement, given if len(given) > 1 else given[0])
 
 
-def _insert(connection: Connection, changes: list[Change]) -> None:
-    connection.execute(insert(metadata.tables[changes[0].table]), [dict(change.values) for change in changes])
+def _kind(change: Change) -> tuple[object, ...]:
+    """What changes have in common that one statement writes."""
+    return change.how, change.table, *(() if change.how == "delete" else change.values)
 
 
-def _write_one(connection: Connection, change: Change) -> None:
-    table = metadata.tables[change.table]
-    here = and_(*(column == value for column, value in zip(table.primary_key.columns, change.key, strict=True)))
-    if change.how == "delete":
-        connection.execute(delete(table).where(here))
-    else:
-        connection.execute(update(table).where(here).values(**change.values))
+def _keyed(change: Change) -> dict[str, object]:
+    return {f"key_{n}": value for n, value in enumerate(change.key)} | {f"new_{k}": v for k, v in change.values.items()}
+
+
+# Statements are built once for each table and set of columns: building them costs more than running them.
+@cache
+def _insert(table: str) -> Insert:
+    return insert(metadata.tables[table])
+
+
+@cache
+def _delete(table: str) -> Delete:
+    return delete(metadata.tables[table]).where(*_here(table))
+
+
+@cache
+def _update(table: str, names: tuple[str, ...]) -> Update:
+    changed: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    return update(metadata.tables[table]).where(*_here(table)).values(changed)
+
+
+def _here(table: str) -> list[ColumnElement[bool]]:
+    keys = enumerate(metadata.tables[table].primary_key.columns)
+    return [column == bindparam(f"key_{n}") for n, column in keys]
 
 
 def fold(picture: Picture, changes: Iterable[Change]) -> None:

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from engine import values
 from engine.machine import Result, Wait
-from engine.store.cases import Case, Row
+from engine.store.cases import Case
 from engine.store.changes import Change
+from engine.store.open_tasks import Row
 from engine.store.task_rows import EXTERNAL
 from engine.tables import due_work, subscription, task
 
@@ -29,16 +30,16 @@ def crossed(case: Case, result: Result) -> tuple[Case, list[Change]]:
     changes += more
     following = replace(
         case,
-        tasks={**case.tasks, **tasks},
+        tasks=case.tasks.changed(tasks),
         timers={**case.timers, **timers},
         subscriptions={**case.subscriptions, **subscriptions},
     )
     return following, changes
 
 
-def _tasks(case: Case, result: Result) -> tuple[dict[str, Row], list[Change]]:
+def _tasks(case: Case, result: Result) -> tuple[dict[str, Row | None], list[Change]]:
     """The rows that change, by token."""
-    tasks, changes = dict[str, Row](), list[Change]()
+    tasks, changes = dict[str, Row | None](), list[Change]()
     for offer in result.offers:
         row = case.tasks.get(offer.token)
         name = case.program.elements[offer.element].name or offer.element

@@ -13,10 +13,11 @@ from engine import machine, values
 from engine.errors import EngineError
 from engine.expressions import EvaluationFailed, ExpressionInvalid, Variables, compile_template
 from engine.machine import Program, Result, Wait
-from engine.store.cases import Case, Happened, Row
+from engine.store.cases import Case, Happened
 from engine.store.changes import Change
 from engine.store.crossing import crossed
 from engine.store.due_rows import due_row
+from engine.store.open_tasks import Row
 from engine.store.registers import register_changes
 from engine.store.task_rows import RECOUNTED, task_changes
 from engine.tables import case_, due_work, state, subscription
@@ -35,11 +36,16 @@ def after(case: Case, result: Result) -> Case:
 
 
 def step(
-    case: Case, happened: Happened, result: Result | None, onto: Program | None = None
+    case: Case,
+    happened: Happened,
+    result: Result | None,
+    moved: Case | None = None,
+    onto: Program | None = None,
 ) -> tuple[Case, list[Change]]:
     """What one event changes. `result` None: an event that moves no token (claimed, refused …).
 
-    `onto`: the program that the case goes on with, where the event has put it on another (migrated).
+    `moved`: what `after` says of the two, for whoever knows already. `onto`: the program that the case goes on with,
+    where the event has put it on another (migrated).
     """
     if result is None:
         row = {**case.row, "seq": happened.seq, "head": happened.hash, "version": happened.seq}
@@ -47,9 +53,10 @@ def step(
             Change.update(case_, (case.id,), seq=happened.seq, head=happened.hash, version=happened.seq)
         ]
     before, renamed = case, list[Change]()
+    moved = moved or after(case, result)
     if onto is not None:
         case, renamed = crossed(replace(case, program=onto), result)
-    moved = after(case, result)
+        moved = replace(moved, program=onto)
     row = _case_row(case, happened, result)
     changes = _case_changes(case, row)
     changes += _state_changes(case, moved)
@@ -70,7 +77,7 @@ def _case_row(case: Case, happened: Happened, result: Result) -> dict[str, objec
     row.update(seq=happened.seq, head=happened.hash, version=happened.seq)
     if not row["started_at"]:
         row["started_at"] = happened.at
-    seen = machine.variables(case.program, result.rows, None)
+    seen = machine.process_variables(result.rows)
     row["title"] = shown(case.program, "title", seen)[:500] or case.program.name
     row["urgency"] = row["marked"] or shown(case.program, "urgency", seen)[:20]
     row["secrecy"] = shown(case.program, "secrecy", seen)[:40] or None
@@ -83,8 +90,11 @@ def _case_row(case: Case, happened: Happened, result: Result) -> dict[str, objec
 
 def shown(made: Program, name: str, seen: Mapping[str, values.Value]) -> str:
     """A property of the process that is a template over its variables ("" while they do not say)."""
+    template = made.properties.get(name, "")
+    if not template:
+        return ""
     try:
-        text = compile_template(made.properties.get(name, "")).evaluate(Variables(seen))
+        text = compile_template(template).evaluate(Variables(seen))
     except (EvaluationFailed, ExpressionInvalid, EngineError):
         return ""
     return "" if text is None else str(text)

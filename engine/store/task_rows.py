@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from engine import values
+from engine import machine, values
 from engine.machine import Offer, Result
-from engine.store.cases import Case, Happened, Row
+from engine.store.cases import Case, Happened
 from engine.store.changes import Change
 from engine.store.due_rows import due_row
+from engine.store.open_tasks import OpenTasks, Row
 from engine.tables import due_work, task, task_candidate
 
 EXTERNAL = "external"
@@ -18,22 +19,31 @@ RECOUNTED = "recounted"
 """Kind of the event by which a new calendar moves one open deadline, of the task or timer on its token."""
 
 
-def task_changes(case: Case, happened: Happened, result: Result) -> tuple[dict[str, Row], list[Change]]:
-    """The open tasks after one event, by token, and what that changes in the tables."""
-    offered = {offer.token: offer for offer in result.offers}
-    tasks, changes = dict[str, Row](), list[Change]()
-    for token, row in case.tasks.items():
-        if token in offered:
-            kept, more = _kept_task(row, offered[token], happened)
-            tasks[token] = kept
-        else:
-            more = _ended_task(row, happened)
-        changes += more
-    for token in [t for t in offered if t not in case.tasks]:
-        row, more = _new_task(case, happened, offered[token])
-        tasks[token] = row
-        changes += more
-    return tasks, changes
+def task_changes(case: Case, happened: Happened, result: Result) -> tuple[OpenTasks, list[Change]]:
+    """The open tasks after one event, by token, and what that changes in the tables.
+
+    Only what the event touched is looked at: a token whose row is as it was is offered as it was.
+    """
+    offered = {offer.token: offer for offer in result.touched}
+    before, now = case.rows, result.rows
+    after, changes = dict[str, Row | None](), list[Change]()
+    for key, text in before.items():
+        row = _task_on(case, key, text) if now.get(key) != text and key[2:] not in offered else None
+        if row is not None:
+            after[key[2:]] = None
+            changes += _ended_task(row, happened)
+    for token, offer in offered.items():
+        key = f"t:{token}"
+        if before.get(key) != now[key]:
+            old = _task_on(case, key, before.get(key, ""))
+            after[token], more = _new_task(case, happened, offer) if old is None else _kept_task(old, offer, happened)
+            changes += more
+    return case.tasks.changed(after), changes
+
+
+def _task_on(case: Case, key: str, text: str) -> Row | None:
+    """The open task of the token with this row; most tokens have none, and their rows say so."""
+    return case.tasks.get(key[2:]) if key[0] == "t" and machine.may_be_offered(text) else None
 
 
 def _new_task(case: Case, happened: Happened, offer: Offer) -> tuple[Row, list[Change]]:

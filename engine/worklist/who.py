@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Exists, and_, exists, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Exists, and_, bindparam, exists, literal, or_, select, union_all
 
 from engine import organisation, values
 from engine.errors import Invalid, NotAllowed, NotFound
@@ -48,19 +48,24 @@ class Actor:
         return "、".join(f"{held.title}（{held.post}）" for held in self.capacities)
 
 
+_PERSON = select(person.c.name).where(person.c.login == bindparam("login"), person.c.active)
+_ROLES = select(role.c.role).where(role.c.login == bindparam("login"))
+_OFFERED = select(task_candidate.c.kind, task_candidate.c.value).where(task_candidate.c.task_id == bindparam("task"))
+
+
 def actor(connection: Connection, login: str, now: dt.datetime) -> Actor:
     """Who `login` is at `now`. NotFound for an unknown or inactive person."""
-    wanted = select(person).where(person.c.login == login, person.c.active)
-    found = connection.execute(wanted).one_or_none() if values.is_key(login) else None
+    given = {"login": login}
+    found = connection.execute(_PERSON, given).one_or_none() if values.is_key(login) else None
     if found is None:
         raise NotFound("UNKNOWN_PERSON", login=login)
-    roles = connection.execute(select(role.c.role).where(role.c.login == login)).scalars()
+    held = organisation.capacities(connection, login, now)
     return Actor(
         login=login,
         name=found.name,
-        roles=frozenset(roles),
-        groups=organisation.groups(connection, login, now),
-        capacities=tuple(organisation.capacities(connection, login, now)),
+        roles=frozenset(connection.execute(_ROLES, given).scalars()),
+        groups=organisation.groups_of(connection, held, now),
+        capacities=tuple(held),
         now=now,
     )
 
@@ -82,7 +87,7 @@ def may_take(connection: Connection, who: Actor, row: Mapping[str, object]) -> b
 
 def could_take(connection: Connection, who: Actor, row: Mapping[str, object]) -> bool:
     """Is the person a candidate, whether or not somebody has claimed the task?"""
-    offered = connection.execute(select(task_candidate).where(task_candidate.c.task_id == row["id"])).all()
+    offered = connection.execute(_OFFERED, {"task": row["id"]}).all()
     return any(
         (c.kind == "user" and c.value == who.login) or (c.kind == "group" and c.value in who.groups) for c in offered
     )

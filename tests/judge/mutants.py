@@ -120,7 +120,7 @@ MUTANTS = [
     Mutant(
         "what listens keeps its scope open",
         "scope",
-        'all("armed" in token.facts for token in self.tasks.values())',
+        "not self.tasks.works",
         "not self.tasks",
     ),
     Mutant("branches run side by side", "case", "                self.agenda[mark:] = self.agenda[mark:][::-1]\n", ""),
@@ -136,7 +136,12 @@ MUTANTS = [
         'if (token.scope is self.top or taken_over) and "~"',
         'if "~"',
     ),
-    Mutant("joins forget where tokens came from", "rows", 'if not token.held and "race" not in facts:', "if True:"),
+    Mutant(
+        "joins forget where tokens came from",
+        "rows",
+        'if not token.held and facts.keys().isdisjoint(("race", "pause")):',
+        "if True:",
+    ),
 ]
 
 
