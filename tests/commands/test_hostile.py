@@ -79,7 +79,7 @@ def test_names_of_variables_stay_names(yard, name):
     try:
         yard.finish(case, "work", {name: "mayor"})
     except EngineError:
-        assert yard.kinds(case) == ["started"]
+        assert yard.kinds(case) in (["started"], ["started", "refused"])
     yard.finish(case, "work", {"stop": True})
     with yard.database.reading() as connection:
         frames = history.replay(connection, case).frames

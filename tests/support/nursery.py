@@ -12,14 +12,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+HERE = Path(__file__).resolve().parents[2]
+
 
 class Nursery:
     """The process that forks; `start` gives the number of a new one. `environment`: of all of them."""
 
     def __init__(self, environment: dict[str, str], code: Path | None = None) -> None:
-        """`code`: another checkout whose `engine` and `web` are run."""
-        paths = [str(code)] if code else []
-        environment = {**environment, "PYTHONPATH": os.pathsep.join(paths)}
+        """`code`: another checkout whose `engine` and `web` are run, instead of this one."""
+        environment = {**environment, "PYTHONPATH": str(code or HERE)}
         self.process = subprocess.Popen(
             [sys.executable, "-W", "error", __file__],
             stdin=subprocess.PIPE,
@@ -27,7 +28,11 @@ class Nursery:
             text=True,
             env=environment,
         )
-        self._answer()
+        try:
+            self._answer()
+        except RuntimeError:
+            self.stop()
+            raise
 
     def start(self, log: Path, *words: str) -> int:
         """The number of a new process that does `youxu <words>`; what it prints is added to `log`."""
