@@ -21,6 +21,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "UNKNOWN_PERSON": ("没有登录名为“{login}”的人员。", "There is no person with the login “{login}”."),
     "UNKNOWN_FINDING": ("没有这条核查结果，或您不能看。", "There is no such finding, or you may not see it."),
     "UNKNOWN_ATTACHMENT": ("没有这个附件，或您不能看。", "There is no such attachment, or you may not see it."),
+    "UNKNOWN_FORM": ("这里没有表单文件。", "There is no form file here."),
+    "UNKNOWN_GROUP": ("没有这个组。", "There is no such group."),
+    "UNKNOWN_INCIDENT": ("没有这条故障，或您不能看。", "There is no such incident, or you may not see it."),
     "UNKNOWN_REFUSAL": ("没有这次未提交的记录，或不是您的。", "There is no such refusal, or it is not yours."),
     "UNKNOWN_VARIABLE": ("没有变量“{name}”。", "There is no variable “{name}”."),
     "UNKNOWN_DATABASE": ("{url} 不是有序的数据库。", "{url} is no database of youxu."),
@@ -48,7 +51,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "已经有人办理过，只有办公室能撤销，须写明理由。",
         "Somebody has worked on it already: only the office can cancel it, with a reason.",
     ),
+    "OWN_DEPLOYMENT": (
+        "部署要由另一个人复核，不能复核自己的。",
+        "A deployment is approved by somebody else than who sent it.",
+    ),
     # Conflict
+    "RELEASE_AWAITED": (
+        "已收到，等待复核。另一位设计员或系统管理员在“流程图”页批准后才生效，现行版照常运行。",
+        "Received, and waiting for approval: it takes effect when another designer or operator approves it.",
+    ),
+    "NOT_WAITING": (
+        "这次部署不在等待复核：已经批准或者退回。",
+        "This deployment is not waiting: it has been approved or declined.",
+    ),
+    "NOTHING_TO_RETIRE": ("已经是这样，没有可改的版本。", "It is so already: there is no version to change."),
+    "STILL_SCHEDULED": (
+        "“{schedule}”还按日历发起它，先停用那份日程。",
+        "The schedule “{schedule}” still begins it: retire that first.",
+    ),
     "TASK_ALREADY_COMPLETED": (
         "这件已由{who}在 {when} 办结，您的操作没有生效，填写的内容还在这里。",
         "{who} completed this at {when}. Nothing of yours was recorded; your text is kept here.",

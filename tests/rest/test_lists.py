@@ -15,6 +15,9 @@ LISTS = {
     "/history/activity-instance": listing.ACTIVITIES,
     "/history/variable-instance": listing.HISTORIC_VARIABLES,
     "/history/user-operation": listing.OPERATIONS,
+    "/history/task": listing.HISTORIC_TASKS,
+    "/variable-instance": listing.VARIABLES,
+    "/user": listing.USERS,
 }
 PLAUSIBLE = {
     "text": "request",

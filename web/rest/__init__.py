@@ -14,11 +14,16 @@ from web.rest import (
     exceptions,
     external_tasks,
     history,
+    identity,
+    incidents,
     messages,
     migration,
+    past_tasks,
     process_definitions,
     process_instances,
     signals,
+    start_forms,
+    task_parts,
     tasks,
     versions,
     well_known,
@@ -32,8 +37,8 @@ api = Blueprint("rest", __name__, url_prefix=REST)
 api.before_request(door.come_in)
 api.register_error_handler(EngineError, refuse)
 PARTS = (
-    *(versions, deployments, process_definitions, tasks, external_tasks),
-    *(process_instances, migration, messages, signals, exceptions, history),
+    *(versions, deployments, process_definitions, start_forms, tasks, task_parts, external_tasks, identity),
+    *(process_instances, migration, messages, signals, exceptions, incidents, history, past_tasks),
 )
 for part in PARTS:
     api.register_blueprint(part.routes)

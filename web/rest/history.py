@@ -79,8 +79,8 @@ def count_operations() -> Response:
     return lists.count(listing.OPERATIONS, wanted(listing.OPERATIONS))
 
 
-def _lasted(start: str | None, end: str | None) -> int | None:
-    """Milliseconds."""
+def lasted(start: str | None, end: str | None) -> int | None:
+    """Milliseconds between two instants; None where one is missing."""
     if not start or not end:
         return None
     return int((values.read_instant(end) - values.read_instant(start)).total_seconds() * 1000)
@@ -98,7 +98,7 @@ def show_case(row: Row) -> Shown:
         "startTime": date(row["started_at"]),
         "endTime": date(row["ended_at"]),
         "removalTime": None,
-        "durationInMillis": _lasted(row["started_at"], row["ended_at"]),
+        "durationInMillis": lasted(row["started_at"], row["ended_at"]),
         "startUserId": row["starter"] or None,
         "startActivityId": None,
         "deleteReason": None,
@@ -130,7 +130,7 @@ def show_activity(row: Row) -> Shown:
         "calledCaseInstanceId": None,
         "startTime": date(row["start"]),
         "endTime": date(row["end"]),
-        "durationInMillis": _lasted(row["start"], row["end"]),
+        "durationInMillis": lasted(row["start"], row["end"]),
         "canceled": row["canceled"],
         "completeScope": row["type"] == "endEvent",
         "removalTime": None,

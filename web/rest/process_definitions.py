@@ -75,16 +75,14 @@ def xml_by_key(key: str) -> Response:
 def start(definition: str) -> Response:
     """Starts a case of this version."""
     no_parameters()
-    with database().reading() as connection:
-        row = listing.DEFINITIONS.one(connection, actor(connection), definition)
-    return _start(row)
+    return start_of(found(definition))
 
 
 @routes.post("/key/<key>/start")
 def start_by_key(key: str) -> Response:
     """Starts a case of the newest version."""
     no_parameters()
-    return _start(_newest(key))
+    return start_of(_newest(key))
 
 
 def _newest(key: str) -> Row:
@@ -98,7 +96,16 @@ def _drawn(row: Row) -> Response:
     return answer({"id": row["id"], "bpmn20Xml": drawn})
 
 
-def _start(row: Row) -> Response:
+def found(definition: str = "", key: str = "") -> Row:
+    """The version of this id, or the newest of process `key`."""
+    if key:
+        return _newest(key)
+    with database().reading() as connection:
+        return listing.DEFINITIONS.one(connection, actor(connection), definition)
+
+
+def start_of(row: Row) -> Response:
+    """Starts a case of a version with what the request's body says."""
     given = body(Start)
     for name, value in (
         ("caseInstanceId", given.case_instance_id),
@@ -130,7 +137,7 @@ def show_definition(row: Row) -> Shown:
         "resource": row["resource_name"],
         "deploymentId": row["deployment_id"],
         "diagram": None,
-        "suspended": False,
+        "suspended": not row["executable"],
         "tenantId": None,
         "versionTag": row["version_tag"] or None,
         "historyTimeToLive": None,

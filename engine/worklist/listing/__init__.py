@@ -5,7 +5,7 @@ Filters and sort keys have the names that Camunda 7 gives them, because its REST
 """
 
 from engine.worklist.listing._activities import ACTIVITIES, activity_tree
-from engine.worklist.listing._cases import CASES, HISTORIC_CASES
+from engine.worklist.listing._cases import CASES, HISTORIC_CASES, standing
 from engine.worklist.listing._definitions import (
     DEFINITIONS,
     DEPLOYMENTS,
@@ -16,11 +16,22 @@ from engine.worklist.listing._definitions import (
     resources,
 )
 from engine.worklist.listing._external import EXTERNAL_TASKS
+from engine.worklist.listing._forms import start_form, start_form_file, start_form_variables, task_form_file
+from engine.worklist.listing._historic_tasks import HISTORIC_TASKS
+from engine.worklist.listing._incidents import INCIDENTS
 from engine.worklist.listing._messages import need_sender
 from engine.worklist.listing._operations import OPERATIONS
+from engine.worklist.listing._people import USERS, all_groups, groups_of, need_group
 from engine.worklist.listing._query import MOST, Kind, Listed, Listing, Row, Wanted
+from engine.worklist.listing._task_parts import attachments, identity_links
 from engine.worklist.listing._tasks import TASKS
-from engine.worklist.listing._variables import HISTORIC_VARIABLES, case_variables, form_variables, task_variables
+from engine.worklist.listing._variables import (
+    HISTORIC_VARIABLES,
+    VARIABLES,
+    case_variables,
+    form_variables,
+    task_variables,
+)
 
 __all__ = [
     "ACTIVITIES",
@@ -29,23 +40,37 @@ __all__ = [
     "DEPLOYMENTS",
     "EXTERNAL_TASKS",
     "HISTORIC_CASES",
+    "HISTORIC_TASKS",
     "HISTORIC_VARIABLES",
+    "INCIDENTS",
     "MOST",
     "OPERATIONS",
     "TASKS",
+    "USERS",
+    "VARIABLES",
     "Kind",
     "Listed",
     "Listing",
     "Row",
     "Wanted",
     "activity_tree",
+    "all_groups",
+    "attachments",
     "case_variables",
     "content",
     "definition_xml",
     "definitions_of",
     "form_variables",
+    "groups_of",
+    "identity_links",
+    "need_group",
     "need_sender",
     "newest",
     "resources",
+    "standing",
+    "start_form",
+    "start_form_file",
+    "start_form_variables",
+    "task_form_file",
     "task_variables",
 ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from engine.tables import case_, definition, subscription, task
+from engine.tables import case_, definition, due_work, subscription, task
 from engine.worklist.listing._query import (
     EVERY,
     NONE,
@@ -53,7 +53,7 @@ _BOTH = {
     "rootProcessInstances": EVERY,
 }
 """What running cases and all cases are asked for alike. A called process is a part of its case: all cases are roots."""
-_INCIDENT = c.id.in_(select(subscription.c.case_id).where(subscription.c.kind == "incident"))
+_INCIDENT = c.id.in_(select(due_work.c.case_id).where(due_work.c.state == "incident"))
 
 CASES = Listing(
     seen=_running,
@@ -107,3 +107,13 @@ HISTORIC_CASES = Listing(
         "endTime": c.ended_at,
     },
 )
+
+
+def standing(connection: Connection, who: Actor) -> dict[str, tuple[int, int]]:
+    """Version of a process -> running cases that the asker may see, and incidents in them."""
+    cases = _running(connection, who).with_only_columns(c.id, c.definition_id).subquery()
+    running = select(cases.c.definition_id, func.count()).group_by(cases.c.definition_id)
+    failed = select(cases.c.definition_id, func.count()).join(due_work, due_work.c.case_id == cases.c.id)
+    failed = failed.where(due_work.c.state == "incident").group_by(cases.c.definition_id)
+    incidents = {name: number for name, number in connection.execute(failed)}
+    return {name: (number, incidents.get(name, 0)) for name, number in connection.execute(running)}

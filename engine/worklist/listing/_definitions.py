@@ -13,7 +13,6 @@ from engine.errors import NotFound
 from engine.tables import definition, deployment, deployment_resource, resource
 from engine.worklist.listing._query import (
     EVERY,
-    NONE,
     Listing,
     Row,
     after,
@@ -31,7 +30,7 @@ from engine.worklist.who import Actor, need
 READERS = ("designer", "operator", "auditor")
 """Roles that look at deployments."""
 d, p = definition.c, deployment.c
-PROCESS = (d.kind == "process", d.executable, d.bundle.is_not(None))
+PROCESS = (d.kind == "process", d.bundle.is_not(None))
 _same = definition.alias()
 _newest = (
     select(func.max(_same.c.version))
@@ -70,8 +69,8 @@ DEFINITIONS = Listing(
         "withoutVersionTag": flag(d.version_tag.is_(None)),
         "resourceName": text(d.resource_name),
         "resourceNameLike": like(d.resource_name),
-        "active": EVERY,
-        "suspended": NONE,
+        "active": flag(d.executable),
+        "suspended": flag(~d.executable),
         "withoutTenantId": EVERY,
         "startableInTasklist": EVERY,
     },
@@ -104,8 +103,8 @@ DEPLOYMENTS = Listing(
 
 
 def newest(connection: Connection, key: str) -> Row:
-    """The newest version of process `key`. NotFound UNKNOWN_PROCESS."""
-    wanted = select(definition).where(*PROCESS, d.key == key).order_by(d.version.desc()).limit(1)
+    """The newest version of process `key` that is in use, as Camunda 7 the newest where none is. NotFound."""
+    wanted = select(definition).where(*PROCESS, d.key == key).order_by(d.executable.desc(), d.version.desc()).limit(1)
     row = connection.execute(wanted).mappings().first()
     if row is None:
         raise NotFound("UNKNOWN_PROCESS", process=key)

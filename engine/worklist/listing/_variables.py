@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, literal, select
@@ -43,14 +44,15 @@ def form_variables(connection: Connection, who: Actor, task_id: str) -> dict[str
     if form is None:
         return visible_
     shown = form.show(None, context(connection, who.now, row["matter"], {**visible_, **acting(who)}))
-    return {**visible_, **{one.field.key: one.value for one in _asked(shown)}}
+    return {**visible_, **{one.field.key: one.value for one in asked(shown)}}
 
 
-def _asked(fields: Sequence[Shown]) -> Iterator[Shown]:
+def asked(fields: Sequence[Shown]) -> Iterator[Shown]:
+    """The fields of a form that have a key, those inside others too."""
     for shown in fields:
         if shown.field.key:
             yield shown
-        yield from _asked(shown.fields)
+        yield from asked(shown.fields)
 
 
 _NAME: ColumnElement[str] = func.substr(state.c.key, len("v::") + 1)
@@ -87,3 +89,8 @@ HISTORIC_VARIABLES = Listing(
     sorts={"instanceId": case_.c.id, "variableName": _NAME},
 )
 """The process's own variables, as they are now or were at the end; not what a called process kept for itself."""
+
+VARIABLES = replace(
+    HISTORIC_VARIABLES, seen=lambda connection, who: _seen(connection, who).where(case_.c.state == "active")
+)
+"""Those of running cases."""

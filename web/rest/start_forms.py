@@ -1,0 +1,84 @@
+"""The form with which a process starts, for clients that draw it themselves; and how many cases run of each version."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from engine.worklist import listing
+from engine.worklist.listing import Row
+from web.rest.answers import answer
+from web.rest.asking import no_parameters, parameters, truth
+from web.rest.lists import Shown
+from web.rest.process_definitions import found, show_definition, start_of
+from web.rest.task_parts import show_form
+from web.rest.variables import show
+from web.surroundings import actor, database
+
+routes = Blueprint("start_forms_rest", __name__, url_prefix="/process-definition")
+
+
+@routes.get("/<definition>/startForm")
+@routes.get("/key/<key>/startForm")
+def start_form(definition: str = "", key: str = "") -> Response:
+    """The key of the form."""
+    no_parameters()
+    row = found(definition, key)
+    with database().reading() as connection:
+        return answer(show_form(listing.start_form(connection, actor(connection), row["id"])))
+
+
+@routes.get("/<definition>/deployed-start-form")
+@routes.get("/key/<key>/deployed-start-form")
+def deployed_start_form(definition: str = "", key: str = "") -> Response:
+    """The form's file as the designer drew it."""
+    no_parameters()
+    row = found(definition, key)
+    with database().reading() as connection:
+        content = listing.start_form_file(connection, actor(connection), row["id"])
+    return Response(content, content_type="application/json")
+
+
+@routes.get("/<definition>/form-variables")
+@routes.get("/key/<key>/form-variables")
+def form_variables(definition: str = "", key: str = "") -> Response:
+    """What the form begins with for the caller; `variableNames` picks some."""
+    names = parameters("variableNames", "deserializeValues").get("variableNames")
+    row = found(definition, key)
+    with database().reading() as connection:
+        told = show(listing.start_form_variables(connection, actor(connection), row["id"]))
+    wanted = names.split(",") if names is not None else list(told)
+    return answer({name: told[name] for name in wanted if name in told})
+
+
+@routes.post("/<definition>/submit-form")
+@routes.post("/key/<key>/submit-form")
+def submit_form(definition: str = "", key: str = "") -> Response:
+    """The same as starting: forms are always checked here."""
+    no_parameters()
+    return start_of(found(definition, key))
+
+
+@routes.get("/statistics")
+def statistics() -> Response:
+    """Running cases and incidents of every version of which cases run; `failedJobs`, `incidents`, `rootIncidents`."""
+    given = parameters("failedJobs", "incidents", "rootIncidents")
+    counted = {name: truth(name, value) for name, value in given.items()}
+    with database().reading() as connection:
+        who = actor(connection)
+        running = listing.standing(connection, who)
+        rows = [listing.DEFINITIONS.one(connection, who, name) for name in sorted(running)]
+    return answer([_statistics(row, running[row["id"]], counted) for row in rows])
+
+
+def _statistics(row: Row, standing: tuple[int, int], counted: dict[str, bool]) -> Shown:
+    cases, failed = standing
+    wanted = counted.get("incidents") or counted.get("rootIncidents")
+    kinds = [{"incidentType": "failedJob", "incidentCount": failed}] if failed and wanted else []
+    return {
+        "id": row["id"],
+        "instances": cases,
+        "failedJobs": failed if counted.get("failedJobs") else 0,
+        "incidents": kinds,
+        "definition": show_definition(row),
+        "@class": "org.camunda.bpm.engine.rest.dto.repository.ProcessDefinitionStatisticsResultDto",
+    }
