@@ -15,18 +15,23 @@ from engine.errors import Failure, Invalid, NotAllowed, Refused
 from engine.history import Entry
 from engine.machine import Moment
 from engine.starts import Door, begin_as
-from engine.tables import subscription
+from engine.tables import state, subscription
 
 
 @dataclass(frozen=True)
 class Message:
-    """`name`, and what narrows down who is meant: the matter (business key), the case."""
+    """`name`, and what narrows down who is meant: the matter (business key), the case, what its variables are.
+
+    `keys`: variables of the case that must be equal; `local_keys`: as the waiting place sees them, nearest first.
+    """
 
     name: str
     matter: str | None = None
     case: str | None = None
     values: Mapping[str, object] = field(default_factory=dict)
     all: bool = False
+    keys: Mapping[str, object] = field(default_factory=dict)
+    local_keys: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -41,8 +46,8 @@ def correlate_message(database: Database, login: str, message: Message, now: dt.
     """Delivers `message` to the waiting case (with `all`, to every one); the cases that heard it.
 
     Where nobody waits and exactly one process begins with it, an operator begins a case, unless a case is named. For
-    operators and performers of the event; NotAllowed for others who may see the case. Invalid NO_MATCH as Camunda 7
-    when nobody waits and nothing begins or, without `all`, several do.
+    operators and performers of the event; NotAllowed for others who may see the case. Without `all`, Invalid NO_MATCH
+    as Camunda 7 when nobody waits and nothing begins, or several do.
     """
     with database.reading() as connection:
         found = _waiting(connection, message)
@@ -50,8 +55,8 @@ def correlate_message(database: Database, login: str, message: Message, now: dt.
         begun = database.attempt(lambda connection: _begin(connection, login, message, now))
         if isinstance(begun, Refused):
             raise begun
-        return [Heard(begun, begun=True)]
-    if not found or (len(found) > 1 and not message.all):
+        return [Heard(begun, begun=True)] if begun else []
+    if len(found) != 1 and not message.all:
         raise Invalid("NO_MATCH", name=message.name)
     done = [database.attempt(lambda c, row=row: _deliver(c, login, row, message, now)) for row in found]  # type: ignore[misc]
     for outcome in done:
@@ -68,7 +73,25 @@ def _waiting(connection: Connection, message: Message) -> Sequence[Row[tuple[obj
         wanted = wanted.where(subscription.c.matter == message.matter)
     if message.case is not None:
         wanted = wanted.where(subscription.c.case_id == message.case)
-    return connection.execute(wanted.order_by(subscription.c.case_id, subscription.c.token).limit(1000)).all()
+    for name, text in _texts(message.keys).items():
+        same = (state.c.case_id == subscription.c.case_id, state.c.key == f"v::{name}", state.c.value == text)
+        wanted = wanted.where(select(state.c.key).where(*same).exists())
+    found = connection.execute(wanted.order_by(subscription.c.case_id, subscription.c.token).limit(1000)).all()
+    local = _texts(message.local_keys)
+    return [row for row in found if not local or _sees(connection, row.case_id, row.token, local)]
+
+
+def _texts(keys: Mapping[str, object]) -> dict[str, str]:
+    """Variables as they are kept, so that equal means equal in value and type."""
+    return {name: values.write(values.plain(values.admit(name, value))) for name, value in keys.items()}
+
+
+def _sees(connection: Connection, case_id: str, token: str, wanted: Mapping[str, str]) -> bool:
+    case = store.loaded(connection, case_id)
+    if token not in case.subscriptions:
+        return False
+    seen = machine.variables(case.program, case.rows, token)
+    return all(name in seen and values.write(values.plain(seen[name])) == text for name, text in wanted.items())
 
 
 def _deliver(
@@ -102,9 +125,14 @@ def _deliver(
 
 
 def _begin(connection: Connection, login: str, message: Message, now: dt.datetime) -> str | Refused:
-    """A new case of the one process that begins with the message, by the operator who sent it; else NO_MATCH."""
+    """A new case of the one process that begins with the message, by the operator who sent it; else NO_MATCH.
+
+    "" where none begins and the message was for all.
+    """
     starts = store.message_starts(connection, message.name) if values.is_key(message.name) else []
     who = worklist.actor(connection, login, now)
+    if "operator" in who.roles and message.all and not starts:
+        return ""
     if len(starts) != 1 or "operator" not in who.roles:
         raise Invalid("NO_MATCH", name=message.name)
     ((process, element),) = starts

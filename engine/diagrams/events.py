@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from engine.diagrams.compiling import Compiler
 from engine.diagrams.findings import Findings
-from engine.diagrams.xml import CAMUNDA, Element, kind, properties, text
+from engine.diagrams.xml import CAMUNDA, Element, kind, local_name, properties, text
+from engine.expressions import Expression
 from engine.machine.details import Address, Event, Timer
 
 TIMES = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
@@ -69,7 +70,9 @@ class EventReader:
     def _named(self, element: Element, holder: Element, what: str, throws: bool) -> Event:
         if what == "message" and any(holder.get(CAMUNDA + name) is not None for name in DOES):
             return Event()
-        declared = self.declared.get((what, holder.get(what + "Ref")))
+        if kind(element) == "receiveTask" and not holder.get("messageRef"):
+            return Event(kind="message", performers=self._performers(element))
+        declared = self.declared.get((what, local_name(holder.get(what + "Ref"))))
         name = declared.get("name") if declared is not None else None
         if not name:
             words = {"message": "消息", "signal": "信号"}[what]
@@ -81,13 +84,15 @@ class EventReader:
                 f"No {what} with a name.",
             )
             return Event(kind=what)
-        performer = "" if throws else properties(element).get("performer", "")
         return Event(
             kind=what,
             name=self.compile.template(holder, name),
-            performers=self.compile.names(element, performer),
+            performers=() if throws else self._performers(element),
             address=self._address(element) if throws and what == "message" else Address(),
         )
+
+    def _performers(self, element: Element) -> tuple[Expression, ...]:
+        return self.compile.names(element, properties(element).get("performer", ""))
 
     def _address(self, element: Element) -> Address:
         """For whom a thrown message is: the properties `matter`, `case`, `unit` and `starter`."""
@@ -108,7 +113,7 @@ class EventReader:
 
     def _error(self, element: Element, found: Element, throws: bool) -> Event:
         code = self._code(element, found, "error", "errorCode", throws)
-        declared = self.declared.get(("error", found.get("errorRef")))
+        declared = self.declared.get(("error", local_name(found.get("errorRef"))))
         message = declared.get(CAMUNDA + "errorMessage") if declared is not None else None
         return Event(
             kind="error",
@@ -120,7 +125,7 @@ class EventReader:
 
     def _code(self, element: Element, found: Element, what: str, attribute: str, throws: bool) -> str | None:
         reference = found.get(what + "Ref")
-        declared = self.declared.get((what, reference))
+        declared = self.declared.get((what, local_name(reference)))
         words = {"error": "错误", "escalation": "上报"}[what]
         if reference and declared is None:
             self.findings.add(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.diagrams.xml import BPMN, CAMUNDA, Element, is_true, kind, line, properties
+from engine.diagrams.xml import BPMN, CAMUNDA, Element, is_true, kind, line, local_name, properties
 
 BINDINGS = ("deployment", "latest", "version", "versionTag")
 
@@ -72,7 +72,7 @@ def message_starts(root: Element, process: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for start in element.iterfind(BPMN + "startEvent") if element is not None else ():
         event = start.find(BPMN + "messageEventDefinition")
-        name = declared.get(event.get("messageRef"), "").strip() if event is not None else ""
+        name = declared.get(local_name(event.get("messageRef")), "").strip() if event is not None else ""
         if name and "{" not in name:
             found[name] = start.get("id") or ""
     return found

@@ -25,6 +25,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "serviceTask": WORKER,
     "sendTask": WORKER,
     "messageEventDefinition": WORKER,
+    "signalEventDefinition": {"async"},
     "scriptTask": {"resultVariable"},
     "multiInstanceLoopCharacteristics": {"collection", "elementVariable"},
     "errorEventDefinition": {"errorCodeVariable", "errorMessageVariable"},

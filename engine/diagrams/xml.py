@@ -87,6 +87,11 @@ def kind(element: Element) -> str:
     return tag[len(BPMN) :] if tag.startswith(BPMN) else ""
 
 
+def local_name(reference: str | None) -> str:
+    """What a reference means, without the prefix it may have as an XML QName; "" for none."""
+    return (reference or "").rpartition(":")[2]
+
+
 def line(element: Element) -> int:
     """Its line in the file."""
     return int(element.sourceline or 0)

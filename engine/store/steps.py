@@ -170,9 +170,10 @@ def _subscription_changes(case: Case, row: Row, result: Result) -> tuple[dict[st
 def _outbox_changes(case: Case, happened: Happened, result: Result) -> list[Change]:
     rows = []
     clocked = {wait.token for wait in result.waits if wait.kind in CLOCKED}
+    clocked |= {offer.token for offer in result.offers if offer.kind == "external"}
     for sent in result.outbox:
         n = f"{happened.seq}.{sent.n}"
-        if n in clocked:  # a timer that began in the same command has this number
+        if n in clocked:  # a timer or external work that began in the same command has this number
             n = f"{happened.seq}.s{sent.n}"
         given = {name: values.plain(value) for name, value in sent.values.items()}
         said = (("case", sent.case), ("unit", sent.unit), ("starter", sent.starter))

@@ -149,7 +149,6 @@ REFUSED = {
     "many-data": many("<bpmn:loopDataInputRef>d</bpmn:loopDataInputRef>"),
     "bad-variable-name": many(camunda_collection="a b"),
     "message-missing": event("<bpmn:messageEventDefinition/>"),
-    "message-missing ": task(tag="receiveTask"),
     "message-missing  ": task(tag="sendTask"),
     "signal-missing": event('<bpmn:signalEventDefinition signalRef="nobody"/>'),
     "error-missing": boundary('<bpmn:errorEventDefinition errorRef="nobody"/>', attachedToRef="a"),

@@ -24,9 +24,9 @@ def called(row: Row) -> str:
 
 
 PENDING = (  # noqa: SIM905
-    "camunda:inOutBinding.local camunda:asyncCapable.* camunda:jobPriorized.* camunda:signalEventDefinitionExtension.* "
+    "camunda:inOutBinding.local "
     "camunda:errorEventDefinition* camunda:formSupported.formKey "
-    "camunda:taskPriorized.* camunda:failedJobRetryTimeCycle* "
+    "camunda:taskPriorized.* "
     "camunda:taskListener.* camunda:formData.businessKey camunda:formField.datePattern"
 ).split()
 

@@ -12,6 +12,7 @@ from web.rest import (
     deployments,
     door,
     exceptions,
+    executions,
     external_tasks,
     history,
     identity,
@@ -38,7 +39,7 @@ api.before_request(door.come_in)
 api.register_error_handler(EngineError, refuse)
 PARTS = (
     *(versions, deployments, process_definitions, start_forms, tasks, task_parts, external_tasks, identity),
-    *(process_instances, migration, messages, signals, exceptions, incidents, history, past_tasks),
+    *(process_instances, migration, messages, signals, executions, exceptions, incidents, history, past_tasks),
 )
 for part in PARTS:
     api.register_blueprint(part.routes)

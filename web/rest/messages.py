@@ -10,14 +10,14 @@ from web.rest.answers import answer, nothing
 from web.rest.asking import Body, bad, body, no_parameters
 from web.rest.lists import Shown
 from web.rest.process_instances import show_instance
-from web.rest.variables import Typed, read
+from web.rest.variables import Typed, read, show
 from web.surroundings import actor, database, now, reader
 
 routes = Blueprint("messages", __name__, url_prefix="/message")
 
 
 class Correlation(Body):
-    """A message. What narrows by variables, and tenants, must be empty."""
+    """A message. Local variables, and tenants, must be empty."""
 
     message_name: str
     business_key: str | None = None
@@ -39,11 +39,8 @@ def correlate() -> Response:
     no_parameters()
     given = body(Correlation)
     for name, value in (
-        ("correlationKeys", given.correlation_keys),
-        ("localCorrelationKeys", given.local_correlation_keys),
         ("processVariablesLocal", given.process_variables_local),
         ("tenantId", given.tenant_id),
-        ("variablesInResultEnabled", given.variables_in_result_enabled),
     ):
         if value:
             raise bad(f"不支持“{name}”。")
@@ -55,9 +52,22 @@ def correlate() -> Response:
         case=given.process_instance_id,
         values=read(given.process_variables or {}),
         all=given.all,
+        keys=read(given.correlation_keys or {}),
+        local_keys=read(given.local_correlation_keys or {}),
     )
+    if given.variables_in_result_enabled and not given.result_enabled:
+        raise bad("“variablesInResultEnabled”要与“resultEnabled”同用。")
     heard = correlate_message(database(), reader().login, message, now())
-    return answer([_result(one) for one in heard]) if given.result_enabled else nothing()
+    if not given.result_enabled:
+        return nothing()
+    return answer([_result(one) | _variables(one, given.variables_in_result_enabled) for one in heard])
+
+
+def _variables(heard: Heard, wanted: bool) -> Shown:
+    if not wanted:
+        return {}
+    with database().reading() as connection:
+        return {"variables": show(listing.case_variables(connection, actor(connection), heard.case, ended=True))}
 
 
 def _result(heard: Heard) -> Shown:

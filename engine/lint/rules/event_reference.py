@@ -24,8 +24,22 @@ def check(diagram: Diagram) -> Iterator[Finding]:
             if what in ("message", "signal", "error", "escalation") and not _works_outside(definition):
                 needed = (what, kind(node)) not in _NEEDS_NO_REFERENCE
                 yield from _reference(diagram, node, what, definition.get(f"{what}Ref", ""), needed)
-        if kind(node) == "receiveTask" or (kind(node) == "sendTask" and not _works_outside(node)):
+        if kind(node) == "sendTask" and not _works_outside(node):
             yield from _reference(diagram, node, "message", node.get("messageRef", ""), True)
+        if kind(node) == "receiveTask" and node.get("messageRef"):
+            yield from _reference(diagram, node, "message", node.get("messageRef", ""), True)
+        elif kind(node) == "receiveTask":
+            yield _waits_for_a_program(diagram, node)
+
+
+def _waits_for_a_program(diagram: Diagram, node: Element) -> Finding:
+    return diagram.report(
+        node,
+        "没有选定是哪个消息，只能等外部程序（POST /execution/{id}/signal）让它继续。",
+        "等别的案卷的消息，就在属性面板“消息”里选一个。",
+        "The receive task has no message: only a program can let it go on.",
+        mild=True,
+    )
 
 
 def _works_outside(definition: Element) -> bool:
