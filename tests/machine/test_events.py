@@ -52,7 +52,7 @@ def test_a_thrown_message_takes_its_input_parameters_along():
     mapped = f"<camunda:inputOutput>{mapped}</camunda:inputOutput>"
     body = el("startEvent", "s") + el("intermediateThrowEvent", "t", ext(mapped) + CATCH) + el("userTask", "a")
     run = Run(build(simple(body + chain("s t a"), MESSAGE)), {"title": "修桥", "matter": "M1"})
-    assert run.result.outbox == (Outgoing(1, "message", "reply", "t", {"subject": "修桥"}, "M1"),)
+    assert run.result.outbox == (Outgoing(1, "message", "reply", "t", {"subject": "修桥"}, "M1", token="1.2"),)
 
 
 def test_a_thrown_signal_takes_along_what_camunda_in_names():
@@ -60,7 +60,7 @@ def test_a_thrown_signal_takes_along_what_camunda_in_names():
     signal = f'<bpmn:signalEventDefinition signalRef="g">{passed}</bpmn:signalEventDefinition>'
     body = el("startEvent", "s") + el("endEvent", "t", signal) + chain("s t")
     run = Run(build(simple(body, SIGNAL)), {"place": "南岸", "depth": 3})
-    assert run.result.outbox == (Outgoing(1, "signal", "flood 南岸", "t", {"level": 3}, None),)
+    assert run.result.outbox == (Outgoing(1, "signal", "flood 南岸", "t", {"level": 3}, None, reach="all", token="1.2"),)
     assert run.result.end_events == ("t",)
 
 

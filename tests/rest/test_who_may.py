@@ -106,6 +106,8 @@ MATRIX = {
     "GET /process-instance/<case>/activity-instances": SEEN,
     "POST /exception": (401, 400, 400, 400, 400, 400, 400),
     "POST /message": (401, 403, 403, 403, 403, 403, 400),
+    "POST /signal": (401, 403, 403, 403, 403, 403, 204),
+    "POST /execution/<case>/signal": (401, 403, 403, 403, 403, 403, 400),
     "GET /history/process-instance": ANY,
     "POST /history/process-instance": ANY,
     "GET /history/process-instance/count": ANY,
@@ -121,6 +123,7 @@ MATRIX = {
 LISTS = ("/task", "/process-instance", "/history/process-instance", "/history/variable-instance")
 BODIES = {
     "POST /message": '{"messageName": "nobody waits"}',
+    "POST /signal": '{"name": "nobody waits"}',
     "POST /external-task/fetchAndLock": '{"workerId": "w", "maxTasks": 1, "topics": []}',
     "POST /external-task/<task>/complete": '{"workerId": "w"}',
     "POST /external-task/<task>/failure": '{"workerId": "w"}',

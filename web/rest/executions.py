@@ -19,10 +19,10 @@ class Signalled(Body):
     variables: dict[str, Typed] | None = None
 
 
-@routes.post("/<execution>/signal")
-def signal(execution: str) -> Response:
+@routes.post("/<case>/signal")
+def signal(case: str) -> Response:
     """204: the receive task at which the case stands is done. None, or several: 400."""
     no_parameters()
     given = body(Signalled)
-    signal_execution(database(), reader().login, execution, read(given.variables or {}), now())
+    signal_execution(database(), reader().login, case, read(given.variables or {}), now())
     return nothing()
