@@ -8,7 +8,7 @@ import click
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from engine import lint
-from engine.cli import administering, designing, operating, proving, running, simulating, watching
+from engine.cli import administering, checking, designing, operating, proving, running, simulating, watching
 from engine.errors import EngineError, Invalid, Unavailable
 
 
@@ -21,7 +21,7 @@ for _command in (
     running.serve,
     running.work,
     designing.deploy,
-    designing.lint,
+    checking.lint,
     operating.migrate,
     proving.replay,
     proving.verify,

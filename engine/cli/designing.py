@@ -1,4 +1,4 @@
-"""youxu deploy, lint, rules: what designers hand in."""
+"""youxu deploy, rules: what designers hand in, and the rules it is the home of."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from engine.cli.folders import DRAWN, procedures, read_folder
 from engine.cli.place import PROCESSES, clock, here
 from engine.commands.deploy import Parcel
 from engine.commands.deploy import deploy as deploy_parcel
+from engine.errors import SENTENCES
 
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 style_option = click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -46,6 +47,8 @@ def _deploy(login: str, parcel: Parcel) -> None:
     done = deploy_parcel(here().database(), login, parcel, clock()())
     if done.warnings:
         click.echo(checks.as_text(done.warnings), err=True)
+    if done.waits:
+        click.echo(SENTENCES["RELEASE_AWAITED"][0])
     for made in done.definitions:
         again = "（内容相同，沿用现行版）" if done.duplicate else ""
         click.echo(f"{made['kind']} {made['key']} 第 {made['version']} 版{again}")
@@ -62,16 +65,6 @@ def read_files(paths: tuple[Path, ...]) -> dict[str, bytes]:
     if not found:
         raise click.UsageError("没有 .bpmn、.dmn、.form 或 .yaml 文件。")
     return found
-
-
-@click.command()
-@paths_argument
-@style_option
-def lint(paths: tuple[Path, ...], style: str) -> None:
-    """Check designers' files as a deployment would. Exit code 1 if anything would stop it."""
-    findings = checks.lint(read_files(paths))
-    click.echo(checks.as_json(findings) if style == "json" else checks.as_text(findings) or "没有发现问题。")
-    sys.exit(any(finding.level == "error" for finding in findings))
 
 
 @click.command()

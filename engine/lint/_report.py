@@ -13,7 +13,8 @@ _LEVELS = {"error": "错误", "warning": "提醒"}
 _MESSAGE = "ENGINE-09005 Could not parse BPMN process. Errors: "
 
 
-def _call(finding: Finding) -> str:
+def call_of(finding: Finding) -> str:
+    """What people call the place: 用户任务「科长审批」, or the file as a whole."""
     if finding.kind or finding.element or finding.name:
         return label(finding.kind, finding.name, finding.element)
     return "文件"
@@ -33,7 +34,7 @@ def as_text(findings: Sequence[Finding], language: str = "zh") -> str:
         lines.append(file)
         for f in found:
             sentence = f.english or f.sentence if language == "en" else f.sentence
-            lines.append(f"  {_LEVELS.get(f.level, f.level)}  {_call(f)}：{sentence}")
+            lines.append(f"  {_LEVELS.get(f.level, f.level)}  {call_of(f)}：{sentence}")
             lines.append(f"        改法：{f.remedy}")
             lines.append("        " + " · ".join([*filter(None, [f.element, f.rule]), f"第 {f.line} 行"]))
         lines.append("")
@@ -54,7 +55,7 @@ def camunda_message(findings: Sequence[Finding]) -> str:
 
 
 def _tell(finding: Finding) -> str:
-    return f"{_call(finding)}：{finding.sentence.rstrip('。')}。改法：{finding.remedy.rstrip('。')}。"
+    return f"{call_of(finding)}：{finding.sentence.rstrip('。')}。改法：{finding.remedy.rstrip('。')}。"
 
 
 def _line(finding: Finding) -> str:
