@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.diagrams.findings import Findings
+from engine.diagrams.form_keys import check_key, form_of
 from engine.diagrams.xml import BPMN, CAMUNDA, Element, line, text
 from engine.errors import Invalid
 from engine.forms import Form, from_form_data
@@ -19,12 +20,17 @@ def generated_forms(process: Element, findings: Findings) -> dict[str, Form]:
     """The generated forms of a process by their keys, those that can be read; all that is wrong goes to `findings`."""
     ident, found = process.get("id") or "", dict[str, Form]()
     for node in process.iter(BPMN + "userTask", BPMN + "startEvent"):
+        check_key(node, findings)
         data = node.find(FORM_DATA)
         if data is None:
             continue
-        if node.get(CAMUNDA + "formRef"):
+        if form_of(node) or node.get(CAMUNDA + "formKey"):
             findings.add(
-                node, "form-twice", "有两种表单。", "请只留一种：表单文件，或自带的字段。", "formRef and formData."
+                node,
+                "form-twice",
+                "有两种表单。",
+                "请只留一种：表单文件，或自带的字段。",
+                "formData beside another form.",
             )
         try:
             fields = [_field(field) for field in data.iterfind(CAMUNDA + "formField")]

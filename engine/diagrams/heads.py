@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.diagrams.form_keys import keyed_form
 from engine.diagrams.xml import BPMN, CAMUNDA, Element, is_true, kind, line, local_name, properties
 
 BINDINGS = ("deployment", "latest", "version", "versionTag")
@@ -90,6 +91,7 @@ def references(root: Element, process: str) -> tuple[Reference, ...]:
             found += _reference(node, "decision", node.get(CAMUNDA + "decisionRef"), "decisionRef", "latest")
         if word in ("userTask", "startEvent"):
             found += _reference(node, "form", node.get(CAMUNDA + "formRef"), "formRef", "latest")
+            found += _reference(node, "form", keyed_form(node), "formKey", "deployment")
         for guard in properties(node).get("guard", "").split() if word in ("userTask", "startEvent") else ():
             found.append(Reference("decision", guard, "deployment", "", node.get("id") or "", line(node)))
     return tuple(found)

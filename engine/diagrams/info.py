@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.diagrams.form_keys import form_of
 from engine.diagrams.generated import generated_key
 from engine.diagrams.links import Links
 from engine.diagrams.performers import performers
@@ -55,7 +56,8 @@ def _info(node: Element, process: str, links: Links) -> ElementInfo:
         line=line(node),
         documentation=text(node.find(BPMN + "documentation")),
         properties=found,
-        form=node.get(CAMUNDA + "formRef") or generated_key(node, process),
+        form=form_of(node) or generated_key(node, process),
+        form_key=(node.get(CAMUNDA + "formKey") or "").strip(),
         guards=tuple(found.get("guard", "").split()),
         rules=tuple(found.get("rule", "").split()),
         choices=_choices(node, links) if kind(node) == "userTask" else (),

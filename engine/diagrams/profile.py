@@ -7,7 +7,7 @@ from engine.diagrams.saves import ASYNC
 from engine.diagrams.words import ACTIVITIES, EVENTS, NODES
 from engine.diagrams.xml import BPMN, CAMUNDA, Element, is_true, kind
 
-FORM = {"formRef", "formRefBinding", "formRefVersion"}
+FORM = {"formKey", "formRef", "formRefBinding", "formRefVersion"}
 WORKER = {"type", "topic", "expression", "resultVariable"}
 ATTRIBUTES: dict[str, set[str]] = {
     "process": {
@@ -95,7 +95,6 @@ REMEDIES = {
     "expression": "请写在服务、发送、规则任务或消息事件上。",
     "delegateExpression": "程序要做的事画成外部任务（类型 external 加主题）；只改变量的，写表达式 ${…}。",
     "connector": '改用外部任务（camunda:type="external" 加主题）。',
-    "formKey": "改用 camunda:formRef 引用表单。",
     "businessKey": "删去业务键：案卷的编号由系统给。",
     "datePattern": "删去日期格式：日期一律写作 2026-12-15。",
     "formProperty": "改用 camunda:formData 的字段，或用 camunda:formRef 引用表单。",

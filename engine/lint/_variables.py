@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element as Element
 
+from engine.diagrams.form_keys import form_of
 from engine.lint._bpmn import CAMUNDA
 from engine.lint._diagram import Diagram
 from engine.lint._elements import camunda, extensions, has_definition, identity, kind
@@ -53,7 +54,7 @@ def designers_names(diagram: Diagram, process: Element) -> Iterator[tuple[str, E
             yield element.get("target", "").strip(), element, "out"
         elif element.tag == f"{CAMUNDA}formField" and element.get("id"):
             yield element.get("id", ""), element, "formField"
-        form = diagram.project.forms.get(camunda(element, "formRef"))
+        form = diagram.project.forms.get(form_of(element))
         for key in sorted(form.keys) if form else ():
             yield key, element, "form"
 
@@ -85,12 +86,14 @@ def _is_open_end(diagram: Diagram, element: Element, closed: bool) -> bool:
         return False
     if what in ("serviceTask", "sendTask", "receiveTask"):
         return True
-    if what in ("userTask", "startEvent") and camunda(element, "formRef"):
-        return camunda(element, "formRef") not in diagram.project.forms
+    if what in ("userTask", "startEvent") and form_of(element):
+        return form_of(element) not in diagram.project.forms
+    if what in ("userTask", "startEvent") and camunda(element, "formKey"):
+        return True
     if what in ("userTask", "startEvent") and extensions(element, "formData"):
         return False
     if what == "userTask":
-        return not closed or bool(camunda(element, "formKey"))
+        return not closed
     if what in ("startEvent", "intermediateCatchEvent", "boundaryEvent"):
         return has_definition(element, "message", "signal")
     return what == "callActivity" and any(o.get("variables") for o in element.iter(f"{CAMUNDA}out"))
@@ -106,5 +109,5 @@ def _given_by_callers(diagram: Diagram, process: Element) -> tuple[set[str], boo
     ]
     names = {m.get("target", "") for call in calls for m in call.iter(f"{CAMUNDA}in")} - {""}
     everything = any(m.get("variables") for call in calls for m in call.iter(f"{CAMUNDA}in"))
-    with_form = any(kind(e) == "startEvent" and camunda(e, "formRef") for e in process)
+    with_form = any(kind(e) == "startEvent" and form_of(e) for e in process)
     return names, not everything and (bool(calls) or with_form)

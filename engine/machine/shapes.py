@@ -226,6 +226,8 @@ class ElementInfo:
     properties: Mapping[str, str] = field(default_factory=dict)
     form: str = ""
     """Key into `Program.forms`, "" without a form."""
+    form_key: str = ""
+    """camunda:formKey as the designer wrote it; with an empty `form` it is that of a form kept elsewhere."""
     guards: tuple[str, ...] = ()
     """Keys into `Program.decisions`."""
     rules: tuple[str, ...] = ()

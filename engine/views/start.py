@@ -54,3 +54,5 @@ class StartView:
     then: str = ""
     rules: tuple[RuleText, ...] = ()
     draft: DraftView | None = None
+    elsewhere: str = ""
+    """camunda:formKey of a form that another program keeps."""

@@ -91,6 +91,8 @@ class TaskView:
     """Empty: one button that completes the task, with `then` below it."""
     then: str = ""
     form: Form | None = None
+    elsewhere: str = ""
+    """camunda:formKey of a form that another program keeps."""
     values: Mapping[str, Value] | None = None
     """What the form is filled with before a draft: the case's variables that the form names."""
     attach: Literal["", "optional", "required"] = ""

@@ -134,6 +134,7 @@ def start(connection: Connection, who: Actor, process: str, matter: str = "", ca
         name=made.name,
         when=begin.documentation,
         form=made.forms.get(begin.form),
+        elsewhere="" if begin.form else begin.form_key,
         values={**acting(who), "capacity": visible["post"] or None, **visible},
         attach=begin.attachments,  # type: ignore[arg-type]  # "", "optional" or "required"
         capacities=capacities(who),

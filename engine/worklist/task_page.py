@@ -62,6 +62,7 @@ def task(connection: Connection, who: Actor, task_id: str) -> TaskView:
         choices=choices(info, ahead),
         then="" if info.choices else ahead.words(info.id),
         form=form,
+        elsewhere="" if form else info.form_key,
         values={**file.visible(str(row["token"])), **acting(who)} if form else None,
         attach=info.attachments,  # type: ignore[arg-type]  # "", "optional" or "required"
         capacities=capacities(who),

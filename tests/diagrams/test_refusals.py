@@ -160,7 +160,10 @@ REFUSED = {
     "expression-invalid": task(camunda_assignee="${a +}"),
     "expression-invalid ": task(camunda_assignee="${org.boss(starter)}"),
     "expression-invalid  ": task(camunda_assignee="${org.next_up(starter)}"),
-    "camunda-form-key": task(camunda_formKey="embedded:x"),
+    "form-key-expression": task(camunda_formKey="${key}"),
+    "form-twice ": task(camunda_formKey="embedded:x", camunda_formRef="draft"),
+    "form-twice  ": task(ext("<camunda:formData/>"), camunda_formKey="embedded:x"),
+    "camunda-form-key": task(tag="manualTask", camunda_formKey="embedded:x"),
     "camunda-class": task(tag="serviceTask", camunda_class="org.Foo"),
     "camunda-expression": task(camunda_expression="${1}"),
     "expression-invalid   ": task(tag="serviceTask", camunda_expression="${bean.go()}"),
@@ -241,12 +244,12 @@ def test_an_extension_that_must_be_understood_is_refused(must, found):
 
 
 def test_everything_wrong_is_said_at_once_with_place_and_remedy():
-    body = task(camunda_formKey="x", camunda_assignee="${") + el("complexGateway", "g", name="难题")
+    body = task(camunda_foo="x", camunda_assignee="${") + el("complexGateway", "g", name="难题")
     with pytest.raises(Invalid) as refused:
         build(simple(body))
     found = refused.value.findings
     assert [f.line for f in found] == sorted(f.line for f in found)
-    assert {"camunda-form-key", "expression-invalid", "complex-gateway"} <= {f.rule for f in found}
+    assert {"camunda-foo", "expression-invalid", "complex-gateway"} <= {f.rule for f in found}
     for finding in found:
         assert finding.line > 1
         assert finding.element
@@ -276,12 +279,12 @@ def test_a_called_process_needs_a_plain_start():
 def test_findings_of_called_files_are_told_too():
     q = process(el("startEvent", "qs") + el("complexGateway", "g"), "q")
     with pytest.raises(Invalid) as refused:
-        build(simple(task(tag="callActivity", calledElement="q", camunda_formKey="x")), process_q=file(q))
+        build(simple(task(tag="callActivity", calledElement="q", camunda_foo="x")), process_q=file(q))
     assert {f.file for f in refused.value.findings} == {"p.bpmn", "q.bpmn"}
 
 
 def test_check_says_the_same_as_build():
-    content = simple(task(camunda_formKey="x"))
+    content = simple(task(camunda_foo="x"))
     with pytest.raises(Invalid) as refused:
         build(content)
     assert diagrams.check("p", content, "p.bpmn") == refused.value.findings

@@ -18,6 +18,7 @@ OTHERS = {
     "calls": {"process_called": (HERE / "called.bpmn").read_bytes()},
     "decisions": {"decision_route": (HERE / "route.dmn").read_bytes()},
     "forms": {"form_opinion": (HERE / "opinion.form").read_bytes()},
+    "form_keys": {"form_opinion": (HERE / "opinion.form").read_bytes()},
 }
 
 
@@ -270,3 +271,14 @@ def test_human_performers_and_potential_owners() -> None:
     assert given.candidate_groups == ("office", "archive")
     info = run.program.info("check")
     assert info.candidate_groups == "${group},archive"  # what pages say before the task opens
+
+
+def test_form_keys_name_a_form_of_ours_or_one_elsewhere() -> None:
+    """Camunda 7, «user task forms»: camunda-forms: is a form of the deployment, other keys are for others."""
+    program = begun("form_keys").program
+    assert [(info.form, info.form_key) for info in program.elements.values()] == [
+        ("", "embedded:app:forms/start.html"),
+        ("opinion", "camunda-forms:deployment:forms/opinion.form"),
+        ("", "https://forms.example/check"),
+    ]
+    assert program.forms.keys() == {"opinion"}

@@ -24,10 +24,7 @@ def called(row: Row) -> str:
 
 
 PENDING = (  # noqa: SIM905
-    "camunda:inOutBinding.local "
-    "camunda:errorEventDefinition* camunda:formSupported.formKey "
-    "camunda:taskPriorized.* "
-    "camunda:taskListener.* camunda:formData.businessKey camunda:formField.datePattern"
+    "camunda:inOutBinding.local camunda:errorEventDefinition* camunda:taskPriorized.* camunda:taskListener.*"
 ).split()
 
 

@@ -139,7 +139,13 @@ def show_task(row: Row) -> Shown:
         "caseInstanceId": None,
         "caseDefinitionId": None,
         "suspended": False,
-        "formKey": None,
-        "camundaFormRef": {"key": row["form"], "binding": "deployment", "version": None} if row["form"] else None,
+        "formKey": row["form_key"] or None,
+        "camundaFormRef": _reference(row),
         "tenantId": None,
     }
+
+
+def _reference(row: Row) -> Shown | None:
+    if not row["form"] or row["form_key"]:
+        return None
+    return {"key": row["form"], "binding": "deployment", "version": None}

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.diagrams.form_keys import form_of
 from engine.errors import Finding
 from engine.lint._buttons import asked_variable, has_buttons
 from engine.lint._diagram import Diagram
-from engine.lint._elements import call, camunda, identity, kind
+from engine.lint._elements import call, identity, kind
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
     """Gateways offered as buttons whose variable is a field of the form of the user task before them."""
     for scope, task in diagram.of("userTask"):
         out = scope.out(identity(task))
-        form = diagram.project.forms.get(camunda(task, "formRef"))
+        form = diagram.project.forms.get(form_of(task))
         gateway = scope.nodes[out[0].target] if len(out) == 1 else None
         if form is None or gateway is None or kind(gateway) != "exclusiveGateway":
             continue

@@ -1,4 +1,4 @@
-"""Forms are Camunda Forms named by formRef, or generated from the fields of the task; form keys open nothing here."""
+"""Forms are Camunda Forms, generated from the fields of the task, or kept elsewhere by a key: one of these."""
 
 from __future__ import annotations
 
@@ -12,15 +12,12 @@ _REMEDY = "在 Modeler 里新建表单（.form），属性面板“Forms”选�
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
-    """formKey, formProperty, or two kinds of form at once."""
+    """formProperty, or two kinds of form at once."""
     for _, node in diagram.of("userTask", "startEvent"):
-        key = camunda(node, "formKey")
-        if key:
-            sentence = f"用的是表单键“{key}”，页面打不开这种表单。"
-            yield diagram.report(node, sentence, _REMEDY, f"formKey “{key}” is not supported.")
         if extensions(node, "formProperty"):
             sentence = "用的是旧式的表单字段（formProperty），页面不显示这种表单。"
             yield diagram.report(node, sentence, _REMEDY, "Form properties are not supported.")
-        if extensions(node, "formData") and camunda(node, "formRef"):
-            sentence = "有两种表单：表单文件和自带的字段。"
-            yield diagram.report(node, sentence, "只留一种。", "The element has a formRef and formData.")
+        written = [extensions(node, "formData"), camunda(node, "formRef"), camunda(node, "formKey")]
+        if sum(map(bool, written)) > 1:
+            sentence = "有两种表单：表单文件、表单键、自带的字段，只能用一种。"
+            yield diagram.report(node, sentence, "只留一种。", "The element has two kinds of form.")

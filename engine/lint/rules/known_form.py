@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from engine.diagrams.form_keys import form_of
 from engine.errors import Finding
 from engine.lint._diagram import Diagram
-from engine.lint._elements import camunda
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
-    """formRef that is neither among the files nor deployed before."""
+    """formRef, or key of a form of the deployment, that is neither among the files nor deployed before."""
     project = diagram.project
     for _, node in diagram.of("userTask", "startEvent"):
-        form = camunda(node, "formRef")
+        form = form_of(node).strip()
         if form and "${" not in form and not project.has_form(form):
             close = get_close_matches(form, [*project.forms, *(project.known.forms or ())], 1)
             yield diagram.report(

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from lxml.etree import _Element as Element
 
+from engine.diagrams.form_keys import form_of
 from engine.errors import Finding
 from engine.lint._bpmn import BPMN, CAMUNDA
 from engine.lint._buttons import choices
@@ -43,7 +44,7 @@ def _reads(diagram: Diagram, process: Element) -> Iterator[tuple[Element, str, f
         decision = camunda(task, "decisionRef")
         yield task, f"决策表“{decision}”", diagram.project.inputs.get(decision, frozenset())
     for node in process.iter(f"{BPMN}userTask", f"{BPMN}startEvent"):
-        form = diagram.project.forms.get(camunda(node, "formRef"))
+        form = diagram.project.forms.get(form_of(node))
         if form:
             yield node, f"表单“{form.id}”", form.reads - _OF_A_FORM
 

@@ -41,7 +41,7 @@ def _seen(connection: Connection, who: Actor) -> Select[Any]:
 
 
 def _described(connection: Connection, rows: list[Row]) -> list[Row]:
-    """With what the diagram says of the step: `documentation`, and `form`, the id of its form or ""."""
+    """With what the diagram says of the step: `documentation`, `form`, the id of its form or "", and `form_key`."""
     told: list[Row] = []
     for row in rows:
         made = store.program(connection, row["bundle"])
@@ -52,6 +52,7 @@ def _described(connection: Connection, rows: list[Row]) -> list[Row]:
                 **row,
                 "documentation": info.documentation if info else "",
                 "form": form.id if form and form.file.endswith(".form") else "",
+                "form_key": info.form_key if info else "",
             }
         )
     return told
