@@ -21,6 +21,9 @@ test: setup test-setup ## everything the project promises
 check: setup test-setup ## the quick part of `make test`: style, types, floors, tests without browser
 	@ruff check . && ruff format --check . && mypy && lint-imports && pytest -n 2 -q -m 'not browser and not node'
 
+compare: setup test-setup ## play the same random diagrams on Operaton (needs Java 17, Maven and Maven Central; no part of `make test`)
+	@PYTHONPATH=tests python -m compare
+
 setup: .venv/.installed web/static/manifest.json web/translations/.compiled ## environment and browser assets
 
 test-setup: .venv/.test-installed $(NODE_FOLDERS:%=%/node_modules/.installed) .venv/.chromium
@@ -71,4 +74,4 @@ tests/%/node_modules/.installed: tests/%/package-lock.json | .venv/.installed
 	  command -v chromium > $@; \
 	else echo 'The browser tests need Chromium: sudo apt-get install chromium, or set YOUXU_CHROMIUM to one.'; exit 1; fi
 
-.PHONY: help run test check setup test-setup clean
+.PHONY: help run test check compare setup test-setup clean

@@ -40,11 +40,11 @@ def moment(seq):
     return machine.Moment(NOW + dt.timedelta(hours=seq), seq, nobody)
 
 
-def program(xml):
+def program(xml, process="P"):
     """Every process of the file can be called."""
     content = xml.encode()
     files = {f"process:{ident}": content for ident in re.findall('<bpmn:process id="([^"]+)"', xml)}
-    return diagrams.build("P", files)
+    return diagrams.build(process, files)
 
 
 def positions(result):

@@ -1,0 +1,38 @@
+"""`make compare`: starts Operaton once and plays structured, unstructured and whole-engine cases, then the procedures.
+
+PYTHONPATH=tests python -m compare
+"""
+
+import os
+import sys
+
+from compare.foreign import Foreign
+from compare.peer import Missing, running
+from compare.run import compare, options, sides
+
+PARTS = (
+    ("Structured diagrams, our machine : Operaton", "0 400 --depth 3"),
+    ("Larger ones with unstructured jumps, our machine : Operaton", "5000 200 --depth 4 --jumps 2"),
+    ("Both over /engine-rest", "0 60 --rest"),
+)
+
+
+def main():
+    try:
+        with running() as address:
+            os.environ["YOUXU_PEER"] = address
+            agreed = [_part(address, *part) for part in PARTS]
+    except Missing as missing:
+        raise SystemExit(str(missing)) from None
+    raise SystemExit(not all(agreed))
+
+
+def _part(address, title, arguments):
+    print(f"\n== {title} ({arguments})", flush=True)
+    given = options().parse_args(arguments.split())
+    with sides(given.rest) as side:
+        return compare(Foreign(address), side, given).tell()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""Where the two engines differ on purpose: docs/explanation/semantics.md says which clause of BPMN 2.0 decides each."""
+
+import json
+from collections import Counter
+
+from judge.drawing import B, C, kind, many, parameters
+
+INCLUSIVE = "known: an inclusive join waits there for what needs no waiting"
+PARALLEL = "known: a parallel join counts tokens there, not inputs"
+TAKEN_OVER = "known: a scope taken over loses its boundary events there"
+CANCELLED = "known: what is cancelled writes its output parameters there"
+ORDER = "known: behind a task the last branch runs first there"
+ITEM = "known: a sequential instance's variable lies outside it there"
+TERMINATED = "known: terminate in a scope with output parameters fails there"
+
+
+def known(drawing, ours, mine, theirs, peer):
+    """The name of the difference between what stands open on either side, or None."""
+    here, there = (Counter({key: len(found) for key, found in one[0].items()}) for one in (mine, theirs))
+    if ours.excess:
+        return PARALLEL
+    if ours.ahead:
+        return INCLUSIVE
+    if here == there and mine[1] == theirs[1]:
+        return _variables(drawing, ours, {n for n in {**mine[2], **theirs[2]} if mine[2].get(n) != theirs[2].get(n)})
+    if here - there and not there - here and all(_guards_a_taken_scope(drawing, key, peer) for key in here - there):
+        return TAKEN_OVER
+    return None
+
+
+def _variables(drawing, ours, names):
+    """The name of a difference of these variables only, or None."""
+    if names == {"item"} and _in_turn(drawing):
+        return ITEM
+    gone = [drawing.by_id[one.element] for one in ours.result.trail if one.what == "cancelled"]
+    if names <= {name for element in gone for name, _ in parameters(element, "output")}:
+        return CANCELLED
+    written = {one.get(C + "resultVariable") for one in drawing.by_id.values() if kind(one) == "scriptTask"}
+    forks = any(kind(one) == "userTask" and len(drawing.out[one.get("id")]) > 1 for one in drawing.by_id.values())
+    return ORDER if forks and names <= written else None
+
+
+def known_failure(trouble):
+    """The name of a failure of the foreign engine alone, or None."""
+    ours, theirs = trouble
+    return TERMINATED if ours is None and "outerScope" in str(theirs) else None
+
+
+def _in_turn(drawing):
+    loops = [many(one) for one in drawing.by_id.values()]
+    return any(loop is not None and loop.get("isSequential") == "true" for loop in loops)
+
+
+def _guards_a_taken_scope(drawing, key, peer):
+    """A boundary event of an activity in which an interrupting event sub-process runs."""
+    drawn = drawing.by_id[key[1]]
+    if kind(drawn) != "boundaryEvent":
+        return False
+    running = {node["activityId"] for node in peer.nodes.values()}
+    handlers = drawing.inside[drawn.get("attachedToRef")]
+    return any(
+        one.get("id") in running and one.find(B + "startEvent").get("isInterrupting", "true") == "true"
+        for one in handlers
+    )
+
+
+def held(rows):
+    """How many tokens every join holds, by scope, element and the flow they came over."""
+    tokens = [json.loads(text) for key, text in rows.items() if key.startswith("t:")]
+    return Counter(
+        (scope, element, facts["came"])
+        for scope, element, _, _, facts in tokens
+        if "came" in facts and "race" not in facts
+    )
+
+
+def counted(drawing, rows):
+    """Whether a parallel join holds two tokens that came over the same flow."""
+    return any(n > 1 and kind(drawing.by_id[key[1]]) == "parallelGateway" for key, n in held(rows).items())
+
+
+def waits_alone(peer, rows):
+    """Whether an inclusive join waits there that has opened here."""
+    here = {element for _, element, _ in held(rows)}
+    there = [node["activityId"] for node in peer.nodes.values() if node["activityType"] == "inclusiveGateway"]
+    return any(name not in here for name in there)
