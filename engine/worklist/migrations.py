@@ -78,7 +78,7 @@ class Looked:
 def definition_of(connection: Connection, process: str, version: int) -> str:
     """Id of a version of a process. NotFound."""
     c = definition.c
-    wanted = select(c.id).where(c.kind == "process", c.key == process, c.version == version, c.executable)
+    wanted = select(c.id).where(c.kind == "process", c.key == process, c.version == version, c.bundle.is_not(None))
     found = connection.execute(wanted).scalar_one_or_none()
     if found is None:
         raise NotFound("UNKNOWN_VERSION", process=process, version=version)
@@ -126,7 +126,9 @@ def _ends(connection: Connection, *ends: str) -> tuple[Mapping[str, object], Map
 
 
 def _definition(connection: Connection, ident: str) -> Mapping[str, object]:
-    wanted = select(definition).where(definition.c.id == ident, definition.c.kind == "process", definition.c.executable)
+    wanted = select(definition).where(
+        definition.c.id == ident, definition.c.kind == "process", definition.c.bundle.is_not(None)
+    )
     row = connection.execute(wanted).mappings().one_or_none()
     if row is None:
         raise NotFound("UNKNOWN_PROCESS", process=ident)

@@ -46,9 +46,10 @@ def _designs(who: Actor) -> bool:
 def _newest(connection: Connection) -> dict[str, Program]:
     """Programs by process key; one query, and programs are kept in memory."""
     d = definition.c
-    last = select(d.key, func.max(d.version).label("version")).where(d.kind == "process").group_by(d.key).subquery()
+    here = (d.kind == "process", d.executable)
+    last = select(d.key, func.max(d.version).label("version")).where(*here).group_by(d.key).subquery()
     newest = (d.key == last.c.key) & (d.version == last.c.version)
-    wanted = select(d.key, d.bundle).join(last, newest).where(d.kind == "process", d.executable).order_by(d.key)
+    wanted = select(d.key, d.bundle).join(last, newest).where(*here).order_by(d.key)
     return {row.key: store.program(connection, row.bundle) for row in connection.execute(wanted).all()}
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from engine.commands.deploy import Parcel, deploy
-from engine.errors import Invalid
+from engine.errors import Conflict, Invalid
 from engine.worklist import listing, need
 from engine.worklist.listing import Row
 from web.machines import storable
@@ -90,6 +90,8 @@ def create() -> Response:
     with database().reading() as connection:
         need(actor(connection), *DEPLOYERS)
     done = deploy(database(), reader().login, _parcel(), now())
+    if done.waits:  # of an answer with 200 the Modeler shows no word, and would start what is not there yet
+        raise Conflict("RELEASE_AWAITED")
     with database().reading() as connection:
         definitions = listing.definitions_of(connection, actor(connection), done.definitions)
     told = show(done.deployment) | _defined(definitions)

@@ -32,6 +32,8 @@ OPERATIONS_BY_KIND = {
     "urged": ("Urge", "Task"),
     "refused": ("Refuse", "Task"),
     "deployed": ("Create", "Deployment"),
+    "retired": ("SuspendProcessDefinition", "ProcessDefinition"),
+    "reinstated": ("ActivateProcessDefinition", "ProcessDefinition"),
 }
 """Kind of event -> what Camunda 7 calls the operation and the entity. Correlate, Urge and Refuse are ours."""
 e, c = event.c, case_.c
