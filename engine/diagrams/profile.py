@@ -73,8 +73,8 @@ PARTS: dict[str, set[str]] = {
     "value": {"id", "name"},
     "map": set(),
     "entry": {"key"},
-    "in": {"source", "sourceExpression", "target", "variables", "businessKey"},
-    "out": {"source", "sourceExpression", "target", "variables"},
+    "in": {"source", "sourceExpression", "target", "variables", "businessKey", "local"},
+    "out": {"source", "sourceExpression", "target", "variables", "local"},
 }
 """Attributes of the extension elements that run."""
 
@@ -165,8 +165,6 @@ def _check_extension(element: Element, box: Element, findings: Findings) -> None
     if kind(holder) == "endEvent" and element.find(CAMUNDA + "outputParameter") is not None:
         findings.not_run(element, "end-output", "结束事件上的输出映射", "请删去输出参数。")
     _check_parts(element, findings)
-    if is_true(element.get("local")):
-        findings.not_run(element, "camunda-local", " camunda:in/out 的 local ", "删去 local。")
 
 
 def _check_parts(element: Element, findings: Findings) -> None:

@@ -167,7 +167,7 @@ class Reader:
         if child.get("variables") is not None:
             if child.get("variables") != "all":
                 self.findings.not_run(child, "pass-variables", "“all”以外的变量范围", "请改为 all。")
-            return Pass(everything=True)
+            return Pass(everything=True, local=is_true(child.get("local")))
         source, formula, target = child.get("source"), child.get("sourceExpression"), child.get("target")
         if not target or (not source and not formula):
             self.findings.add(
@@ -175,7 +175,9 @@ class Reader:
             )
             return Pass(target="?")
         found = self.compile.template(child, formula) if formula else self.compile.variable(child, source or "")
-        return Pass(source=found, target=target)
+        return Pass(
+            source=found, target=target, local=is_true(child.get("local")), name="" if formula else source or ""
+        )
 
     def _many(self, element: Element) -> Many | None:
         loop = element.find(BPMN + "multiInstanceLoopCharacteristics")

@@ -11,6 +11,7 @@ from engine.machine import sight
 from engine.machine.details import Details, Flow, Parameter, Pass
 from engine.machine.events import fire
 from engine.machine.gateways import Inclusive
+from engine.machine.passing import pass_in
 from engine.machine.scope import Scope
 from engine.machine.shapes import Effect, Moment, Outgoing, Trail
 from engine.machine.sight import View
@@ -118,7 +119,7 @@ class Case:
         if scope.depth > MOST_SCOPES:
             raise Failure("ENDLESS", opener.element, f"子流程嵌套超过 {MOST_SCOPES} 层")
         if scope.own is not None:
-            self._pass_in(opener, scope)
+            pass_in(opener, scope)
         self.scopes[opener.id] = scope
         if values:
             self.assign(opener, values)
@@ -206,36 +207,6 @@ class Case:
         if len(items) > MOST_STEPS:
             raise Failure("ENDLESS", details.id, f"多实例超过 {MOST_STEPS} 个")
         return list(items)
-
-    def _pass_in(self, opener: Token, scope: Scope) -> None:
-        passes, own = opener.step.details.passes, scope.own
-        assert own is not None  # only called processes pass variables
-        for name, value in self.passed(opener, passes.into).items():
-            own[name] = value
-        if passes.business_key is not None:
-            key = self.evaluate(opener, passes.business_key)
-            opener.facts["key"] = None if key is None else str(key)
-
-    def passed(self, token: Token, into: Iterable[Pass]) -> dict[str, Value]:
-        """What camunda:in takes from where `token` stands."""
-        found: dict[str, Value] = {}
-        for one in into:
-            if one.everything:
-                found.update(sight.seen(token.scope, token))
-            else:
-                found[one.target] = self.evaluate(token, one.source)
-        return found
-
-    def pass_out(self, opener: Token, scope: Scope) -> None:
-        """Hand a finished called process's variables back as camunda:out says."""
-        own, found = scope.own, dict[str, Value]()
-        assert own is not None  # only called processes pass variables
-        for one in opener.step.details.passes.out:
-            if one.everything:
-                found.update({name: own[name] for name in own})
-            elif one.source is not None:
-                found[one.target] = self.evaluated(one.source, View(self, scope, None), opener.element)
-        self.assign(opener, found)
 
     # -- what happened
     def note(self, what: str, token: Token, detail: str = "") -> None:

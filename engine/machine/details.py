@@ -120,11 +120,16 @@ class Script:
 
 @dataclass(frozen=True)
 class Pass:
-    """A camunda:in or camunda:out: `everything`, or the value of `source` to the variable `target`."""
+    """A camunda:in or camunda:out: `everything`, or the value of `source` to the variable `target`.
+
+    `local`: taken from, or given to, the element itself only. `name`: the variable that `source` is, if it is one.
+    """
 
     everything: bool = False
     source: Expression | None = None
     target: str = ""
+    local: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True)

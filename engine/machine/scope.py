@@ -8,6 +8,7 @@ from SpiffWorkflow.workflow import Workflow
 
 from engine.machine.acting import call_on_process
 from engine.machine.live import Live
+from engine.machine.passing import pass_out
 from engine.machine.sight import Frame
 from engine.machine.tokens import Token, kill, spawn
 
@@ -62,6 +63,6 @@ class Scope(Workflow):
             self.completed = True
             return
         if self.own is not None:
-            self.case.pass_out(opener, self)
+            pass_out(opener, self)
         del self.case.scopes[opener.id]
         opener.complete()

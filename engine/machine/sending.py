@@ -6,6 +6,7 @@ from engine.errors import Failure
 from engine.expressions import Expression
 from engine.machine import sight
 from engine.machine.details import Event
+from engine.machine.passing import passed
 from engine.machine.shapes import Outgoing
 from engine.machine.tokens import Token
 
@@ -16,7 +17,7 @@ def send(token: Token, event: Event) -> None:
     name = str(case.evaluate(token, event.name))  # first: replay takes the answers of what is asked in this order
     values = dict(token.facts.get("local", {}))
     if event.passes is not None:
-        values.update(case.passed(token, event.passes.into))
+        values.update(passed(token, event.passes.into))
     key = sight.business_key(case, token.scope)
     case.outbox.append(
         Outgoing(

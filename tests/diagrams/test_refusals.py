@@ -190,7 +190,7 @@ REFUSED = {
     "camunda-business-key": task(ext('<camunda:formData businessKey="a"/>')),
     "camunda-connector": task(ext("<camunda:connector/>"), tag="serviceTask"),
     "camunda-in": task(ext('<camunda:in source="a" target="b"/>')),
-    "camunda-local": task(ext('<camunda:in variables="all" local="true"/>'), tag="callActivity", calledElement="q"),
+    "camunda-local": task(camunda_local="true"),
     "pass-incomplete": task(ext('<camunda:in source="a"/>'), tag="callActivity", calledElement="q"),
     "pass-variables": task(ext('<camunda:in variables="some"/>'), tag="callActivity", calledElement="q"),
     "script-missing ": task(mapped('<camunda:inputParameter name="a"><camunda:script/></camunda:inputParameter>')),

@@ -15,6 +15,7 @@ from engine import diagrams, machine
 
 HERE = Path(__file__).parent
 OTHERS = {
+    "calls_local": {"process_called": (HERE / "called.bpmn").read_bytes()},
     "calls": {"process_called": (HERE / "called.bpmn").read_bytes()},
     "decisions": {"decision_route": (HERE / "route.dmn").read_bytes()},
     "forms": {"form_opinion": (HERE / "opinion.form").read_bytes()},
@@ -282,3 +283,13 @@ def test_form_keys_name_a_form_of_ours_or_one_elsewhere() -> None:
         ("", "https://forms.example/check"),
     ]
     assert program.forms.keys() == {"opinion"}
+
+
+def test_local_variables_go_in_and_come_out_of_a_call() -> None:
+    """camunda:local: only what the call itself holds (its inputs) goes in; what comes out stays with the call."""
+    run = begun("calls_local", number=3, secret=1)
+    seen = machine.variables(run.program, run.result.rows, run.token("count_them"))
+    assert seen == {"mine": 4, "not_mine": None, "again": 4, "starter": "li"}
+    run.complete("count_them", result=7, verdict="ok")
+    assert run.offers == ["look"]
+    assert run.variables == {"number": 3, "secret": 1, "starter": "li", "kept": 70, "verdict": "ok"}
