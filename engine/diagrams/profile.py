@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.diagrams.findings import Findings
 from engine.diagrams.saves import ASYNC
 from engine.diagrams.words import ACTIVITIES, EVENTS, NODES
-from engine.diagrams.xml import BPMN, CAMUNDA, Element, is_true, kind
+from engine.diagrams.xml import BPMN, CAMUNDA, Element, kind
 
 FORM = {"formKey", "formRef", "formRefBinding", "formRefVersion"}
 WORKER = {"type", "topic", "expression", "resultVariable"}

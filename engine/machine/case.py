@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.errors import Failure, Refused
 from engine.expressions import EvaluationFailed, Expression
 from engine.machine import sight
-from engine.machine.details import Details, Flow, Parameter, Pass
+from engine.machine.details import Details, Flow, Parameter
 from engine.machine.events import fire
 from engine.machine.gateways import Inclusive
 from engine.machine.passing import pass_in
