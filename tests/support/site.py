@@ -31,8 +31,13 @@ ANSWERS: dict[str, dict[str, object]] = tomllib.loads(
 
 
 def populate(database: Database) -> dict[str, str]:
-    """The city with passwords and two requests: ids of `waiting` (with the vice mayor) and `fresh` (just started)."""
+    """The city as `under_way` has it, from nothing."""
     city.found(database)
+    return under_way(database)
+
+
+def under_way(database: Database) -> dict[str, str]:
+    """Passwords and two requests: ids of `waiting` (with the vice mayor) and `fresh` (just started)."""
     for login in PEOPLE:
         set_password(database, login, PASSWORD, "operator", city.FOUNDED)
     people = city.City(database, STARTED)

@@ -72,7 +72,7 @@ class Fetch(Body):
     topics: list[Asked] = Field(default_factory=list)
     use_priority: bool | None = None
     sorting: list[Order] | None = None
-    async_response_timeout: int | None = Field(default=None, gt=0)
+    async_response_timeout: int | None = Field(default=None, ge=0)
 
     def wanted(self) -> Wanted:
         """As the engine is asked."""
