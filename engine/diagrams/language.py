@@ -2,6 +2,7 @@
 
 | language | since then |
 |---|---|
+| 2 | a cycle with a start in the past does not catch up with what it missed |
 | 2 | camunda:asyncBefore and asyncAfter are save points; a signal reaches every case, not only those of its matter |
 
 A bundle says its language only where that makes a difference, so that everything else keeps its digest.
@@ -9,14 +10,16 @@ A bundle says its language only where that makes a difference, so that everythin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from engine.diagrams.saves import ASYNC
-from engine.diagrams.xml import BPMN, CAMUNDA, Element, is_true
+from engine.diagrams.xml import BPMN, CAMUNDA, Element, is_true, text
 from engine.machine.details import Details, Saves
 
 LANGUAGE = 2
+PLAIN_CYCLE = re.compile(r"R\d*/P[^/]*")
 THROWING = ("intermediateThrowEvent", "endEvent")
 
 
@@ -25,7 +28,8 @@ def language(root: Element) -> int:
     saves = any(is_true(element.get(CAMUNDA + name)) for element in root.iter("*") for name in ASYNC)
     throws = (found for word in THROWING for found in root.iter(BPMN + word))
     signals = any(found.find(BPMN + "signalEventDefinition") is not None for found in throws)
-    return LANGUAGE if saves or signals else 1
+    cycles = any(not PLAIN_CYCLE.fullmatch(text(found)) for found in root.iter(BPMN + "timeCycle"))
+    return LANGUAGE if saves or signals or cycles else 1
 
 
 def as_meant(details: Mapping[str, Details], spoken: int) -> dict[str, Details]:
@@ -34,7 +38,9 @@ def as_meant(details: Mapping[str, Details], spoken: int) -> dict[str, Details]:
 
 
 def _first(details: Details) -> Details:
-    """Save points mean nothing; signals stay within their matter."""
+    """Save points mean nothing; signals stay within their matter; cycles catch up."""
     many = replace(details.many, saves=Saves()) if details.many is not None else None
     event = replace(details.event, reach="") if details.event.kind == "signal" else details.event
+    if event.timer is not None:
+        event = replace(event, timer=replace(event.timer, catches_up=True))
     return replace(details, saves=Saves(), many=many, event=event)

@@ -41,10 +41,10 @@ def _waits(element: Element, written: str, findings: Findings) -> tuple[str, ...
     parts = [part.strip() for part in written.split(",")]
     try:
         if len(parts) == 1 and written.startswith("R"):
-            times, start, every = timers.read_cycle(written)
-            if start or not 0 < times <= MOST_TRIES:
+            cycle = timers.read_cycle(written)
+            if cycle.start or cycle.end or not 0 < cycle.times <= MOST_TRIES:
                 raise ValueError(f"“{written}”的次数应在 1 到 {MOST_TRIES} 之间，不写起始时间")
-            return (every,) * (times - 1)
+            return (cycle.every,) * (cycle.times - 1)
         for part in parts[:MOST_TRIES]:
             timers.read_duration(part)
         return tuple(parts[:MOST_TRIES])

@@ -49,10 +49,12 @@ class Flow:
 
 @dataclass(frozen=True)
 class Timer:
-    """`kind` is "date", "duration" or "cycle"; `text` gives an ISO 8601 text, an instant or a day."""
+    """`kind` is "date", "duration" or "cycle"; `text` gives an ISO 8601 text (or cron), an instant or a day."""
 
     kind: str
     text: Expression
+    catches_up: bool = False
+    """As it was once: a cycle with a start in the past comes as often as it would have come since."""
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class Facts(TypedDict, total=False):
     name: str  # message or signal waited for
     due: str  # instant at which a timer fires
     left: int  # cycle: times it still fires; below zero: for ever
-    every: str  # cycle: ISO duration
+    every: str  # cycle: ISO duration, or cron expression
     performers: list[str]  # logins who may raise the message by hand
     problem: str  # why the performers could not be found
     topic: str  # external work

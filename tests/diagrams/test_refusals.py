@@ -156,7 +156,7 @@ REFUSED = {
     "escalation-without-code": event("<bpmn:escalationEventDefinition/>", "intermediateThrowEvent"),
     "timer-missing": event("<bpmn:timerEventDefinition/>"),
     "timer-unreadable": event(TIMER.replace("P1D", "3 days")),
-    "timer-unreadable ": event(TIMER.replace("timeDuration", "timeCycle").replace("P1D", "0 0 8 * * ?")),
+    "timer-unreadable ": event(TIMER.replace("timeDuration", "timeCycle").replace("P1D", "0 0 8 15W * ?")),
     "expression-invalid": task(camunda_assignee="${a +}"),
     "expression-invalid ": task(camunda_assignee="${org.boss(starter)}"),
     "expression-invalid  ": task(camunda_assignee="${org.next_up(starter)}"),
