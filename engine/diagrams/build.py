@@ -135,7 +135,10 @@ def _read(element: Element, findings: Findings) -> Meaning:
 
 
 def _read_details(element: Element, reader: Reader) -> dict[str, Details]:
-    return {node.get("id") or "": reader.details(node) for node in element.iter("*") if kind(node) in NODES}
+    found = [reader.details(node) for node in element.iter("*") if kind(node) in NODES]
+    for task in element.iter(BPMN + "userTask"):
+        found += reader.listeners.timeouts(task, reader.events)
+    return {details.id: details for details in found}
 
 
 def _read_conditions(element: Element, reader: Reader) -> dict[str, Expression | None]:

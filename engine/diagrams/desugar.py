@@ -6,6 +6,7 @@
 | conditional or default flows out of a task            | an inclusive gateway behind it                      |
 | anything with no outgoing flow                        | a none end event behind it                          |
 | link throw and catch                                  | a plain flow between two empty events               |
+| a timeout listener of a user task                     | a boundary timer that does not interrupt            |
 
 What is added is called `<original>~<why>`; `~` cannot stand in a designer's id. Pictures, lanes and extensions stay
 behind: the machine's details are read from the designer's tree (`reading`).
@@ -16,6 +17,7 @@ from __future__ import annotations
 from lxml import etree
 
 from engine.diagrams.events import definition, event_kind
+from engine.diagrams.listeners import timeouts
 from engine.diagrams.words import ACTIVITIES, GATEWAYS, NODES
 from engine.diagrams.xml import BPMN, Element, kind
 
@@ -47,7 +49,18 @@ def _copy(element: Element) -> Element:
         wanted = word in KEPT or word.endswith("EventDefinition")
         if wanted or (inside and (word in NODES or word == "sequenceFlow")) or word.startswith("time"):
             copied.append(_copy(child))
+        if inside and word == "userTask":
+            for name, listener in timeouts(child):
+                copied.append(_timeout(name, child, listener))
     return copied
+
+
+def _timeout(name: str, task: Element, listener: Element) -> Element:
+    """A boundary event that does not interrupt, with the timer of a timeout listener."""
+    attributes = {"id": name, "attachedToRef": task.get("id") or "", "cancelActivity": "false"}
+    boundary: Element = etree.Element(BPMN + "boundaryEvent", attributes)
+    boundary.extend(_copy(timer) for timer in listener.iterfind(BPMN + "timerEventDefinition"))
+    return boundary
 
 
 class _Scope:

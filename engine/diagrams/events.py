@@ -51,7 +51,7 @@ class EventReader:
             case "signal":
                 return self._named(element, found, "signal", throws)
             case "timer":
-                return Event(kind="timer", timer=self._timer(element, found))
+                return Event(kind="timer", timer=self.timer(element, found))
             case "error":
                 return self._error(element, found, throws)
             case "escalation":
@@ -100,7 +100,8 @@ class EventReader:
         names = ("matter", "case", "unit", "starter")
         return Address(*(self.compile.template(element, found.get(name)) for name in names))
 
-    def _timer(self, element: Element, found: Element) -> Timer | None:
+    def timer(self, element: Element, found: Element) -> Timer | None:
+        """The time of a timer definition; findings are told at `element`."""
         times = [child for child in found if kind(child) in TIMES]
         if len(times) != 1:
             self.findings.add(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from engine.diagrams.compiling import Compiler
+from engine.diagrams.events import EventReader
 from engine.diagrams.findings import Findings
-from engine.diagrams.xml import CAMUNDA, Element, box
+from engine.diagrams.xml import BPMN, CAMUNDA, Element, box
 from engine.expressions import Expression
-from engine.machine.details import Hook
+from engine.machine.details import Details, Event, Hook
 
 EVENTS = {
     "executionListener": ("start", "end"),
-    "taskListener": ("create", "assignment", "complete", "delete"),
+    "taskListener": ("create", "assignment", "complete", "delete", "timeout"),
 }
 EXECUTION = frozenset({"execution"})
 TASK = frozenset({"execution", "task"})
@@ -29,6 +32,8 @@ class ListenerReader:
         found = []
         for child in _called(element, word):
             event = child.get("event") or ""
+            if event == "timeout" and word == "taskListener":
+                continue
             if event not in EVENTS[word]:
                 self._no_event(child, EVENTS[word])
                 continue
@@ -36,6 +41,25 @@ class ListenerReader:
             if does is not None:
                 found.append(Hook(event, does))
         return tuple(found)
+
+    def timeouts(self, task: Element, events: EventReader) -> Iterator[Details]:
+        """The timeout listeners of a user task, each as a timer that listens there and does not interrupt."""
+        for name, listener in timeouts(task):
+            definition = listener.find(BPMN + "timerEventDefinition")
+            if not listener.get("id") or definition is None:
+                self.findings.add(
+                    listener,
+                    "listener-timeout",
+                    "的到时监听器没有写编号或时间。",
+                    "请填写监听器编号和一种时间，如 P2D。",
+                    "A timeout listener needs an id and a timer.",
+                )
+                continue
+            timer, does = events.timer(task, definition), self._does(listener, TASK)
+            if timer is not None and does is not None:
+                event = Event(kind="timer", timer=timer)
+                hooks = (Hook("timeout", does),)
+                yield Details(id=name, type="boundaryEvent", event=event, interrupting=False, task_hooks=hooks)
 
     def of_flow(self, flow: Element) -> tuple[Expression, ...]:
         """The listeners of a sequence flow. As in Camunda 7 they hear `take`, whatever event they name."""
@@ -64,6 +88,12 @@ class ListenerReader:
             f"请选 {'、'.join(events)} 之一。",
             f"A listener cannot hear {given!r}.",
         )
+
+
+def timeouts(task: Element) -> list[tuple[str, Element]]:
+    """The timeout listeners of a user task, by the names of the boundary events that stand for them."""
+    found = [child for child in _called(task, "taskListener") if child.get("event") == "timeout"]
+    return [(f"{task.get('id')}~timeout~{child.get('id') or n}", child) for n, child in enumerate(found)]
 
 
 def objects(listener: Element) -> frozenset[str]:

@@ -106,3 +106,6 @@ def _connect(scope: Element, steps: Mapping[str, Any], meaning: Meaning) -> None
     for name, step in steps.items():
         step.flows, step.arrivals = tuple(flows[name]), tuple(arrivals[name])
         step.boundaries = tuple(boundaries[name])
+        if isinstance(step, Many):  # timeout listeners belong to each instance
+            step.inner.boundaries = tuple(one for one in step.boundaries if "~" in one)
+            step.boundaries = tuple(one for one in step.boundaries if "~" not in one)

@@ -199,6 +199,7 @@ def _fire_boundary(token: Token, values: Mapping[str, Value]) -> None:
         kill(host)
     else:
         timers.again(token)
+    call(host, token.step.details.task_hooks, "timeout")
     _pass(token)
     if not token.step.flows:  # desugaring gave it an end event
         raise no_way(token)

@@ -77,7 +77,7 @@ def _wait(token: Token) -> Wait | None:
         return None
     return Wait(
         token=token.id,
-        element=token.element,
+        element=token.element.partition("~")[0],
         place=place(token),
         kind="job" if token.paused else event.kind,
         name=facts.get("name", ""),
@@ -85,6 +85,6 @@ def _wait(token: Token) -> Wait | None:
         performers=tuple(facts.get("performers", ())),
         detail=facts.get("problem", ""),
         process=token.scope.plan.process,
-        event=details.id,
+        event=details.id.partition("~")[0],
         retry=details.retry,
     )

@@ -180,6 +180,10 @@ REFUSED = {
     ),
     "listener-event": task(ext('<camunda:executionListener event="take" expression="${1}"/>')),
     "listener-event ": task(ext('<camunda:taskListener expression="${1}"/>')),
+    "listener-timeout": task(ext('<camunda:taskListener event="timeout" id="a" expression="${1}"/>')),
+    "listener-timeout ": task(
+        ext(f'<camunda:taskListener event="timeout" expression="${{1}}">{TIMER}</camunda:taskListener>')
+    ),
     "listener-empty": task(ext('<camunda:executionListener event="start"/>')),
     "expression-invalid    ": task(
         ext('<camunda:taskListener event="complete" expression="${task.setAssignee(1)}"/>')

@@ -167,3 +167,30 @@ def test_what_comes_next_depends_on_what_a_listener_writes_on_the_way() -> None:
     body += el("userTask", "yes") + el("userTask", "no") + flow("s", "a") + flow("a", "m") + flow("m", "g")
     program = build(simple(body + flow("g", "yes", "${n == 2}") + flow("g", "no")))
     assert {stop.element for stop in program.next_stops("a", None, {"n": 1})} == {"yes", "no"}
+
+
+def test_a_timeout_listener_is_a_timer_that_does_not_interrupt() -> None:
+    """Camunda 7, «task event lifecycle»: timeout comes while the task is open, as often as its timer says."""
+    run = begun("timeouts", wait="PT2H", rounds=0, signers=["zhao", "wang"])
+    waits = run.result.waits
+    assert [(wait.kind, wait.element, wait.event) for wait in waits] == [("timer", "work", "work")] * 2
+    assert sorted(wait.due - NOW for wait in waits) == [dt.timedelta(hours=2), dt.timedelta(days=1)]
+    friendly, hard = sorted(waits, key=lambda wait: wait.due, reverse=True)
+    run._go(machine.fire, hard.token, {})
+    run._go(machine.fire, hard.token, {})
+    run._go(machine.fire, friendly.token, {})
+    assert (run.variables["rounds"], run.variables["reminded"]) == (2, "办理")
+    assert (run.offers, run.result.waits) == (["work"], ())
+    run.complete("work")
+    late = {wait.place: wait.token for wait in run.result.waits}
+    assert late.keys() == {(0,), (1,)}  # each instance has its own
+    run._go(machine.fire, late[1,], {})
+    assert run.variables["late"] == "wang"
+    run.complete("sign").complete("sign")
+    assert (run.result.completed, run.result.waits) == (True, ())
+
+
+def test_what_listens_goes_with_the_task() -> None:
+    run = begun("timeouts", wait="PT2H", rounds=0, signers=[])
+    assert run.complete("work").result.waits == ()
+    assert run.result.completed

@@ -64,3 +64,23 @@ def test_a_listener_that_fails_refuses_the_completion_and_nothing_is_half_done(y
     assert yard.kinds(case) == ["started", "refused"]
     assert yard.elements(case) == ["work"]
     assert yard.proved() == []
+
+
+def test_a_timeout_listener_is_due_work_of_its_task(yard):
+    timer_ = "<bpmn:timerEventDefinition><bpmn:timeDuration>PT2H</bpmn:timeDuration></bpmn:timerEventDefinition>"
+    called = "execution.setVariable('late', true)"
+    listener = (
+        f'<camunda:taskListener event="timeout" id="t" expression="${{{called}}}">{timer_}</camunda:taskListener>'
+    )
+    body = el("startEvent", "begun")
+    body += el("userTask", "work", ext(listener), name="办理", camunda_candidateGroups="government_office")
+    yard.deploy({"waiting.bpmn": drawn("waiting", body + flow("begun", "work"))})
+    case = yard.begin("waiting")
+    yard.work(hours=2)
+    assert yard.kinds(case) == ["started", "fired"]
+    assert yard.log(case)[1].element == "work"
+    assert variables(yard, case)["late"] is True
+    assert yard.elements(case) == ["work"]
+    yard.finish(case, "work")
+    assert [row["state"] for row in yard.due(case)] == ["done"]
+    assert yard.proved() == []
