@@ -170,7 +170,7 @@ def _subscription_changes(case: Case, row: Row, result: Result) -> tuple[dict[st
 def _outbox_changes(case: Case, happened: Happened, result: Result) -> list[Change]:
     rows = []
     clocked = {wait.token for wait in result.waits if wait.kind in CLOCKED}
-    clocked |= {offer.token for offer in result.offers if offer.kind == "external"}
+    clocked |= {offer.token for offer in result.touched if offer.kind == "external"}
     for sent in result.outbox:
         n = f"{happened.seq}.{sent.n}"
         if n in clocked:  # a timer or external work that began in the same command has this number

@@ -1,0 +1,94 @@
+"""What a case that nobody touches costs the web process: memory before and after very many of them are opened."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.benchmark.clones import copy_case
+from engine.benchmark.figures import Figure, figure
+from engine.benchmark.ground import PERSON, Ground
+from engine.benchmark.sizes import Sizes
+from engine.commands.issue_token import issue_token
+
+LOOKS = 60
+"""Requests before every look at the memory: what grows once, such as caches of programs, has grown by then."""
+PAGES = ("/engine-rest/task?maxResults=20", "/engine-rest/process-instance/count")
+
+
+def idle(ground: Ground, sizes: Sizes) -> list[Figure]:
+    """KiB of resident memory an idle case, beyond what as many requests cost without new cases; Linux only."""
+    name = f"resident memory of the web process an idle case, {ground.kind}"
+    if not Path("/proc/self/statm").exists():
+        return [figure(name, None, "≤ 0", "KiB")]
+    model = ground.start("three_tasks").case
+    with _serving(ground) as (process, ask):
+        for _ in range(3):
+            ask()
+        before, control = _resident(process), list[int]()
+        for _ in range(3):
+            ask()
+            control.append(_resident(process) - before)
+            before = _resident(process)
+        copy_case(ground.database, model, range(sizes.idle))
+        ask()
+        grown = _resident(process) - before - statistics.median(control)
+    return [figure(name, round(max(0.0, grown / sizes.idle), 1), "≤ 0", "KiB")]
+
+
+def _resident(process: int) -> int:
+    """KiB of a process that lie in memory."""
+    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") // 1024
+
+
+@contextmanager
+def _serving(ground: Ground) -> Iterator[tuple[int, Callable[[], object]]]:
+    """`youxu serve` on this database: its process, and a function that asks for some pages."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    token = issue_token(ground.database, PERSON, "benchmark", ground.now)
+    with tempfile.TemporaryDirectory(prefix="youxu-bench-") as folder:
+        url = ground.database.url.render_as_string(hide_password=False)
+        settings = {**os.environ, "YOUXU_DATABASE_URL": url, "YOUXU_FOLDER": folder}
+        command = [sys.executable, "-m", "engine", "serve", "--port", str(port)]
+        silent = subprocess.DEVNULL
+        process = subprocess.Popen(command, env=settings, stdout=silent, stderr=silent)  # noqa: S603  # ourselves
+        try:
+            _until_it_answers(port, token)
+            yield process.pid, lambda: [_ask(port, token, page) for page in PAGES for _ in range(LOOKS)]
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _until_it_answers(port: int, token: str) -> None:
+    for _ in range(300):
+        try:
+            _ask(port, token, PAGES[0])
+            return
+        except ConnectionError:
+            time.sleep(0.1)
+    raise TimeoutError("youxu serve")
+
+
+def _ask(port: int, token: str, page: str) -> int:
+    """Bytes of the answer."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    line.request("GET", page, headers={"Authorization": f"Bearer {token}"})
+    answer = line.getresponse()
+    size = len(answer.read())
+    line.close()
+    if answer.status != http.client.OK:
+        raise AssertionError(f"{page}: {answer.status}")
+    return size
