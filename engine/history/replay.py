@@ -139,6 +139,11 @@ def run(case: Case, event: Recorded, ask: Ask | None = None, onto: Program | Non
             return machine.retry_assignment(program, rows, event.token, {}, moment)
         case "moved":
             return machine.move_to(program, rows, (event.element, event.token or None), {}, moment)
+        case "instance_added":
+            return machine.add_instance(program, rows, event.token, event.variables, moment)
+        case "instance_removed":
+            gone = (event.token, str(event.data["one"]), int(str(event.data["index"])))
+            return machine.remove_instance(program, rows, gone, {}, moment)
         case "cancelled":
             return machine.cancel(program, rows, None, {}, moment)
         case store.MIGRATED:

@@ -21,6 +21,8 @@ ACTS: Mapping[str, str] = {
     "repaired": "重新指派",
     "reassigned": "转办",
     "moved": "调整环节",
+    "instance_added": "加签",
+    "instance_removed": "减签",
     "urged": "催办",
     "migrated": "案卷转到新版流程",
     "cancelled": "撤销",
@@ -44,6 +46,7 @@ OWN_WORDS = frozenset({"started", "completed", "message", "fired"})
 """Kinds that the diagram names itself: by the flow taken, the property `verb`, or the element's name."""
 WITH_STEP = frozenset(
     {"claimed", "released", "repaired", "reassigned", "urged", "moved", "incident", "retried", "recounted"}
+    | {"instance_added", "instance_removed"}
     | {"failed", "thrown"}
 )
 STOP = "stop"
@@ -125,7 +128,7 @@ def _pressed(program: Program, event: Recorded) -> str:
 
 def mark(program: Program, event: Recorded, due: str = "") -> Mark:
     """Red for what was refused or sent back, amber for what came late, green for the rest."""
-    if event.kind in ("refused", "moved", "cancelled", "incident") or _sent_back(program, event):
+    if event.kind in ("refused", "moved", "cancelled", "incident", "instance_removed") or _sent_back(program, event):
         return "bad"
     if event.kind == "fired" or (event.kind == "completed" and due and event.at > due):
         return "warn"
@@ -156,6 +159,8 @@ def _basis(event: Recorded, person: Callable[[str], str]) -> str:
     said = [f"例外（{one['rule']}）经申请，{person(str(one['by']))}准予" for one in granted]
     if reason := str((event.payload or {}).get("reason") or event.data.get("reason") or ""):
         said.append(f"例外理由：{reason}" if event.data.get("exceptions") else f"理由：{reason}")
+    if label := str((event.payload or {}).get("label", "")):
+        said.insert(0, label)
     findings = event.data.get("findings")
     if isinstance(findings, list):
         said += [str(f.get("sentence", "")) for f in findings if isinstance(f, dict)]

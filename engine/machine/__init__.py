@@ -3,6 +3,7 @@
 from engine.machine.fitting import CannotMigrate, Hindrance, Migration
 from engine.machine.fitting import check as check_plan
 from engine.machine.fitting import generate as generate_plan
+from engine.machine.instances import One, Running, add_instance, remove_instance
 from engine.machine.live import order
 from engine.machine.migrating import migrate
 from engine.machine.moves import WrongToken
@@ -32,6 +33,7 @@ from engine.machine.verbs import (
     move_to,
     recount,
     retry_assignment,
+    running,
     start,
     throw,
     variables,
@@ -55,14 +57,17 @@ __all__ = [
     "Moment",
     "NextStop",
     "Offer",
+    "One",
     "Outgoing",
     "Program",
     "Recount",
     "Result",
     "Rows",
+    "Running",
     "Trail",
     "Wait",
     "WrongToken",
+    "add_instance",
     "cancel",
     "check_plan",
     "complete",
@@ -75,7 +80,9 @@ __all__ = [
     "order",
     "process_variables",
     "recount",
+    "remove_instance",
     "retry_assignment",
+    "running",
     "start",
     "throw",
     "variables",

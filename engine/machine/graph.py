@@ -77,7 +77,8 @@ class Graph:
         forks = []
         for name, step in self._steps.items():
             if isinstance(step, (Parallel, Inclusive)) and len(step.flows) > 1:
-                forks.append([self._on([flow.target]) for flow in step.flows])
+                together = [flow for flow in step.flows if not (flow.default and isinstance(step, Inclusive))]
+                forks.append([self._on([flow.target]) for flow in together])
             beside = [b for b in step.boundaries if not self._steps[b].details.interrupting]
             if beside:
                 own = frozenset({name}) | self._on([flow.target for flow in step.flows])

@@ -227,15 +227,19 @@ class Many(Activity):
         send(token.scope, self.inner, token, facts)
 
     def instance_done(self, token: Token) -> None:
-        """An instance has completed: go on when all have, or when the completion condition holds."""
+        """An instance has completed."""
+        token.facts["done"] += 1
+        self.look_again(token)
+
+    def look_again(self, token: Token) -> None:
+        """Go on when all instances have completed, or when the completion condition holds; else whose turn it is."""
         many, facts = self.details.many, token.facts
         assert many is not None  # the parser makes this step for nothing else
-        facts["done"] += 1
         if facts["done"] == facts["n"] or (many.condition and token.case.holds(token, many.condition)):
             for other in instances(token):
                 kill(other)
             token.complete()
-        elif many.sequential:
+        elif many.sequential and not instances(token):
             index = facts["done"]
             self.add(token, index, facts["items"][index] if "items" in facts else None)
 

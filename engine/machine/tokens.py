@@ -37,6 +37,7 @@ class Facts(TypedDict, total=False):
     item: dict[str, Any]  # an instance's loopCounter and element variable
     items: list[Any]  # frozen collection of a sequential multi-instance
     n: int  # multi-instance: instances in all
+    next: int  # multi-instance at once that was added to or taken from: the next loopCounter
     done: int  # multi-instance: instances completed
     name: str  # message or signal waited for
     due: str  # instant at which a timer fires

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 from engine.errors import Failure
-from engine.machine import assignments, sight
+from engine.machine import assignments, instances, sight
 from engine.machine.case import Case
 from engine.machine.events import throw_up
+from engine.machine.instances import Running
 from engine.machine.moves import WrongToken, find, place_token
 from engine.machine.program import Program
 from engine.machine.reporting import report
@@ -159,6 +160,11 @@ def deadline_names(program: Program, rows: Rows, token: str) -> frozenset[str]:
 def view(program: Program, rows: Rows) -> Result:
     """What stands open now, without change."""
     return report(load(program, rows, _NOTHING))
+
+
+def running(program: Program, rows: Rows) -> tuple[Running, ...]:
+    """The multi-instances that run, and what their instances are for, without change."""
+    return instances.running(load(program, rows, _NOTHING))
 
 
 def variables(program: Program, rows: Rows, token: str | None) -> dict[str, Value]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from engine.views.account import Device, Reader, TokenView
 from engine.views.calendar import DayCell, HolidayRow, MonthView, YearImport, YearView
-from engine.views.case import CaseView, OpenTask, RaisableEvent, RelatedCase
+from engine.views.case import CaseView, ManyOne, ManyView, OpenTask, RaisableEvent, RelatedCase
 from engine.views.common import (
     AttachmentView,
     CapacityView,
@@ -100,6 +100,8 @@ __all__ = [
     "HolidayRow",
     "Kept",
     "LineEntry",
+    "ManyOne",
+    "ManyView",
     "Mark",
     "MatterCase",
     "MatterLine",

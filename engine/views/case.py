@@ -50,6 +50,28 @@ class RelatedCase:
 
 
 @dataclass(frozen=True)
+class ManyOne:
+    """An instance that can be taken away: a live one by `token`, one whose turn has not come by `index`."""
+
+    token: str
+    index: int
+    label: str
+
+
+@dataclass(frozen=True)
+class ManyView:
+    """A running multi-instance. `asks`: one more needs a value, out of `others` (code, name) if there are any."""
+
+    token: str
+    step: str
+    done: int
+    asks: bool
+    ones: tuple[ManyOne, ...]
+    others: tuple[tuple[str, str], ...] = ()
+    addable: bool = True
+
+
+@dataclass(frozen=True)
 class CaseView:
     """The page of one case: where it is, what happened, what can be done."""
 
@@ -88,5 +110,7 @@ class CaseView:
     """The reader may end it before its time (撤销): "office" owes a reason."""
     moves: tuple[tuple[str, str], ...] = ()
     """Element and name of the steps the reader may put it back on (调度), the latest first."""
+    many: tuple[ManyView, ...] = ()
+    """The running multi-instances that the reader may add to or take from (加签、减签)."""
     may_mark: bool = False
     """The reader may say how urgent it is (标急)."""

@@ -17,6 +17,7 @@ from engine.worklist.findings import (
 from engine.worklist.findings_here import findings_of, findings_of_case, open_findings, watched
 from engine.worklist.handing import hand_over_page, held_by
 from engine.worklist.inbox import count, inbox
+from engine.worklist.instances import known, many_of, meant
 from engine.worklist.lists import cases, done
 from engine.worklist.matter_page import matter, matter_title
 from engine.worklist.matters import matters
@@ -91,8 +92,10 @@ __all__ = [
     "held_by",
     "held_work",
     "inbox",
+    "known",
     "listing",
     "look",
+    "many_of",
     "matter",
     "matter_title",
     "matters",
@@ -102,6 +105,7 @@ __all__ = [
     "may_start",
     "may_take",
     "may_urge",
+    "meant",
     "migrating",
     "need",
     "obligations",

@@ -18,6 +18,7 @@ from engine.worklist._ahead import Ahead
 from engine.worklist._file import CaseFile, opened
 from engine.worklist._rows import groups_of
 from engine.worklist.ending import cancellable, movable
+from engine.worklist.instances import many_of
 from engine.worklist.lists import holder
 from engine.worklist.undoing import undoable
 from engine.worklist.who import DECIDE_NEVER, SEE_ALL, Actor, may_see, may_urge, visible
@@ -64,6 +65,7 @@ def case(connection: Connection, who: Actor, case_id: str) -> CaseView:
         take_back=_take_back(file),
         may_cancel=_may_cancel(file),
         moves=_moves(file),
+        many=many_of(connection, who, found),
         may_mark="office" in who.roles and row["state"] == "active",
     )
 

@@ -15,7 +15,7 @@ from engine.worklist.who import Actor, need
 
 Standing = Literal["own", "office"]
 OFFICE = ("office", "operator")
-ACTED = ("completed", "message", "claimed", "moved")
+ACTED = ("completed", "message", "claimed", "moved", "instance_added", "instance_removed")
 """Kinds of event by which somebody has taken the case in hand."""
 DRAWN = ("startEvent", "boundaryEvent")
 """A message that arrives here goes past the step the case is at; elsewhere it is part of the way."""

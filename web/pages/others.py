@@ -9,10 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from engine import worklist
+from engine.commands.add_instance import add_instance
 from engine.commands.cancel_case import cancel_case
 from engine.commands.hand_over import hand_over
 from engine.commands.move_case import move_case
 from engine.commands.reassign_task import reassign_task
+from engine.commands.remove_instance import remove_instance
 from engine.commands.set_urgency import set_urgency
 from engine.commands.take_back import take_back
 from engine.commands.urge_task import urge_task
@@ -107,6 +109,21 @@ def move(case: str) -> ResponseReturnValue:
     """Puts the case back on a step that it has been at."""
     given = (request.form.get("element", ""), request.form.get("reason", ""))
     return _done(case, lambda: move_case(database(), reader().login, case, given, now()))
+
+
+@pages.post("/cases/<case>/add-instance")
+def add(case: str) -> ResponseReturnValue:
+    """Asks one more to sign."""
+    given = (request.form.get("many", ""), request.form.get("value", ""), request.form.get("reason", ""))
+    return _done(case, lambda: add_instance(database(), reader().login, case, given, now()))
+
+
+@pages.post("/cases/<case>/remove-instance")
+def remove(case: str) -> ResponseReturnValue:
+    """Asks one fewer to sign."""
+    many, _, one = request.form.get("one", "").partition(" ")
+    given = (many, one, request.form.get("reason", ""))
+    return _done(case, lambda: remove_instance(database(), reader().login, case, given, now()))
 
 
 def _done(case: str, act: Callable[[], None]) -> ResponseReturnValue:

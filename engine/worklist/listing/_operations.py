@@ -23,6 +23,8 @@ OPERATIONS_BY_KIND = {
     "repaired": ("Assign", "Task"),
     "message": ("Correlate", "ProcessInstance"),
     "moved": ("ModifyProcessInstance", "ProcessInstance"),
+    "instance_added": ("ModifyProcessInstance", "ProcessInstance"),
+    "instance_removed": ("ModifyProcessInstance", "ProcessInstance"),
     "migrated": ("Migrate", "ProcessInstance"),
     "cancelled": ("Delete", "ProcessInstance"),
     "failed": ("Fail", "ExternalTask"),
