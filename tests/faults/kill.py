@@ -69,11 +69,11 @@ def overdue(database: Database, at: dt.datetime | None = None) -> list[str]:
     return found if opened else ["no obligation opened yet"]
 
 
-def finish(yard: Yard) -> None:
-    """Does everything that is left, in this process: no case may be stuck."""
+def finish(yard: Yard, now: dt.datetime | None = None) -> None:
+    """Does everything that is left, in this process, by this clock: no case may be stuck."""
     database = yard.database
     for _ in range(5):
-        yard.now = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=10)
+        yard.now = (now or dt.datetime.now(dt.UTC)) + dt.timedelta(seconds=10)
         yard.work()
         with database.reading() as connection:
             left = connection.execute(select(task.c.id, task.c.kind).where(task.c.state == "open")).all()
@@ -95,11 +95,9 @@ def judge(mill: Mill, notes: list[Note], folder: Path) -> list[str]:
         due = connection.execute(select(due_work)).all()
         events = connection.execute(select(event.c.stream, event.c.kind, event.c.body)).all()
         owed = connection.execute(select(obligation.c.unit, obligation.c.period, obligation.c.case_id)).all()
-    kinds = Counter((row.stream, row.kind) for row in events)
-    tokens = Counter((row.stream, row.kind, str(values.read(row.body).get("token"))) for row in events)
     problems = [f"bug {' '.join(note[1:])}" for note in notes if note[0] == "bug"]
     problems += promises(notes, cases, tasks)
-    problems += twice(cases, tasks, due, kinds, tokens)
+    problems += twice(cases, tasks, due, events)
     problems += stuck(mill.yard.database)
     problems += numbers(cases)
     if len(owed) != len({(row.unit, row.period) for row in owed}) or len(owed) != len({row.case_id for row in owed}):
@@ -123,8 +121,10 @@ def promises(notes, cases, tasks) -> list[str]:
     return wrong + [f"{key}: {begun[key]} begun" for key in asked if not told[key] <= begun[key] <= asked[key]]
 
 
-def twice(cases, tasks, due, kinds, tokens) -> list[str]:
+def twice(cases, tasks, due, events) -> list[str]:
     """Every completion, timer and message happened once, or was taken away."""
+    kinds = Counter((row.stream, row.kind) for row in events)
+    tokens = Counter((row.stream, row.kind, str(values.read(row.body).get("token"))) for row in events)
     wrong = []
     for row in tasks.values():
         done = tokens[row.case_id, "completed", row.token]
