@@ -8,7 +8,18 @@ import click
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from engine import lint
-from engine.cli import administering, checking, designing, measuring, operating, proving, running, simulating, watching
+from engine.cli import (
+    administering,
+    checking,
+    designing,
+    measuring,
+    operating,
+    proving,
+    running,
+    simulating,
+    templating,
+    watching,
+)
 from engine.errors import EngineError, Invalid, Unavailable
 
 
@@ -30,6 +41,7 @@ for _command in (
     simulating.simulate_city,
     proving.copy,
     designing.rules,
+    templating.templates,
     measuring.bench,
     administering.organisation,
     administering.password,

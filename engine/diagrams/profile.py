@@ -179,7 +179,7 @@ def _check_properties(element: Element, findings: Findings) -> None:
     """Properties of ours whose value is a word from a list; names of others are the designer's own."""
     for prop in element.iterfind(CAMUNDA + "property"):
         name, value = prop.get("name") or "", prop.get("value") or ""
-        if name in VALUES and value not in VALUES[name]:
+        if name in VALUES and value and value not in VALUES[name]:
             findings.add(
                 prop,
                 "property-value",

@@ -114,10 +114,11 @@ def box(element: Element) -> list[Element]:
 
 
 def properties(element: Element) -> dict[str, str]:
-    """camunda:properties of an element by name."""
+    """camunda:properties of an element by name; an empty one, as element templates leave them, says nothing."""
     return {
         prop.get("name") or "": prop.get("value") or ""
         for child in box(element)
         if child.tag == CAMUNDA + "properties"
         for prop in child.iterfind(CAMUNDA + "property")
+        if prop.get("value")
     }

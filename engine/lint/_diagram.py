@@ -173,7 +173,7 @@ class Diagram:
 
     def names_rules(self, process: Element) -> bool:
         """Whether the process, or anything in it, names a catalogue rule."""
-        return any(p.get("name") == "rule" for p in process.iter(f"{CAMUNDA}property"))
+        return any(p.get("name") == "rule" and p.get("value") for p in process.iter(f"{CAMUNDA}property"))
 
 
 def _scopes(element: Element, process: Element) -> Iterator[Scope]:

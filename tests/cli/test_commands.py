@@ -24,7 +24,10 @@ from engine.commands.import_organisation import import_organisation
 from engine.commands.set_password import set_password
 from engine.database import Database
 
-COMMANDS = "copy deploy findings lint organisation password replay rules serve simulate token verify work".split()  # noqa: SIM905
+COMMANDS = (
+    "bench copy deploy findings lint migrate organisation password replay rules serve simulate templates token verify "
+    "work"
+).split()
 
 
 @pytest.fixture

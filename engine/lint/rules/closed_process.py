@@ -13,7 +13,7 @@ def check(diagram: Diagram) -> Iterator[Finding]:
     """A rule is named and `closed` is not true (contracts 17); or `closed` has another value than true and false."""
     for process in diagram.processes:
         given = [p.get("value", "") for p in properties(process) if p.get("name") == "closed"]
-        if given and given[0] not in ("true", "false"):
+        if given and given[0] and given[0] not in ("true", "false"):
             yield diagram.report(
                 process,
                 f"属性 closed 的值“{given[0]}”读不懂。",

@@ -68,7 +68,7 @@ def check(diagram: Diagram) -> Iterator[Finding]:
                     f"移到它起作用的地方：{_places(name)}。",
                     f"The property “{name}” is not read here.",
                 )
-            elif name in _VALUES and value not in _VALUES[name]:
+            elif name in _VALUES and value and value not in _VALUES[name]:
                 yield diagram.report(
                     prop,
                     f"属性 {name} 的值“{value}”读不懂。",
