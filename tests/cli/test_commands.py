@@ -24,10 +24,24 @@ from engine.commands.import_organisation import import_organisation
 from engine.commands.set_password import set_password
 from engine.database import Database
 
-COMMANDS = (
-    "bench copy deploy findings lint migrate organisation password replay rules serve simulate templates token verify "
-    "work"
-).split()
+COMMANDS = [
+    "bench",
+    "copy",
+    "deploy",
+    "findings",
+    "lint",
+    "migrate",
+    "organisation",
+    "password",
+    "replay",
+    "rules",
+    "serve",
+    "simulate",
+    "templates",
+    "token",
+    "verify",
+    "work",
+]
 
 
 @pytest.fixture
