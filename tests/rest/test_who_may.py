@@ -27,6 +27,7 @@ MATRIX = {
     "GET /deployment/<deployment>/resources": DEPLOYERS,
     "GET /deployment/<deployment>/resources/<resource>": DEPLOYERS,
     "GET /deployment/<deployment>/resources/<resource>/data": DEPLOYERS,
+    "POST /youxu/lint": (401, 403, 403, 403, 200, 403, 200),
     "POST /deployment/create": (401, 403, 403, 403, 400, 403, 400),
     "GET /process-definition": ANY,
     "GET /process-definition/count": ANY,
@@ -122,6 +123,7 @@ MATRIX = {
 """Statuses in the order of PEOPLE. The bodies are empty objects, which say too little to start or complete anything."""
 LISTS = ("/task", "/process-instance", "/history/process-instance", "/history/variable-instance")
 BODIES = {
+    "POST /youxu/lint": '{"files": {"a.bpmn": "<"}}',
     "POST /message": '{"messageName": "nobody waits"}',
     "POST /signal": '{"name": "nobody waits"}',
     "POST /external-task/fetchAndLock": '{"workerId": "w", "maxTasks": 1, "topics": []}',

@@ -17,6 +17,7 @@ from web.rest import (
     history,
     identity,
     incidents,
+    linting,
     messages,
     migration,
     past_tasks,
@@ -38,7 +39,7 @@ api = Blueprint("rest", __name__, url_prefix=REST)
 api.before_request(door.come_in)
 api.register_error_handler(EngineError, refuse)
 PARTS = (
-    *(versions, deployments, process_definitions, start_forms, tasks, task_parts, external_tasks, identity),
+    *(versions, linting, deployments, process_definitions, start_forms, tasks, task_parts, external_tasks, identity),
     *(process_instances, migration, messages, signals, executions, exceptions, incidents, history, past_tasks),
 )
 for part in PARTS:
