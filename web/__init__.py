@@ -14,6 +14,8 @@ from web import bundles, errors, frame, language, rest, security, sign_in, words
 from web.pages import (
     audit,
     cases,
+    designs,
+    designs_versions,
     desk,
     exceptions,
     findings,
@@ -78,6 +80,8 @@ def create_app(database: Database, *, clock: Clock, settings: Settings | None = 
         organisation_tables,
         findings,
         audit,
+        designs,
+        designs_versions,
     )
     for page in (*own, settings_page, help_):
         app.register_blueprint(page.pages)

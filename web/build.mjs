@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "static");
 const stamp = join(out, "inputs.txt");
-const entries = ["main.js", "replay.js", "youxu.css", "replay.css"];
+const entries = ["main.js", "replay.js", "design.js", "youxu.css", "replay.css"];
 
 function inputsDigest() {
   const hash = createHash("sha256");

@@ -41,6 +41,8 @@ def places(reader: Reader) -> list[Place]:
     if reader.roles & {"office", "operator", "auditor"}:
         found.append(Place("desk", gettext("Desk"), "desk.index"))
         found.append(Place("organisation", gettext("Organisation"), "organisation.index"))
+    if reader.roles & {"designer", "operator", "auditor"}:
+        found.append(Place("designs", gettext("Diagrams"), "designs.index"))
     if reader.roles & {"office", "auditor"}:
         found.append(Place("findings", gettext("Rules watched"), "findings.index"))
     return found

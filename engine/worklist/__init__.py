@@ -3,6 +3,7 @@
 from engine.worklist import desk, listing
 from engine.worklist.case_page import case
 from engine.worklist.context import form_context
+from engine.worklist.designs import bundled, compared, deployment_page, design, designs, drawing, element_change
 from engine.worklist.ending import cancellable, reached
 from engine.worklist.exceptions import exceptions, may_ask
 from engine.worklist.files import CaseFileContent, attachment, diagram
@@ -68,17 +69,24 @@ __all__ = [
     "Way",
     "actor",
     "attachment",
+    "bundled",
     "cancellable",
     "cannot_hold",
     "case",
     "cases",
     "check",
+    "compared",
     "could_take",
     "count",
     "definition_of",
+    "deployment_page",
+    "design",
+    "designs",
     "desk",
     "diagram",
     "done",
+    "drawing",
+    "element_change",
     "exceptions",
     "finding_counts",
     "finding_figures",

@@ -20,7 +20,8 @@ from web import Settings, create_app
 PASSWORD = "open sesame 2026"
 REQUESTER, FORWARDER, APPROVER = "bureau_head_finance", "deputy_secretary_general_2", "vice_mayor_2"
 AUDITOR, REGISTRAR, STRANGER = "auditor", "office_clerk_1", "bureau_head_forestry"
-PEOPLE = (REQUESTER, FORWARDER, APPROVER, AUDITOR, REGISTRAR, STRANGER)
+DESIGNER, OPERATOR = "designer", "operator"
+PEOPLE = (REQUESTER, FORWARDER, APPROVER, AUDITOR, REGISTRAR, STRANGER, DESIGNER, OPERATOR)
 STARTED = dt.datetime(2026, 11, 16, 1, 5, tzinfo=dt.UTC)
 NOW = dt.datetime(2026, 11, 23, 1, 42, tzinfo=dt.UTC)  # Monday 09:42 in the city
 SETTINGS = Settings(city="示例市人民政府", city_english="Example City Government", secret="for tests only")

@@ -1,35 +1,14 @@
 // The diagram of a case, and its history step by step. The server's page is complete without it: here the same steps are
 // put on the picture, and moving between them needs no reload.
-import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import { drawn, read } from "./drawing.js";
 import { stateAt } from "./marks.js";
 
 const frame = document.getElementById("diagram");
-const colours = { defaultFillColor: "var(--paper)", defaultStrokeColor: "var(--ink)", defaultLabelColor: "var(--ink)" };
 
 async function draw() {
   const { diagram, steps } = frame.dataset;
   const [xml, history] = await Promise.all([read(diagram, "text"), steps ? read(steps, "json") : []]);
-  const viewer = new NavigatedViewer({ container: frame, bpmnRenderer: colours });
-  frame.hidden = false; // before drawing: a hidden frame has no size
-  await viewer.importXML(xml);
-  fit(viewer.get("canvas"));
-  return { viewer, steps: history };
-}
-
-async function read(url, as) {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-  return answer[as]();
-}
-
-// zoom("fit-viewport") cuts edges in a wide box.
-function fit(canvas) {
-  canvas.zoom("fit-viewport");
-  const { inner, scale } = canvas.viewbox();
-  const edge = 20;
-  if (scale > 1) canvas.zoom(1);
-  canvas.viewbox({ x: inner.x - edge, y: inner.y - edge, width: inner.width + 2 * edge, height: inner.height + 2 * edge });
-  if (canvas.zoom() > 1) canvas.zoom(1, "auto");
+  return { viewer: await drawn(frame, xml), steps: history };
 }
 
 function painter(viewer) {

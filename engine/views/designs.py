@@ -1,0 +1,121 @@
+"""流程图: what is deployed, by whom, how many cases run on what, and what waits for a second person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DesignFile:
+    """A file as it was deployed; `id` and `deployment` are its address."""
+
+    deployment: str
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class DeploymentLine:
+    """`approved_by`: the second person, "" where none was needed. `made`: what it defined, in words."""
+
+    id: str
+    name: str
+    source: str
+    at: dt.datetime
+    by: str
+    approved_by: str = ""
+    made: tuple[str, ...] = ()
+    files: tuple[DesignFile, ...] = ()
+    own: bool = False
+    """It is the reader's."""
+    waits: bool = False
+
+
+@dataclass(frozen=True)
+class ProcessLine:
+    """`version`: that on which cases start now, 0 where none do. `running` in all, `older` on other versions."""
+
+    key: str
+    name: str
+    version: int
+    newest: int
+    at: dt.datetime
+    by: str
+    running: int
+    older: int
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """One version of a process. `current`: cases start on it now."""
+
+    id: str
+    version: int
+    tag: str
+    at: dt.datetime
+    by: str
+    approved_by: str
+    deployment: str
+    running: int
+    current: bool
+    retired: bool
+
+
+@dataclass(frozen=True)
+class Designs:
+    """`two`: a second person must approve. `deploys`, `rules`: the reader may deploy; may change that setting."""
+
+    processes: tuple[ProcessLine, ...]
+    waiting: tuple[DeploymentLine, ...]
+    deployments: tuple[DeploymentLine, ...]
+    total: int
+    two: bool
+    deploys: bool
+    rules: bool
+
+
+@dataclass(frozen=True)
+class ProcessPage:
+    """A process with all its versions, newest first, and the files that came with the one shown."""
+
+    key: str
+    name: str
+    versions: tuple[VersionLine, ...]
+    shown: VersionLine
+    files: tuple[DesignFile, ...]
+    deploys: bool
+    migrates: bool
+
+
+@dataclass(frozen=True)
+class SettingChange:
+    """What one setting was and is."""
+
+    what: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class ElementChange:
+    """What became of one element. `how`: added, removed, changed, moved; `said` says what it is, in words."""
+
+    file: str
+    key: str
+    element: str
+    how: str
+    said: str
+    settings: tuple[SettingChange, ...] = ()
+
+
+@dataclass(frozen=True)
+class ComparePage:
+    """Two versions of a process held against each other."""
+
+    key: str
+    name: str
+    versions: tuple[int, ...]
+    old: int
+    new: int
+    changes: tuple[ElementChange, ...]
