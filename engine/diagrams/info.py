@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from engine.diagrams.form_keys import form_of
@@ -42,7 +43,8 @@ def flows(process: Element) -> dict[str, FlowInfo]:
 
 
 def _name(element: Element) -> str:
-    return " ".join((element.get("name") or "").split())
+    """On one line; an expression in it, whose value only a task has, is left out: "审议…"."""
+    return re.sub(r"[$#]\{[^}]*\}", "…", " ".join((element.get("name") or "").split()))
 
 
 def _info(node: Element, process: str, links: Links) -> ElementInfo:

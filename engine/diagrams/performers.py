@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from engine.diagrams.compiling import Compiler, split_names
 from engine.diagrams.findings import Findings
-from engine.diagrams.xml import BPMN, CAMUNDA, Element, kind, text
+from engine.diagrams.xml import BPMN, CAMUNDA, Element, kind, properties, text
 from engine.expressions import Expression
 from engine.machine.details import Work
 
@@ -43,7 +43,7 @@ def performers(task: Element) -> Performers:
 
 
 def read_work(task: Element, compiler: Compiler) -> Work:
-    """Who does a user task, until when and how urgent, compiled."""
+    """Who does a user task, until when, how urgent and what it is called, compiled."""
     found = performers(task)
 
     def get(name: str) -> Expression | None:
@@ -56,7 +56,16 @@ def read_work(task: Element, compiler: Compiler) -> Work:
         due=get("dueDate"),
         follow_up=get("followUpDate"),
         priority=get("priority"),
+        name=compiler.template(task, named(task)),
     )
+
+
+def named(task: Element) -> str:
+    """The template of a task's name: with the property `about` behind it, "" where the name is a fixed text."""
+    name, about = " ".join((task.get("name") or "").split()), properties(task).get("about", "")
+    if about:
+        return f"{name}：{about}"
+    return name if "{" in name else ""
 
 
 def check_performers(task: Element, findings: Findings) -> None:

@@ -59,6 +59,7 @@ _PROPERTIES = {
     "matter": "事项",
     "case": "案卷",
     "unit": "单位",
+    "about": "关于什么",
 }
 LANGUAGES = ("juel", "feel")
 """What is run in conditions and script tasks."""
@@ -133,6 +134,8 @@ def places_at(element: Element) -> Iterator[Place]:
             yield Place(element, _ATTRIBUTES[short], str(text).strip(), bare=short == "collection", acting=acting)
         elif name == "calledElement":
             yield Place(element, "被调用的流程", str(text).strip())
+        elif name == "name" and element.tag == f"{BPMN}userTask" and "{" in text:
+            yield Place(element, "名称", str(text).strip())
     if element.tag == BPMN + what and what in _ELEMENTS and language_of(element) in LANGUAGES:
         feel = language_of(element) == "feel"
         yield Place(element, _ELEMENTS[what], (element.text or "").strip(), what in _CONDITIONS, feel=feel)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 REPAIRABLE = {"NO_SUPERIOR", "AMBIGUOUS_SUPERIOR"}
 """Refusals of the organisation that put a task on the office's repair list instead of stopping the case."""
+LONGEST_NAME = 300
+"""Characters of a task's name that are kept."""
 
 
 def resolve(token: Token, work: Work) -> None:
@@ -37,6 +39,7 @@ def resolve(token: Token, work: Work) -> None:
         row["due"] = _deadline(token, work.due)
         row["follow_up"] = _deadline(token, work.follow_up)
         row["priority"] = _priority(token, work.priority)
+        row["name"] = _called(token, work.name)
     except Refused as refused:
         if refused.code not in REPAIRABLE:
             raise Failure(refused.code, token.element, refused.sentence) from refused
@@ -84,6 +87,7 @@ def read(row: dict[str, Any]) -> Assignment:
         due=read_instant(row["due"]) if "due" in row else None,
         follow_up=read_instant(row["follow_up"]) if "follow_up" in row else None,
         priority=row.get("priority", 50),
+        name=row.get("name", ""),
         basis=tuple(row.get("basis", ())),
         problem=row.get("problem", ""),
         problem_sentence=row.get("sentence", ""),
@@ -107,6 +111,12 @@ def performers(token: Token, expressions: tuple[Expression, ...]) -> None:
         if refused.code not in REPAIRABLE:
             raise Failure(refused.code, token.element, refused.sentence) from refused
         token.facts["problem"] = refused.sentence
+
+
+def _called(token: Token, name: Expression | None) -> str:
+    """The task's name, on one line; what is asked for it is asked once, as for the rest of the assignment."""
+    found = token.case.evaluate(token, name, refusals=True) if name is not None else None
+    return "" if found is None else " ".join(str(found).split())[:LONGEST_NAME]
 
 
 def _login(token: Token, value: Value) -> str | None:

@@ -101,6 +101,8 @@ class Work:
     due: Expression | None = None
     follow_up: Expression | None = None
     priority: Expression | None = None
+    name: Expression | None = None
+    """What the task is called where that is no fixed text: an expression in its name, or property `about`."""
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,8 @@ class Assignment:
     problem: str = ""
     """Code when nobody could be found (NO_SUPERIOR, AMBIGUOUS_SUPERIOR): the task waits on the office's repair list."""
     problem_sentence: str = ""
+    name: str = ""
+    """What the task is called, "" for the element's own name."""
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def _new_task(case: Case, happened: Happened, offer: Offer) -> tuple[Row, list[C
         "token": offer.token,
         "kind": offer.kind,
         "element": offer.element,
-        "name": element.name or offer.element,
+        "name": given.name or element.name or offer.element,
         "state": "open",
         "opened_seq": happened.seq,
         "opened_at": happened.at,

@@ -293,3 +293,13 @@ def test_local_variables_go_in_and_come_out_of_a_call() -> None:
     run.complete("count_them", result=7, verdict="ok")
     assert run.offers == ["look"]
     assert run.variables == {"number": 3, "secret": 1, "starter": "li", "kept": 70, "verdict": "ok"}
+
+
+def test_the_name_of_a_task_may_hold_an_expression() -> None:
+    """Camunda 7 evaluates it when the task opens; static pages leave the expression out. `about` is ours."""
+    run = begun("names", who="李", what="关于防汛的请示")
+    assert run.result.offers[0].assignment.name == "问候 李"
+    assert run.program.elements["greet"].name == "问候 …"
+    assert run.complete("greet").result.offers[0].assignment.name == "登记决定：关于防汛的请示"
+    assert run.program.elements["decide"].name == "登记决定"
+    assert run.complete("decide").result.offers[0].assignment.name == ""

@@ -31,6 +31,7 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "number": frozenset(["process"]),
     "group": frozenset(["process"]),
     "emergency": frozenset(["process"]),
+    "about": frozenset(["userTask"]),
     "verb": frozenset(["startEvent", "userTask", "receiveTask", "intermediateCatchEvent"]),
     "button": _CATCHING,
     "leader": frozenset(["userTask", "callActivity"]),
