@@ -97,12 +97,13 @@ class Clerk(Client):
     def __init__(self, ports: list[int], seed: int, login: str, token: str, password: str = "") -> None:
         super().__init__(ports, seed, {"Authorization": f"Bearer {token}"})
         self.login, self.password, self.form = login, password, ""
+        self.keys = ("milling", "stamping")
 
     def turn(self) -> None:
         """A pair of cases that send one another a message, one with a deadline, one for a program."""
         receiver = self.start("carrying_out")
         sender = self.start("deciding", receiver[1])
-        others = [self.start("milling")[0], self.start("stamping")[0]]
+        others = [self.start(key)[0] for key in self.keys]
         acts = [(receiver[0], {}), (sender[0], {"verdict": "同意"}), (others[0], {})]
         self.chance.shuffle(acts)
         for case, answers in acts:

@@ -33,8 +33,14 @@ LONGEST = 0.4
 """Seconds between two kills, at most."""
 
 
-def grind(place: Installation, crowd: Crowd, kills: int, seed: int, bar=None) -> None:
-    """Kills one process after another; each begins again at once, and may be hit while it does."""
+ENOUGH = {"completed": 10, "stamped": 3}
+
+
+def grind(place: Installation, crowd: Crowd, kills: int, seed: int, bar=None, enough: dict[str, int] = ENOUGH) -> None:
+    """Kills one process after another; each begins again at once, and may be hit while it does.
+
+    Goes on until the crowd was told `enough`.
+    """
     chance = random.Random(seed)
     for _ in range(kills):
         before = crowd.told().total()
@@ -45,7 +51,7 @@ def grind(place: Installation, crowd: Crowd, kills: int, seed: int, bar=None) ->
         place.begin(name)
         if bar is not None:
             bar.update(1)
-    patient(lambda: crowd.told()["completed"] >= 10 and crowd.told()["stamped"] >= 3, 30)
+    patient(lambda: all(crowd.told()[word] >= number for word, number in enough.items()), 30)
 
 
 def recovered(place: Installation, mill: Mill) -> float:

@@ -28,8 +28,9 @@ class Installation:
     """Processes by name: `web-…` serve, each on its port, `work-…` do due work. All can be killed and begun again."""
 
     def __init__(self, folder: Path, url: str, *, serving: int = 1, working: int = 1, code: Path | None = None) -> None:
+        """`code`: another checkout that is run."""
         self.folder, self.url = folder, url
-        self.logs = folder / "logs"
+        self.logs = folder / ("logs-of-other-code" if code else "logs")
         self.logs.mkdir(parents=True, exist_ok=True)
         self.ports = {f"web-{n}": free_port() for n in range(serving)}
         self.names = [*self.ports, *(f"work-{n}" for n in range(working))]
