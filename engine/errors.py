@@ -95,6 +95,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这项例外已经申请过，正等答复或者已经准予，不用再申请。",
         "This exception has been asked for: the answer is awaited, or it is granted already.",
     ),
+    "NOT_CANCELLED": ("这件没有撤销，不用恢复。", "This case was not cancelled: there is nothing to take up again."),
+    "CANNOT_REOPEN": ("恢复不了：{why}。", "It cannot be taken up again: {why}."),
     "CASE_ALREADY_ENDED": ("这件事项已经结束。", "This case has already ended."),
     "ALREADY_HELD": ("这件已经由{who}办理。", "{who} holds this task already."),
     "URGED_ALREADY": (

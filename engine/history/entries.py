@@ -11,6 +11,8 @@ from engine.store.due_rows import due_row
 from engine.store.steps import shown
 from engine.tables import attachment, case_, due_work, task, task_candidate
 
+REOPENED = "reopened"
+"""Kind of the event by which a cancelled case runs again."""
 HELD = "held"
 """Kind of a row of `task_candidate`: who held the task before a hand-over, and keeps sight of its case."""
 
@@ -43,6 +45,9 @@ def entry_changes(case: Case, happened: Happened, entry: Entry) -> list[Change]:
         changes += _handed(case, entry)
     if entry.kind == "moved" and "holder" in entry.data:
         changes += _taken_back(case, happened, entry)
+    if entry.kind == REOPENED:
+        told: Mapping[str, Mapping[str, object]] = entry.data["tasks"]  # type: ignore[assignment]
+        changes += [Change.update(task, (case.tasks[token]["id"],), **kept) for token, kept in told.items()]
     if entry.kind == MIGRATED:
         onto = {"definition_id": entry.data["definition"], "bundle": entry.data["bundle"]}
         changes.append(Change.update(case_, (case.id,), **onto))

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 
 from engine import machine, store, values
 from engine.errors import EngineError, Failure
+from engine.history.entries import REOPENED
 from engine.history.reading import Recorded, decode, events
 from engine.history.replay import Unreadable, advance, at_first
 from engine.history.versions import Versions, versions_named
@@ -133,9 +134,17 @@ def _run_again(
         elif told.kind == "moved" and "undone" in told.data:  # taken back: with the time limit that it had
             undone = recorded[int(str(told.data["undone"])) - 1]
             given = replace(told, data={**told.data, "due": limits.get(undone.token, told.data["due"])})
+        elif told.kind == REOPENED:  # as the calendar has them now
+            given = replace(told, data={"tasks": _without_limits(told.data["tasks"])})
         case = advance(case, given, store.ask_counted(told.effects, reckoning.ask), versions).case
         limits |= {token: row["due"] for token, row in case.tasks.items()}
     return case
+
+
+def _without_limits(tasks: object) -> dict[str, dict[str, object]]:
+    assert isinstance(tasks, dict)
+    limits = ("due", "follow_up")
+    return {token: {name: value for name, value in kept.items() if name not in limits} for token, kept in tasks.items()}
 
 
 def _owed(first: Recorded, reckoning: Reckoning, schedule: Schedule) -> Recorded:

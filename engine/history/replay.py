@@ -6,7 +6,7 @@ Nothing is asked outside again: what the organisation, the calendar and the matt
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -117,6 +117,8 @@ def advance(case: Case, event: Recorded, ask: Ask | None = None, versions: Versi
         token=event.token,
     )
     following, changes = store.step(case, happened, result, onto=onto)
+    if event.kind == "cancelled":
+        following = replace(following, former=case.rows)
     entry = Entry(event.kind, event.actor, event.capacity, event.element, event.token, event.data, event.payload)
     more = entry_changes(following, happened, entry)
     return Frame(event, store.touched(following, more), result, (*changes, *more))
@@ -139,6 +141,16 @@ def run(case: Case, event: Recorded, ask: Ask | None = None, onto: Program | Non
             return machine.retry_assignment(program, rows, event.token, {}, moment)
         case "moved":
             return machine.move_to(program, rows, (event.element, event.token or None), {}, moment)
+        case store.RECOUNTED:
+            wanted, given = recount_of(event.token, event.data)
+            return machine.recount(program, rows, wanted, given, moment)
+    return _changed(case, event, moment, onto)
+
+
+def _changed(case: Case, event: Recorded, moment: Moment, onto: Program | None) -> Result | None:
+    """The acts of the office and of operators on a case as a whole."""
+    program, rows = case.program, case.rows
+    match event.kind:
         case "instance_added":
             return machine.add_instance(program, rows, event.token, event.variables, moment)
         case "instance_removed":
@@ -146,12 +158,11 @@ def run(case: Case, event: Recorded, ask: Ask | None = None, onto: Program | Non
             return machine.remove_instance(program, rows, gone, {}, moment)
         case "cancelled":
             return machine.cancel(program, rows, None, {}, moment)
+        case "reopened":
+            return machine.reopen(program, rows, case.former, moment)
         case store.MIGRATED:
             assert onto is not None  # the caller knows every version that the log names
             return machine.migrate(program, rows, (onto, migration_of(event.data)), {}, moment)
-        case store.RECOUNTED:
-            wanted, given = recount_of(event.token, event.data)
-            return machine.recount(program, rows, wanted, given, moment)
     return None
 
 

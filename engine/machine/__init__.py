@@ -8,6 +8,7 @@ from engine.machine.live import order
 from engine.machine.migrating import migrate
 from engine.machine.moves import WrongToken
 from engine.machine.program import FlowInfo, Program
+from engine.machine.reopening import new_ids, reopen
 from engine.machine.rows import may_be_offered, process_variables
 from engine.machine.shapes import (
     Ask,
@@ -77,10 +78,12 @@ __all__ = [
     "may_be_offered",
     "migrate",
     "move_to",
+    "new_ids",
     "order",
     "process_variables",
     "recount",
     "remove_instance",
+    "reopen",
     "retry_assignment",
     "running",
     "start",

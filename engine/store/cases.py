@@ -44,6 +44,8 @@ class Case:
     tasks: OpenTasks = field(default_factory=lambda: OpenTasks({}))
     timers: Mapping[str, Row] = field(default_factory=dict)
     subscriptions: Mapping[str, Row] = field(default_factory=dict)
+    former: Mapping[str, str] = field(default_factory=dict)
+    """Rows before it was cancelled: known only where the log is run again."""
 
     @property
     def id(self) -> str:

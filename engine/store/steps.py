@@ -81,6 +81,8 @@ def _case_row(case: Case, happened: Happened, result: Result) -> dict[str, objec
     row["title"] = shown(case.program, "title", seen)[:500] or case.program.name
     row["urgency"] = row["marked"] or shown(case.program, "urgency", seen)[:20]
     row["secrecy"] = shown(case.program, "secrecy", seen)[:40] or None
+    if case.row["state"] == "cancelled" and not result.completed:  # taken up again
+        row.update(state="active", ended_at=None, outcome="")
     if result.completed:
         row["state"] = "cancelled" if happened.kind == "cancelled" else "completed"
         row["ended_at"] = happened.at

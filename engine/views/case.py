@@ -108,6 +108,8 @@ class CaseView:
     """What the reader did last and may take back (撤回): nobody has opened what came of it."""
     may_cancel: Literal["", "own", "office"] = ""
     """The reader may end it before its time (撤销): "office" owes a reason."""
+    may_reopen: bool = False
+    """It was cancelled, and the reader may take it up again (恢复办理)."""
     moves: tuple[tuple[str, str], ...] = ()
     """Element and name of the steps the reader may put it back on (调度), the latest first."""
     many: tuple[ManyView, ...] = ()

@@ -64,6 +64,7 @@ def case(connection: Connection, who: Actor, case_id: str) -> CaseView:
         may_replay=bool(who.roles & SEE_ALL),
         take_back=_take_back(file),
         may_cancel=_may_cancel(file),
+        may_reopen=row["state"] == "cancelled" and bool(who.roles & {"office", "operator"}),
         moves=_moves(file),
         many=many_of(connection, who, found),
         may_mark="office" in who.roles and row["state"] == "active",

@@ -15,6 +15,7 @@ from engine.commands.hand_over import hand_over
 from engine.commands.move_case import move_case
 from engine.commands.reassign_task import reassign_task
 from engine.commands.remove_instance import remove_instance
+from engine.commands.reopen_case import reopen_case
 from engine.commands.set_urgency import set_urgency
 from engine.commands.take_back import take_back
 from engine.commands.urge_task import urge_task
@@ -102,6 +103,13 @@ def cancel(case: str) -> ResponseReturnValue:
     """Ends the case before its time."""
     reason = request.form.get("reason", "")
     return _done(case, lambda: cancel_case(database(), reader().login, case, reason, now()))
+
+
+@pages.post("/cases/<case>/reopen")
+def reopen(case: str) -> ResponseReturnValue:
+    """Takes a cancelled case up again."""
+    reason = request.form.get("reason", "")
+    return _done(case, lambda: reopen_case(database(), reader().login, case, reason, now()))
 
 
 @pages.post("/cases/<case>/move")
