@@ -1,11 +1,11 @@
 """JSON over one kept-open connection to `/engine-rest` of either engine."""
 
-import base64
 import http.client
 import json
-import struct
 import uuid
 from urllib.parse import urlencode, urlsplit
+
+from compare import java
 
 
 class Unreachable(Exception):
@@ -39,6 +39,10 @@ class Calls:
         """Turns the foreign engine's clock."""
         return self.send("POST", f"/clock?now={milliseconds}", root="")
 
+    def answers(self, values):
+        """What `answers[…]` gives in expressions there from now on."""
+        return self.send("POST", "/answers", java.base64_of(values), "text/plain", root="")
+
     def delete(self, path):
         return self.send("DELETE", path)
 
@@ -70,28 +74,13 @@ class Calls:
 
 
 def typed(values):
-    """Variables as a client sends them."""
+    """Variables as a client sends them to Operaton."""
     return {name: _typed(value) for name, value in values.items()}
 
 
 def _typed(value):
-    if isinstance(value, list):
-        return {
-            "value": base64.b64encode(java_list(value)).decode(),
-            "type": "Object",
-            "valueInfo": {
-                "objectTypeName": "java.util.ArrayList",
-                "serializationDataFormat": "application/x-java-serialized-object",
-            },
-        }
-    return {"value": value}
-
-
-def java_list(texts):
-    """A java.util.ArrayList of strings in Java's serialization: the one form of a list that needs no plugin there."""
-    head = b"\xac\xed\x00\x05sr\x00\x13java.util.ArrayList\x78\x81\xd2\x1d\x99\xc7\x61\x9d\x03\x00\x01I\x00\x04sizexp"
-    found = head + struct.pack(">i", len(texts)) + b"w\x04" + struct.pack(">i", len(texts))
-    for text in texts:
-        encoded = text.encode()
-        found += b"t" + struct.pack(">H", len(encoded)) + encoded
-    return found + b"x"
+    if not isinstance(value, list | dict):
+        return {"value": value}
+    name = "java.util.ArrayList" if isinstance(value, list) else "java.util.HashMap"
+    kept = {"objectTypeName": name, "serializationDataFormat": "application/x-java-serialized-object"}
+    return {"value": java.base64_of(value), "type": "Object", "valueInfo": kept}

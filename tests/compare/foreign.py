@@ -65,9 +65,11 @@ class Foreign:
         for task in self.calls.get("/external-task") if self.working else ():
             self._way("do", task["activityId"], task, f"/external-task/{task['id']}")
         for one in self.calls.get("/event-subscription"):
+            if one["executionId"] is None:  # a process that begins with it
+                continue
             self._way("wait", one["activityId"], one, f"/{one['eventType']}")
         for job in self.calls.get("/job") if self.timers else ():
-            due = dt.datetime.strptime(job["dueDate"], "%Y-%m-%dT%H:%M:%S.%f%z").astimezone(dt.UTC)
+            due = job["dueDate"] and dt.datetime.strptime(job["dueDate"], "%Y-%m-%dT%H:%M:%S.%f%z").astimezone(dt.UTC)
             self._way("wait", self.timers[job["jobDefinitionId"]], job, f"/job/{job['id']}/execute", due)
         return self.ways, self.case not in instances, own
 
@@ -76,6 +78,9 @@ class Foreign:
         node["parent"] = parent
         for execution in node["executionIds"]:
             self.by_execution.setdefault(execution, []).append(node)
+        for waiting in node["childTransitionInstances"]:  # at a save point
+            found = {**waiting, "parent": node, "activityType": "transition"}
+            self.by_execution.setdefault(waiting["executionId"], []).append(found)
         for child in node["childActivityInstances"]:
             self._tree(child, node)
 
@@ -119,11 +124,17 @@ class Foreign:
     # -- what can be done
     def act(self, key, values, now):
         """Does the first thing under `key`; Answered where it cannot go on."""
-        self.turn(now)
+        if now is not None:
+            self.turn(now)
         path, one = self.ways[key][0]
         if path.startswith("/external-task"):
             self.calls.post(f"{path}/lock", WORKER)
-            self.calls.post(f"{path}/complete", {"workerId": "compare", "variables": typed(values)})
+            code = values.get("~")
+            given = typed({name: value for name, value in values.items() if name != "~"})
+            if code is None:
+                self.calls.post(f"{path}/complete", {"workerId": "compare", "variables": given})
+            else:
+                self.calls.post(f"{path}/bpmnError", {"workerId": "compare", "errorCode": code, "variables": given})
         elif path == "/message":
             name = f"/execution/{one['executionId']}/messageSubscriptions/{one['eventName']}/trigger"
             self.calls.post(name, {"variables": typed(values)})

@@ -8,7 +8,7 @@ from judge.drawing import B, C, kind, many, parameters
 INCLUSIVE = "known: an inclusive join waits there for what needs no waiting"
 PARALLEL = "known: a parallel join counts tokens there, not inputs"
 TAKEN_OVER = "known: a scope taken over loses its boundary events there"
-CANCELLED = "known: what is cancelled writes its output parameters there"
+CANCELLED = "known: what is cancelled writes its outputs there"
 ORDER = "known: behind a task the last branch runs first there"
 ITEM = "known: a sequential instance's variable lies outside it there"
 TERMINATED = "known: terminate in a scope with output parameters fails there"
@@ -32,12 +32,20 @@ def _variables(drawing, ours, names):
     """The name of a difference of these variables only, or None."""
     if names == {"item"} and _in_turn(drawing):
         return ITEM
-    gone = [drawing.by_id[one.element] for one in ours.result.trail if one.what == "cancelled"]
-    if names <= {name for element in gone for name, _ in parameters(element, "output")}:
+    left = [drawing.by_id[one.element] for one in ours.result.trail if one.what in ("cancelled", "fired")]
+    hosts = [drawing.by_id[one.get("attachedToRef")] for one in left if one.get("attachedToRef")]
+    if any(_gives(element, names) for element in left + hosts):
         return CANCELLED
     written = {one.get(C + "resultVariable") for one in drawing.by_id.values() if kind(one) == "scriptTask"}
     forks = any(kind(one) == "userTask" and len(drawing.out[one.get("id")]) > 1 for one in drawing.by_id.values())
     return ORDER if forks and names <= written else None
+
+
+def _gives(element, names):
+    """Whether the element's output parameters, or what a call hands back, could write these variables."""
+    outs = list(element.iterfind(f"{B}extensionElements/{C}out"))
+    given = {name for name, _ in parameters(element, "output")} | {one.get("target") for one in outs}
+    return names <= given or any(one.get("variables") == "all" for one in outs)
 
 
 def known_failure(trouble):

@@ -37,12 +37,19 @@ class Verdict:
     story: tuple = ()
 
 
+class Deployable(Diagram):
+    """What Operaton takes: no boundary event for escalations at a worker's task."""
+
+    workers_throw = ("error",)
+
+
 class Drawn:
     """A random diagram under names of its own, so that many can be deployed at once."""
 
     def __init__(self, seed, kinds, depth, jumps):
         self.seed = seed
-        xml = Diagram(seed, kinds, depth, jumps).xml
+        diagram = Deployable(seed, kinds, depth, jumps)
+        xml, self.throws = diagram.xml, diagram.throws
         xml = re.sub(r'(id|calledElement)="(P|Q\d+)"', rf'\1="\2_{seed}"', xml)
         xml = re.sub(r'name="(nD\d+)"', rf'name="\1_{seed}"', xml)
         self.xml, self.process = xml, f"P_{seed}"
@@ -95,7 +102,8 @@ class Ours:
         for offer in self.result.offers:
             found.setdefault(("do", offer.element, offer.place, None), []).append((machine.complete, offer.token))
         for wait in self.result.waits:
-            found.setdefault(("wait", wait.event, wait.place, wait.due), []).append((machine.fire, wait.token))
+            due = None if wait.kind == "job" else wait.due
+            found.setdefault(("wait", wait.event, wait.place, due), []).append((machine.fire, wait.token))
         self.ways = found
         self.excess = self.excess or counted(self.drawing, self.result.rows)
         seen = machine.variables(self.made, self.result.rows, None)
@@ -103,6 +111,9 @@ class Ours:
 
     def act(self, key, values, now):
         verb, token = self.ways[key][0]
+        if "~" in values:
+            values = {"errorCode": values["~"], **{name: value for name, value in values.items() if name != "~"}}
+            verb = machine.throw
         self.result = verb(self.made, self.result.rows, token, values, now)
         return self.look()
 
@@ -168,12 +179,15 @@ def later(now, seq, key):
 
 
 def answers(drawn, key, chance, step):
-    """Values that come with a completion or an event; a timer brings none."""
+    """Values that come with a completion or an event; a timer and a save point bring none. "~": a worker throws it."""
     values = {f"c{i}": chance.randrange(3) for i in range(3)}
     if chance.random() < 0.2:
         values["item"] = f"x{step}"
-    definition = next((c for c in drawn.drawing.by_id[key[1]].iter() if c.tag.endswith("timerEventDefinition")), None)
-    return {} if key[0] == "wait" and definition is not None else values
+    if key[0] == "do":
+        what, code = drawn.throws.get(key[1], ("", ""))
+        return {**values, "~": code} if what == "error" and chance.random() < 0.5 else values
+    silent = next((c for c in drawn.drawing.by_id[key[1]].iter() if c.tag.endswith("timerEventDefinition")), None)
+    return {} if silent is not None or key[1].startswith("V") else values
 
 
 def choose(ways, chance):

@@ -88,7 +88,13 @@ class Served:
             self.designer.post(path, {"variables": typed(values)})
         else:
             self.operator.post(f"{path}/lock", WORKER)
-            self.operator.post(f"{path}/complete", {"workerId": "compare", "variables": typed(values)})
+            code = values.get("~")
+            given = typed({name: value for name, value in values.items() if name != "~"})
+            if code is None:
+                self.operator.post(f"{path}/complete", {"workerId": "compare", "variables": given})
+            else:
+                thrown = {"workerId": "compare", "errorCode": code, "variables": given}
+                self.operator.post(f"{path}/bpmnError", thrown)
         return self._worked()
 
     def message(self, name, values):

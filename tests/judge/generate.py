@@ -12,7 +12,8 @@ BASIC = ("task", "seq", "xor", "and", "or", "loop", "sub")
 EVENTS = ("bint", "bnon", "btimer", "subint", "suberr", "subesc", "race", "recv", "esub", "eserr", "thrown")
 CALLS = ("call", "mi", "misub", "micall")
 REST = ("fork", "deadend", "cond", "link", "term", "pass", "twin", "excess", "script", "order", "mapped", "work")
-FULL = BASIC + EVENTS + CALLS + REST
+MORE = ("thrownesc", "callerr", "workerr", "saved")
+FULL = BASIC + EVENTS + CALLS + REST + MORE
 LISTS = ("list3", "list2", "${list3}", "list0")
 
 
@@ -20,10 +21,12 @@ class Diagram:
     """`xml` and the set of block kinds `used`; the same for the same arguments."""
 
     ends = 0.7  # how often a path gets an end event of its own
+    workers_throw = ("error", "escalation")
 
     def __init__(self, seed, kinds=FULL, depth=3, jumps=0):
         self.random, self.kinds, self.jumps = random.Random(seed), kinds, jumps
         self.count, self.declared, self.called, self.used, self.out = 0, [], [], set(), None
+        self.throws = {}  # external tasks whose worker may throw: (what, code)
         body = self.scope("P", depth)
         process = f'<bpmn:process id="P" isExecutable="true">{body}</bpmn:process>'
         self.xml = HEAD + "".join(self.declared) + process + "".join(self.called) + "</bpmn:definitions>"
@@ -168,13 +171,14 @@ class Diagram:
             self.flow(node, join)
         return fork, join
 
-    def mapping(self, output=True):
+    def mapping(self, output=True, bare=False):
         inner = '<camunda:inputParameter name="c1">${c0}</camunda:inputParameter>'
         inner += '<camunda:inputParameter name="own">fixed</camunda:inputParameter>' if self.chance(0.5) else ""
         if output and self.chance(0.7):
             name = self.random.choice(["c0", "c1", "y"])
             inner += f'<camunda:outputParameter name="{name}">${{c1}}</camunda:outputParameter>'
-        return f"<bpmn:extensionElements><camunda:inputOutput>{inner}</camunda:inputOutput></bpmn:extensionElements>"
+        inner = f"<camunda:inputOutput>{inner}</camunda:inputOutput>"
+        return inner if bare else f"<bpmn:extensionElements>{inner}</bpmn:extensionElements>"
 
     def block_mapped(self, depth):
         if depth and self.chance(0.5):
@@ -209,14 +213,17 @@ class Diagram:
         return first, last
 
     def split(self, depth, kind, conditional):
-        default = self.id("f")
-        fork = self.gateway(kind, **({"default": default} if conditional else {}))
+        """A choice or fork and its merge; a default flow is drawn anywhere among the others."""
+        branches, default = self.random.randint(2, 3), self.id("f")
+        plain = self.random.randrange(branches)
+        has_default = conditional and self.chance(0.97 if kind == "exclusive" else 0.6)
+        fork = self.gateway(kind, **({"default": default} if has_default else {}))
         join = self.gateway(kind)
-        branches = self.random.randint(2, 3)
+        free = has_default or not conditional or (kind == "inclusive" and self.chance(0.9))
         for n in range(branches):
             first, last = self.solid(depth)
-            chosen = conditional and n < branches - 1
-            self.flow(fork, first, self.condition() if chosen else None, None if n < branches - 1 else default)
+            condition = None if not conditional or (free and n == plain) else self.condition()
+            self.flow(fork, first, condition, default if has_default and n == plain else None)
             self.flow(last, join)
         return fork, join
 
@@ -268,13 +275,12 @@ class Diagram:
         node = self.sub(depth)
         return node, node
 
-    def block_call(self, depth, loop=""):
+    def block_call(self, depth, loop="", inside=None):
         process = self.id("Q")
         outside, self.out = self.out, None
         jumps, self.jumps = self.jumps, 0
-        self.called.append(
-            f'<bpmn:process id="{process}" isExecutable="true">{self.scope(process, depth)}</bpmn:process>'
-        )
+        inner = inside() if inside else self.scope(process, depth)
+        self.called.append(f'<bpmn:process id="{process}" isExecutable="true">{inner}</bpmn:process>')
         self.out, self.jumps = outside, jumps
         some = "".join(
             f'<camunda:in source="{n}" target="{n}"/>' for n in ("c0", "c1", "c2", "list3", "list2", "list0")
@@ -285,6 +291,7 @@ class Diagram:
                 some + '<camunda:out source="c1" target="c0"/>',
             ]
         )
+        passes += self.mapping(bare=True) if self.chance(0.2) and not loop else ""
         inner = f"<bpmn:extensionElements>{passes}</bpmn:extensionElements>{loop}"
         node = self.element("callActivity", self.id("C"), inner, calledElement=process)
         return node, node
@@ -386,6 +393,56 @@ class Diagram:
         self.element("subProcess", ident, inner)
         return ident, ident
 
+    def caught(self, event, what):
+        """The event as a boundary catches it: any code or this one, and perhaps the code becomes a variable."""
+        kept = f' camunda:{what}CodeVariable="x"' if self.chance(0.4) else ""
+        code = "" if what == "error" and self.chance(0.3) else event.split("Definition")[1].removesuffix("/>")
+        return f"<bpmn:{what}EventDefinition{code}{kept}/>"
+
+    def block_thrownesc(self, depth):
+        """An escalation thrown on the way: who throws it goes on, unless whoever catches it interrupts."""
+        event, ident = self.declare("escalation", escalationCode=self.id("code")), self.id("S")
+        outside, self.out = self.out, []
+        throw, (first, last) = self.element("intermediateThrowEvent", self.id("N"), event), self.solid(depth)
+        self.flow(self.element("startEvent", self.id("s")), throw)
+        self.flow(throw, first)
+        self.flow(last, self.element("endEvent", self.id("e")))
+        if self.chance(0.3):
+            self.event_scope(event, self.random.choice(["true", "false"]))
+        inner, self.out = "".join(self.out), outside
+        loop = self.loop_characteristics() if self.chance(0.2) else ""
+        self.element("subProcess", ident, loop + inner)
+        return self.guarded(ident, self.random.choice(["true", "false"]), self.caught(event, "escalation"))
+
+    def block_callerr(self, depth):
+        """A called process, or several, that may end by an error or escalation, caught at the call."""
+        what = self.random.choice(["error", "escalation"])
+        event = self.declare(what, **{what + "Code": self.id("code")})
+        loop = self.loop_characteristics() if self.chance(0.3) else ""
+        call, _ = self.block_call(depth, loop, lambda: self.throwing_scope(event, min(depth, 1)))
+        cancel = "true" if what == "error" else self.random.choice(["true", "false"])
+        return self.guarded(call, cancel, self.caught(event, what))
+
+    def block_workerr(self, depth):
+        """External work whose worker may throw instead of completing."""
+        what = self.random.choice(self.workers_throw)
+        code = self.id("code")
+        event = self.declare(what, **{what + "Code": code})
+        loop = self.loop_characteristics() if self.chance(0.2) else ""
+        task = self.element("serviceTask", self.id("W"), loop, camunda_type="external", camunda_topic="paper")
+        self.throws[task] = what, code
+        cancel = "true" if what == "error" else self.random.choice(["true", "false"])
+        return self.guarded(task, cancel, self.caught(event, what))
+
+    def block_saved(self, depth):
+        """A save point before or behind an element, or both."""
+        kind = self.random.choice(["userTask", "task", "serviceTask", "subProcess"])
+        given = {name: "true" for name in ("camunda_asyncBefore", "camunda_asyncAfter") if self.chance(0.6)}
+        given |= {"camunda_type": "external", "camunda_topic": "paper"} if kind == "serviceTask" else {}
+        ident = self.id("V")
+        node = self.element(kind, ident, self.scope(ident, depth) if kind == "subProcess" else "", **given)
+        return self.guarded(node, "true", self.happening()) if self.chance(0.4) else (node, node)
+
     def block_term(self, depth):
         default, task, after = self.id("f"), self.task(), self.task()
         choice = self.gateway("exclusive", default=default)
@@ -416,7 +473,7 @@ class Diagram:
         default = self.id("f")
         task, join = self.element("userTask", self.id("T"), default=default), self.gateway("inclusive")
         plain = self.chance(0.3)
-        for n in range(3):
+        for n in self.random.sample(range(3), 3):
             first, last = self.solid(depth)
             free = n == 2 or (n == 1 and plain)
             self.flow(task, first, None if free else self.condition(), default if n == 2 else None)

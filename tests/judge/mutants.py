@@ -110,7 +110,7 @@ MUTANTS = [
         '"exclusiveGateway" if conditional',
     ),
     Mutant("a cycle never ends", "timers", 'if facts["left"] == 0:', "if False:"),
-    Mutant("a cycle stays due", "timers", 'facts["due"] = instant(after(', "str(after("),
+    Mutant("a cycle stays due", "timers", 'facts["due"] = instant(following(', "str(following("),
     Mutant("input parameters are ignored", "steps", "if self.details.inputs:", "if False:"),
     Mutant("output parameters stay inside", "steps", '            token.facts.pop("local", None)\n', ""),
     Mutant(

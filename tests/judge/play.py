@@ -55,7 +55,7 @@ def positions(result):
 
 def differences(game, made, result):
     """What the two do not agree on, as text."""
-    stops = Counter({key: len(found) for key, found in game.stops().items()})
+    stops = Counter({key: len(found) for key, found in game.stops().items() if key[0] != "throw"})
     sent = Counter(o.name for o in result.outbox)
     taken = Counter(t.element for t in result.trail if t.what == "taken")
     pairs = {
@@ -96,14 +96,28 @@ def play(seed, kinds=FULL, jumps=0, depth=3, steps=40):
         key = _choose(diagram, want, chance)
         if key is None:
             return Verdict("stopped: look-alikes", step, diagram)
-        values = {f"c{i}": chance.randrange(3) for i in range(3)}
-        if chance.random() < 0.2:
-            values["item"] = f"x{step}"
+        if chance.random() < 0.01:
+            result = machine.cancel(made, result.rows, None, {"x": step}, moment(step + 2))
+            game.cancel({"x": step})
+            continue
+        key, values = _given(diagram, key, chance, step)
         result, trouble = _both(game, made, result, key, values, moment(step + 2))
         if trouble:
             both = None not in trouble
             return Verdict("endless in both" if both else "DISAGREE", step, diagram, repr(trouble))
     return Verdict("agree", step, diagram)
+
+
+def _given(diagram, key, chance, step):
+    """What is done, and the values that come with it: none with going on from a save point."""
+    if key[0] == "wait" and key[1].startswith("V"):
+        return key, {}
+    values = {f"c{i}": chance.randrange(3) for i in range(3)}
+    if chance.random() < 0.2:
+        values["item"] = f"x{step}"
+    if key[0] == "do" and key[1] in diagram.throws and chance.random() < 0.6:
+        key, values["~"] = ("throw", *key[1:]), diagram.throws[key[1]]
+    return key, values
 
 
 def _both(game, made, result, key, values, now):
@@ -132,6 +146,11 @@ def _act(made, result, key, values, now):
     if what == "do":
         token = next(o.token for o in result.offers if (o.element, o.place) == (element, place))
         return machine.complete(made, result.rows, token, values, now)
+    if what == "throw":
+        given = dict(values)
+        kind, code = given.pop("~")
+        token = next(o.token for o in result.offers if (o.element, o.place) == (element, place))
+        return machine.throw(made, result.rows, token, {f"{kind}Code": code, **given}, now)
     token = next(w.token for w in result.waits if (w.element, w.place, w.due) == (element, place, due))
     return machine.fire(made, result.rows, token, values, now)
 
@@ -152,7 +171,7 @@ def _alike(diagram, key):
     return bool(plain) and not key[2] and f'attachedToRef="{key[1]}"' not in diagram.xml
 
 
-UNFORETOLD = ("call", "micall", "mi", "misub", "mapped", "or", "cond")
+UNFORETOLD = ("call", "micall", "mi", "misub", "mapped", "or", "cond", "callerr", "thrownesc", "workerr")
 """Where a walk cannot know: callers, next instances, empty lists, and inclusive joins that open when others end."""
 
 

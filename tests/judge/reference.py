@@ -23,6 +23,7 @@ class Token:
         self.node, self.frame, self.body = node, frame, body  # body: the multi-instance body it belongs to
         self.item, self.local = local, None
         self.inner = self.race = self.due = None
+        self.resume = None  # at a save point: how it goes on
         self.clocks = {}  # boundary timers: id -> [due, times left]
 
 
@@ -120,6 +121,19 @@ class Game:
                 self.await_event(rival)
                 frame.tokens.append(rival)
             return
+        if node.get(C + "asyncBefore") == "true":
+            self.pause(frame, node, lambda: self.enter(frame, node))
+        else:
+            self.enter(frame, node)
+
+    def pause(self, frame, node, resume):
+        """A save point: the token waits for a worker to go on."""
+        token = Token(node, frame)
+        token.resume, token.due = resume, self.now
+        frame.tokens.append(token)
+
+    def enter(self, frame, node):
+        word, ident = kind(node), node.get("id")
         token = Token(node, frame)
         if word in ("callActivity", "subProcess") or word.endswith("Task") or word == "task":
             for guard in self.drawing.guards[ident]:
@@ -207,7 +221,10 @@ class Game:
             return self.instance_done(token)
         if kind(node) == "intermediateThrowEvent" and event(node) == "link":
             return self.go(frame, self.drawing.other_end(node))
-        self.follow(frame, self.choose(frame, node))
+        chosen = self.choose(frame, node)
+        if node.get(C + "asyncAfter") == "true":
+            return self.pause(frame, node, lambda: self.follow(frame, chosen))
+        self.follow(frame, chosen)
 
     def choose(self, frame, node):
         flows, default = self.drawing.out[node.get("id")], node.get("default")
@@ -353,21 +370,40 @@ class Game:
     def catches(self, node, what, code):
         return event(node) == what and self.drawing.code(node, what) in (None, code)
 
+    def told(self, node, what, code):
+        """The variable, if any, that receives the code."""
+        name = definition(node).get(f"{C}{what}CodeVariable")
+        return {name: code} if name else {}
+
     def climb(self, frame, what, code):
         """An error or escalation: event sub-processes of the scope, boundary of whoever opened it, the scope above."""
         while frame is not None:
             if not frame.taken_over:
                 for inner in self.drawing.inside[frame.element.get("id")]:
-                    if self.catches(inner.find(B + "startEvent"), what, code):
-                        return self.trigger(frame, inner, {})
+                    start = inner.find(B + "startEvent")
+                    if self.catches(start, what, code):
+                        return self.trigger(frame, inner, self.told(start, what, code))
             owner = frame.owner
             if owner is None:
                 return
-            host = owner.body.owner if owner.body is not None else owner
-            for guard in self.drawing.guards[host.node.get("id")]:
-                if self.catches(guard, what, code):
-                    return self.boundary(host, guard, {})
+            if self.caught_at(owner, what, code):
+                return
             frame = owner.frame
+
+    def caught_at(self, token, what, code):
+        """Whether a boundary event of the activity, or of the multi-instance it belongs to, catches it."""
+        host = token.body.owner if token.body is not None else token
+        for guard in self.drawing.guards[host.node.get("id")]:
+            if self.catches(guard, what, code):
+                self.boundary(host, guard, self.told(guard, what, code))
+                return True
+        return False
+
+    def thrown(self, token, what, code, values):
+        """A worker throws at its work."""
+        self.write(token, values)
+        if not self.caught_at(token, what, code):
+            self.climb(token.frame, what, code)
 
     def boundary(self, host, guard, values):
         self.write(host, values)
@@ -435,9 +471,13 @@ class Game:
 
     def stops_of(self, token, found):
         word, ident, place = kind(token.node), token.node.get("id"), self.place(token)
+        if token.resume is not None:
+            found["wait", ident, place, token.due].append(lambda v: self.resumed(token, v))
+            return
         body = token.body is None and many(token.node) is not None
         if word in BY_HAND and not body:
             found["do", ident, place, None].append(lambda v: self.done(token, v))
+            found["throw", ident, place, None].append(lambda v: self.thrown(token, *v.pop("~"), v))
         if word in ("receiveTask", "intermediateCatchEvent") and not body:
             found["wait", ident, place, token.due].append(lambda v: self.done(token, v))
         for guard in self.drawing.guards[ident] if token.body is None else ():
@@ -445,6 +485,21 @@ class Game:
             if event(guard) in ("message", "signal") or due is not None:
                 key = "wait", guard.get("id"), place, due
                 found[key].append(lambda v, g=guard: self.boundary(token, g, v))
+
+    def resumed(self, token, values):
+        self.write(token, values)
+        token.frame.tokens.remove(token)
+        frame, age = token.frame, token.frame.age
+        token.resume()
+        if frame.age == age:
+            self.check_end(frame)
+
+    def cancel(self, values):
+        """Everything is taken away."""
+        self.write(self.top, values)
+        self.kill_frame(self.top)
+        self.finished = True
+        self.taken, self.sent, self.ends = Counter(), Counter(), Counter()
 
     def done(self, token, values):
         self.write(token, values)

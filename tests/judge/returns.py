@@ -19,7 +19,9 @@ from judge.reference import Endless, Game
 from engine import machine
 from engine.errors import Failure
 
-KINDS = tuple(kind for kind in FULL if kind not in ("order", "script", "subesc", "eserr"))
+UNSUITED = ("order", "script", "subesc", "eserr", "callerr", "thrownesc", "workerr")
+"""Thrown at one point of a scope only: what was open beside it is then narrower than a graph can tell."""
+KINDS = tuple(kind for kind in FULL if kind not in UNSUITED)
 MOST, PLAYS, MORE_PLAYS = 200, 8, 400
 CONDITION = re.compile("(<bpmn:conditionExpression>)[^<]+")
 PLACES = ("userTask", "subProcess", "receiveTask", "callActivity", "serviceTask")
