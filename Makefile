@@ -53,7 +53,7 @@ web/node_modules/.installed: web/package-lock.json | .venv/.installed
 	@cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-web/static/manifest.json: web/node_modules/.installed web/build.mjs $(shell find web/assets -type f 2>/dev/null)
+web/static/manifest.json: web/node_modules/.installed web/build.mjs $(shell find web/assets web/modeler -type f 2>/dev/null)
 	@echo '== browser assets'
 	@cd web && node build.mjs
 

@@ -1,4 +1,4 @@
-// Bundles web/assets into web/static with names that carry their content, and lists whose work is inside.
+// Bundles web/assets and web/modeler into web/static; names carry the content. Lists whose work is inside.
 // Run `npm ci --ignore-scripts` once, then `node build.mjs`; it does nothing when nothing has changed (--force does).
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ const entries = ["main.js", "replay.js", "design.js", "youxu.css", "replay.css"]
 
 function inputsDigest() {
   const hash = createHash("sha256");
-  const own = readdirSync(join(here, "assets")).sort().map((name) => join("assets", name));
+  const own = ["assets", "modeler"].flatMap((folder) => readdirSync(join(here, folder)).sort().map((name) => join(folder, name)));
   for (const name of ["build.mjs", "package-lock.json", ...own]) hash.update(name).update(readFileSync(join(here, name)));
   return hash.digest("hex");
 }
@@ -39,7 +39,7 @@ async function build(digest) {
   mkdirSync(out, { recursive: true });
   const result = await bundle({
     absWorkingDir: here,
-    entryPoints: entries.map((name) => `assets/${name}`),
+    entryPoints: [...entries.map((name) => `assets/${name}`), "modeler/modeler.js"],
     entryNames: "[name]-[hash]",
     outdir: "static",
     bundle: true,
