@@ -99,8 +99,10 @@ class Throw(Activity, spiff.IntermediateThrowEvent):
             throw_up(token, event.kind, event.code or "", thrown)
         elif event.kind in ("message", "signal"):
             send(token, event)
-        if token.alive:  # not interrupted by its own event
+        if token.alive:
             self.after(token)
+        else:  # interrupted by its own event, and done with it
+            token.case.note("left", token)
 
     def after(self, token: Token) -> None:
         """Map outputs, leave."""

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from judge.books import Books
 from judge.generate import FULL, Diagram
 from judge.reference import Endless, Game
 
@@ -53,7 +54,7 @@ def positions(result):
     return found
 
 
-def differences(game, made, result):
+def differences(game, made, result, books):
     """What the two do not agree on, as text."""
     stops = Counter({key: len(found) for key, found in game.stops().items() if key[0] != "throw"})
     sent = Counter(o.name for o in result.outbox)
@@ -65,6 +66,7 @@ def differences(game, made, result):
         "taken": (game.taken, taken),
         "sent": (game.sent, sent),
         "ends": (game.ends, Counter(result.end_events)),
+        "books": ("", books.wrong),
         "rows": (result.rows, machine.view(made, result.rows).rows),
     }
     return "; ".join(f"{name}: {want} / {got}" for name, (want, got) in pairs.items() if want != got)
@@ -83,8 +85,10 @@ def play(seed, kinds=FULL, jumps=0, depth=3, steps=40):
         return Verdict("endless in both" if both else "DISAGREE", 0, diagram, f"{trouble} / {failure}")
     if trouble:
         return Verdict("DISAGREE", 0, diagram, f"only the reference: {trouble}")
+    books = Books(game.drawing)
     for step in range(steps):
-        if found := differences(game, made, result):
+        books.keep(result)
+        if found := differences(game, made, result, books):
             return Verdict("DISAGREE", step, diagram, f"step {step}: {found}")
         if game.finished:
             break

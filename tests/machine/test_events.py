@@ -104,6 +104,14 @@ def test_an_error_is_caught_with_its_code_and_message():
     assert run.variables == {"code": "BAD", "why": "不齐"}
 
 
+def test_who_throws_has_left_though_its_scope_is_interrupted():
+    """BPMN 2.0, 13.5.6: an error end event is reached; what else was going on in the scope is cancelled."""
+    run = Run(scope_with('<bpmn:errorEventDefinition errorRef="x"/>', '<bpmn:errorEventDefinition errorRef="x"/>'))
+    happened = [(one.what, one.element) for one in run.complete("w").result.trail if one.what != "taken"]
+    thrower = next(element for what, element in happened if what == "entered")
+    assert [what for what, element in happened if element == thrower] == ["entered", "left"]
+
+
 def test_an_error_without_code_catches_every_error_and_another_code_does_not():
     thrown = '<bpmn:errorEventDefinition errorRef="x"/>'
     assert Run(scope_with(thrown, "<bpmn:errorEventDefinition/>")).complete("w").offers == ["c"]
