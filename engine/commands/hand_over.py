@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from engine import acts, history, store, worklist
 from engine.database import Database
-from engine.errors import Conflict, Invalid
+from engine.errors import Conflict, Invalid, Refused
 from engine.history import HandOver
 from engine.tables import task
 from engine.views import Kept
@@ -71,5 +71,7 @@ def _one(
         why = worklist.cannot_hold(connection, row, wanted.to, able).sentence
         return Kept(task_id, case.id, str(case.row["title"]), str(row["name"]), why)
     told = HandOver(wanted.to, able.people[wanted.to], wanted.reason, able.asked, batch=True)
-    history.hand(connection, case, row, login, told, now)
+    done = history.hand(connection, case, row, login, told, now)
+    if isinstance(done, Refused):
+        return Kept(task_id, case.id, str(case.row["title"]), str(row["name"]), done.sentence)
     return task_id

@@ -47,7 +47,8 @@ def _try(connection: Connection, login: str, task_id: str, wanted: HandOver, now
     able = worklist.successors(connection, case, row, now)
     if wanted.to in able.people:
         told = HandOver(wanted.to, able.people[wanted.to], wanted.reason, able.asked)
-        return history.hand(connection, case, row, login, told, now).id
+        done = history.hand(connection, case, row, login, told, now)
+        return done if isinstance(done, Refused) else done.id
     refusal = worklist.cannot_hold(connection, row, wanted.to, able)
     tried = {"element": row["element"], "task": task_id, "to": wanted.to[:100]}
     return history.keep_refusal(connection, case, refusal, login, now, tried)

@@ -8,17 +8,19 @@ from sqlalchemy import Connection, select
 
 from engine import history, store, worklist
 from engine.database import Database
-from engine.errors import Conflict, NotAllowed
+from engine.errors import Conflict, NotAllowed, Refused
 from engine.history import Entry
 from engine.tables import task
 
 
 def release_task(database: Database, login: str, task_id: str, now: dt.datetime) -> None:
     """The task is open to its candidates again. Only who claimed it may give it back, not who was assigned it."""
-    database.attempt(lambda connection: _release(connection, login, task_id, now))
+    done = database.attempt(lambda connection: _release(connection, login, task_id, now))
+    if done is not None:
+        raise done
 
 
-def _release(connection: Connection, login: str, task_id: str, now: dt.datetime) -> None:
+def _release(connection: Connection, login: str, task_id: str, now: dt.datetime) -> Refused | None:
     case = store.locked(connection, store.case_id_of_task(connection, task_id))
     who = worklist.actor(connection, login, now)
     row = dict(connection.execute(select(task).where(task.c.id == task_id)).mappings().one())
@@ -28,4 +30,5 @@ def _release(connection: Connection, login: str, task_id: str, now: dt.datetime)
     if row["assignee"] != login or row["owner"]:
         raise NotAllowed("NOT_YOUR_TASK")
     entry = Entry("released", login, element=row["element"], token=row["token"])
-    history.record(connection, case, entry, now, None)
+    done = history.change_hands(connection, case, entry, now)
+    return done if isinstance(done, Refused) else None

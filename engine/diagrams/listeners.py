@@ -13,7 +13,7 @@ from engine.machine.details import Details, Event, Hook
 
 EVENTS = {
     "executionListener": ("start", "end"),
-    "taskListener": ("create", "assignment", "complete", "delete", "timeout"),
+    "taskListener": ("create", "assignment", "update", "complete", "delete", "timeout"),
 }
 EXECUTION = frozenset({"execution"})
 TASK = frozenset({"execution", "task"})

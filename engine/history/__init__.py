@@ -5,6 +5,7 @@ from engine.history.catalogue import rule_texts
 from engine.history.checkpoint import Checkpoint, Signer, Witness, checkpoint, notes_since, public_key
 from engine.history.entries import HELD, REOPENED, Entry
 from engine.history.handing import HandOver, hand, handed_by
+from engine.history.holding import change_hands
 from engine.history.log import append_system, head, record
 from engine.history.matters import join_matter, open_matter
 from engine.history.problems import Problem
@@ -40,6 +41,7 @@ __all__ = [
     "append_system",
     "beginning",
     "case_ids",
+    "change_hands",
     "checkpoint",
     "decode",
     "digest_of_try",

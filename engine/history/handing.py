@@ -10,8 +10,9 @@ from sqlalchemy import Connection, select, update
 
 from engine import organisation, values
 from engine.days import day_of, say_day
+from engine.errors import Refused
 from engine.history.entries import HELD, Entry
-from engine.history.log import record
+from engine.history.holding import change_hands
 from engine.machine import Effect
 from engine.store import Case
 from engine.tables import task, task_candidate
@@ -36,10 +37,10 @@ class HandOver:
 
 def hand(
     connection: Connection, case: Case, row: Mapping[str, object], actor: str, given: HandOver, now: dt.datetime
-) -> Case:
+) -> Case | Refused:
     """Writes the event `reassigned` for the open task `row`, locked with its case; the case afterwards.
 
-    Whoever held it keeps sight of the case. The new holder finds it unread.
+    Whoever held it keeps sight of the case. The new holder finds it unread. A refusal where a listener fails.
     """
     before = str(row["assignee"] or "")
     by = organisation.person_name(connection, actor)
@@ -59,7 +60,9 @@ def hand(
         ]
     payload = {"reason": given.reason} if given.reason else None
     entry = Entry("reassigned", actor, element=str(row["element"]), token=str(row["token"]), data=data, payload=payload)
-    following = record(connection, case, entry, now, None)
+    following = change_hands(connection, case, entry, now)
+    if isinstance(following, Refused):
+        return following
     connection.execute(update(task).where(task.c.id == row["id"]).values(seen_at=None))
     return following
 

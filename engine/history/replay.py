@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from engine import machine, store, values
 from engine.errors import EngineError, Failure
 from engine.history.entries import Entry, entry_changes
+from engine.history.holding import held
 from engine.history.reading import Recorded, events
 from engine.history.versions import NO_VERSIONS, Versions, migration_of, versions_named
 from engine.machine import Ask, Moment, Program, Recount, Result
@@ -137,6 +138,9 @@ def run(case: Case, event: Recorded, ask: Ask | None = None, onto: Program | Non
             return machine.throw(program, rows, event.token, {**thrown(event.data), **event.variables}, moment)
         case "fired" | "message" | "continued":
             return machine.fire(program, rows, event.token, event.variables, moment)
+        case "claimed" | "released" | "reassigned":
+            entry = Entry(event.kind, event.actor, element=event.element, token=event.token, data=event.data)
+            return held(program, rows, entry, moment)
         case "repaired":
             return machine.retry_assignment(program, rows, event.token, {}, moment)
         case "moved":

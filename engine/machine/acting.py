@@ -122,6 +122,11 @@ _VARIABLES: Mapping[str, Callable[..., Value]] = {
 }
 
 
+def _holder(token: Token) -> str | None:
+    """Who has claimed it or was handed it, else to whom it was assigned."""
+    return token.facts.get("holder") or assignments.read(token.facts.get("assignment", {})).assignee
+
+
 def _info(token: Token, name: str) -> Value:
     found = token.case.program.info(token.element, token.scope.plan.process)
     return (found.name or None) if name == "name" else (found.documentation or None)
@@ -136,7 +141,7 @@ _PROPERTIES: Mapping[str, Callable[[Token], Value]] = {
     "processInstanceId": lambda token: sight.case_id(token.case),
     "eventName": lambda token: None,
     "owner": lambda token: None,
-    "assignee": lambda token: assignments.read(token.facts.get("assignment", {})).assignee,
+    "assignee": _holder,
     "priority": lambda token: assignments.read(token.facts.get("assignment", {})).priority,
     "dueDate": lambda token: assignments.read(token.facts.get("assignment", {})).due,
     "followUpDate": lambda token: assignments.read(token.facts.get("assignment", {})).follow_up,
@@ -153,6 +158,12 @@ def call(token: Token, hooks: Sequence[Hook], event: str) -> None:
     for hook in hooks:
         if hook.event == event:
             act(token, hook.does, event)
+
+
+def call_on_hand(token: Token) -> None:
+    """The listeners of a task that changes hands: update, then assignment, as Camunda 7."""
+    for event in ("update", "assignment"):
+        call(token, token.step.details.task_hooks, event)
 
 
 def call_on_process(scope: Scope, event: str) -> None:

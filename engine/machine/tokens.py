@@ -45,6 +45,7 @@ class Facts(TypedDict, total=False):
     every: str  # cycle: ISO duration, or cron expression
     performers: list[str]  # logins who may raise the message by hand
     problem: str  # why the performers could not be found
+    holder: str  # who has claimed a user task with listeners, or was handed it
     topic: str  # external work
     key: str | None  # business key of the called process
     pause: str  # save point at which it waits to go on: "before" its element, or "after" it

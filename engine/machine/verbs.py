@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from engine.errors import Failure
 from engine.machine import assignments, instances, sight
+from engine.machine.acting import call_on_hand
 from engine.machine.case import Case
 from engine.machine.events import throw_up
 from engine.machine.instances import Running
@@ -125,9 +126,31 @@ def retry_assignment(program: Program, rows: Rows, target: str, values: Values, 
     case.assign(token, values)
     if token.word == READY:
         assignments.resolve(token, token.step.details.work)
+        token.facts.pop("holder", None)
+        call_on_hand(token)
     else:
         assignments.performers(token, raised_by)
     return report(case)
+
+
+def hold(program: Program, rows: Rows, target: str, values: Values, moment: Moment) -> Result:
+    """An open user task changes hands: `values` hold its `assignee`, None for whoever was first assigned.
+
+    Nothing but its task listeners (update, assignment) can tell: only for tasks that have some (`has_listeners`).
+    """
+    case, token = _load(program, rows, target, moment, READY)
+    token.facts.pop("holder", None)
+    holder = values["assignee"]
+    if isinstance(holder, str):
+        token.facts["holder"] = holder
+    call_on_hand(token)
+    return report(case)
+
+
+def has_listeners(program: Program, element: str) -> bool:
+    """Whether the user task `element` has task listeners."""
+    plan = program.home(element)
+    return plan is not None and bool(plan.steps[element].details.task_hooks)
 
 
 def recount(program: Program, rows: Rows, target: Recount, values: Values, moment: Moment) -> Result:

@@ -5,6 +5,9 @@ from support.bpmn import flow
 from support.yard import CLERK, OTHER, drawn, el, ext
 
 from engine import machine, store
+from engine.commands.claim_task import claim_task
+from engine.commands.reassign_task import reassign_task
+from engine.commands.release_task import release_task
 from engine.errors import Refused
 
 
@@ -83,4 +86,49 @@ def test_a_timeout_listener_is_due_work_of_its_task(yard):
     assert yard.elements(case) == ["work"]
     yard.finish(case, "work")
     assert [row["state"] for row in yard.due(case)] == ["done"]
+    assert yard.proved() == []
+
+
+def offered(*listeners):
+    """A task for the office, with these task listeners."""
+    body = el("startEvent", "begun", ext(hears("end", "execution.setVariable('heard', '')")))
+    body += el("userTask", "work", ext("".join(listeners)), name="办理", camunda_candidateGroups="government_office")
+    return drawn("offered", body + flow("begun", "work"))
+
+
+def test_a_task_that_changes_hands_calls_update_and_assignment(yard):
+    """Camunda 7, «task event lifecycle»: claimed, given back, handed over; complete knows who held it."""
+    note = "execution.setVariable('heard', heard.concat(' ').concat(task.eventName).concat(':').concat(task.assignee))"
+    yard.deploy(
+        {"offered.bpmn": offered(*(hears(event, note, "task") for event in ("update", "assignment", "complete")))}
+    )
+    case = yard.begin("offered")
+    task = yard.task(case, "work")
+    claim_task(yard.database, CLERK, task, yard.now)
+    release_task(yard.database, CLERK, task, yard.now)
+    claim_task(yard.database, CLERK, task, yard.now)
+    reassign_task(yard.database, CLERK, task, OTHER, "", yard.now)
+    yard.finish(case, "work", login=OTHER)
+    assert variables(yard, case)["heard"].split() == [
+        f"update:{CLERK}",
+        f"assignment:{CLERK}",
+        "update:",
+        "assignment:",
+        f"update:{CLERK}",
+        f"assignment:{CLERK}",
+        f"update:{OTHER}",
+        f"assignment:{OTHER}",
+        f"complete:{OTHER}",
+    ]
+    assert yard.kinds(case) == ["started", "claimed", "released", "claimed", "reassigned", "completed"]
+    assert yard.proved() == []
+
+
+def test_a_listener_that_fails_keeps_the_task_where_it_is(yard):
+    yard.deploy({"offered.bpmn": offered(hears("assignment", "missing", "task"))})
+    case = yard.begin("offered")
+    with pytest.raises(Refused):
+        claim_task(yard.database, CLERK, yard.task(case, "work"), yard.now)
+    assert yard.kinds(case) == ["started", "refused"]
+    assert yard.tasks(case)[0]["assignee"] is None
     assert yard.proved() == []
