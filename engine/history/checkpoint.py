@@ -16,6 +16,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import regex
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -29,7 +30,9 @@ from engine.tables import event
 ORIGIN = "youxu"
 BATCH = 5000
 TAIL = 4096
-NOTE_SIZE = re.compile(rf"^{ORIGIN}\n(\d+)\n\S+\n\S+\n\n— {ORIGIN} \S+\n", re.MULTILINE)
+NOTE = rf"{ORIGIN}\n(\d+)\n\S+\n\S+\n\n— {ORIGIN} \S{{88}}\n"  # 64 bytes in base64
+NOTE_SIZE = re.compile(f"^{NOTE}", re.MULTILINE)
+BEGINNING = re.compile(rf"^(?={ORIGIN}\n)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -114,29 +117,53 @@ class Witness:
         self.path = path
 
     def write(self, note: str) -> None:
-        """Appends a note and waits until it is on the disk."""
+        """Appends a note and waits until it is on the disk.
+
+        What a full disk or a crash left of one before it is closed by an empty line: the file may be append-only.
+        """
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        torn = "" if self._tail()[-2:] in ("", "\n\n") else "\n\n"
         with self.path.open("a", encoding="utf-8") as file:
-            file.write(note + "\n")
+            file.write(torn + note + "\n")
             file.flush()
             os.fsync(file.fileno())
 
     def last_size(self) -> int:
         """Number of leaves in the last note, 0 before the first. Reads the end of the file only."""
-        if not self.path.exists():
-            return 0
-        with self.path.open("rb") as file:
-            file.seek(max(0, self.path.stat().st_size - TAIL))
-            text = file.read().decode("utf-8", "replace")
-        sizes = NOTE_SIZE.findall(text)
+        sizes = NOTE_SIZE.findall(self._tail())
         return int(sizes[-1]) if sizes else 0
 
+    def _tail(self) -> str:
+        if not self.path.exists():
+            return ""
+        with self.path.open("rb") as file:
+            file.seek(max(0, self.path.stat().st_size - TAIL))
+            return file.read().decode("utf-8", "replace")
+
     def notes(self) -> list[str]:
-        """All notes, oldest first."""
+        """All notes, oldest first. A torn one is left out where it is the beginning of the next, or of nothing yet.
+
+        Anything else that is no note is given as it is: whoever looks at signatures will find it.
+        """
         if not self.path.exists():
             return []
-        parts = self.path.read_text("utf-8").split("\n\n")
-        return [f"{text.lstrip()}\n\n{signature}\n" for text, signature in zip(parts[::2], parts[1::2], strict=False)]
+        pieces = [part for piece in BEGINNING.split(self.path.read_text("utf-8")) for part in _parts(piece)]
+        return [f"{one}\n" for one, next_ in zip(pieces, [*pieces[1:], ""], strict=True) if not _torn(one, next_)]
+
+
+def _parts(piece: str) -> list[str]:
+    """A note and what stands behind it, which may be the first letters of the next."""
+    whole = regex.match(NOTE, piece)
+    rest = piece[whole.end() if whole else 0 :].strip()
+    found = [whole.group().strip()] if whole else []
+    return [*found, rest] if rest and not (found and ORIGIN.startswith(rest)) else found
+
+
+def _torn(piece: str, following: str) -> bool:
+    """Whether it is the beginning of the next, or, as the last, of any note."""
+    if following:
+        return piece != following and following.startswith(piece)
+    return regex.fullmatch(NOTE, f"{piece}\n") is None and regex.fullmatch(NOTE, piece, partial=True) is not None
 
 
 def public_key(path: Path) -> Ed25519PublicKey:
