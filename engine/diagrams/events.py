@@ -128,6 +128,8 @@ class EventReader:
         reference = found.get(what + "Ref")
         declared = self.declared.get((what, local_name(reference)))
         words = {"error": "错误", "escalation": "上报"}[what]
+        if reference and declared is None and what == "error":
+            return reference  # as Camunda 7: what no error is declared for is the code itself
         if reference and declared is None:
             self.findings.add(
                 element, f"{what}-missing", f"引用的{words}不存在。", f"请选择{words}。", f"No {what} {reference}."

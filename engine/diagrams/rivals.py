@@ -30,7 +30,10 @@ def check_rivals(process: Element, findings: Findings) -> None:
 
 
 def rivals(process: Element) -> Iterator[tuple[Element, str]]:
-    """(event, "error" or "escalation") that another one before it catches too; no escalation code means every code."""
+    """(event, "error" or "escalation") that another one before it catches too; no escalation code means every code.
+
+    An error that is not declared is known by its reference.
+    """
     codes = _declared(process)
     caught: dict[Place, list[str]] = defaultdict(list)
     for event in process.iter(BPMN + "boundaryEvent", BPMN + "startEvent"):
@@ -38,7 +41,8 @@ def rivals(process: Element) -> Iterator[tuple[Element, str]]:
         if place is None:
             continue
         found, what, others = definition(event), place[2], caught[place]
-        code = codes.get((found.get(f"{what}Ref") if found is not None else None) or "", "")
+        reference = (found.get(f"{what}Ref") if found is not None else None) or ""
+        code = codes.get(reference, reference if what == "error" else "")
         if code in others or (what == "escalation" and others and ("" in others or not code)):
             yield event, what
         others.append(code)

@@ -52,7 +52,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
     "expression-language": ("script-language", "script-missing", "camunda-script", "camunda-resource"),
     "link-event": ("link-without-end", "link-with-flow", "link-twice"),
     "event-reference": (
-        "message-missing", "signal-missing", "error-missing", "escalation-missing", "error-without-code",
+        "message-missing", "signal-missing", "escalation-missing", "error-without-code",
         "escalation-without-code",
     ),
     "multi-instance": ("many-data", "many-without-number"),

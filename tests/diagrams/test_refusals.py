@@ -151,7 +151,7 @@ REFUSED = {
     "message-missing": event("<bpmn:messageEventDefinition/>"),
     "message-missing  ": task(tag="sendTask"),
     "signal-missing": event('<bpmn:signalEventDefinition signalRef="nobody"/>'),
-    "error-missing": boundary('<bpmn:errorEventDefinition errorRef="nobody"/>', attachedToRef="a"),
+    "escalation-missing": boundary('<bpmn:escalationEventDefinition escalationRef="nobody"/>', attachedToRef="a"),
     "error-without-code": el("startEvent", "s") + el("endEvent", "x", "<bpmn:errorEventDefinition/>") + chain("s x"),
     "escalation-without-code": event("<bpmn:escalationEventDefinition/>", "intermediateThrowEvent"),
     "timer-missing": event("<bpmn:timerEventDefinition/>"),

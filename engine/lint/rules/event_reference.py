@@ -56,6 +56,14 @@ def _reference(diagram: Diagram, node: Element, what: str, ref: str, needed: boo
             f"在属性面板“{word}”里选一个，或新建一个并起名。",
             f"The event has no {what} reference.",
         )
+    elif ref and target is None and what == "error":
+        yield diagram.report(
+            node,
+            f"文件里没有声明错误“{ref}”，就把它当作错误代码。",
+            "在属性面板“错误”里新建一个，填写名称和代码。",
+            f"No error {ref} is declared: it is taken for the code.",
+            mild=True,
+        )
     elif ref and (target is None or kind(target) != what):
         yield diagram.report(
             node,
