@@ -32,12 +32,23 @@ def desugar(process: Element) -> Element:
     for child in root if root is not None else ():
         if kind(child) in DECLARED and child.get("id"):
             lean.append(lean.makeelement(child.tag, dict(child.attrib)))
+    _declare_errors(process, lean)
     copied = _copy(process)
     copied.set("isExecutable", "true")
     lean.append(copied)
     for scope in list(lean.iter(BPMN + "process", BPMN + "subProcess")):
         _Scope(scope).rewrite()
     return lean
+
+
+def _declare_errors(process: Element, lean: Element) -> None:
+    """The errors that events name without anybody declaring them: the library wants each declared."""
+    known = {child.get("id") for child in lean}
+    for event in process.iter(BPMN + "errorEventDefinition"):
+        reference = event.get("errorRef")
+        if reference and reference not in known:
+            known.add(reference)
+            lean.append(lean.makeelement(BPMN + "error", {"id": reference, "errorCode": reference}))
 
 
 def _copy(element: Element) -> Element:

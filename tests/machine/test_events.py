@@ -60,7 +60,9 @@ def test_a_thrown_signal_takes_along_what_camunda_in_names():
     signal = f'<bpmn:signalEventDefinition signalRef="g">{passed}</bpmn:signalEventDefinition>'
     body = el("startEvent", "s") + el("endEvent", "t", signal) + chain("s t")
     run = Run(build(simple(body, SIGNAL)), {"place": "南岸", "depth": 3})
-    assert run.result.outbox == (Outgoing(1, "signal", "flood 南岸", "t", {"level": 3}, None, reach="all", token="1.2"),)
+    assert run.result.outbox == (
+        Outgoing(1, "signal", "flood 南岸", "t", {"level": 3}, None, reach="all", token="1.2"),
+    )
     assert run.result.end_events == ("t",)
 
 
@@ -110,6 +112,16 @@ def test_who_throws_has_left_though_its_scope_is_interrupted():
     happened = [(one.what, one.element) for one in run.complete("w").result.trail if one.what != "taken"]
     thrower = next(element for what, element in happened if what == "entered")
     assert [what for what, element in happened if element == thrower] == ["entered", "left"]
+
+
+def test_an_error_that_is_not_declared_is_known_by_its_reference():
+    """As Camunda 7: errorRef without a bpmn:error is the code itself."""
+    ends = el("endEvent", "xe", '<bpmn:errorEventDefinition errorRef="BAD"/>')
+    inner = el("subProcess", "x", el("startEvent", "xs") + el("userTask", "xa") + ends + chain("xs xa xe"))
+    caught = el("boundaryEvent", "b", '<bpmn:errorEventDefinition errorRef="BAD"/>', attachedToRef="x")
+    other = el("boundaryEvent", "c", '<bpmn:errorEventDefinition errorRef="OTHER"/>', attachedToRef="x")
+    body = el("startEvent", "s") + inner + caught + other + el("userTask", "mend") + chain("s x") + chain("b mend")
+    assert Run(build(simple(body))).complete("xa").offers == ["mend"]
 
 
 def test_an_error_without_code_catches_every_error_and_another_code_does_not():
