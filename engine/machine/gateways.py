@@ -23,7 +23,7 @@ class Exclusive(Step, spiff.ExclusiveGateway):
             if not flow.default and (flow.condition is None or token.case.holds(token, flow.condition)):
                 return leave(token, [flow])
         default = [flow for flow in self.flows if flow.default]
-        if self.flows and not default:
+        if not default:
             raise no_way(token)
         leave(token, default)
 
@@ -71,7 +71,7 @@ class Inclusive(Step, spiff.InclusiveGateway):
             f for f in self.flows if not f.default and (f.condition is None or token.case.holds(token, f.condition))
         ]
         taken = taken or [f for f in self.flows if f.default]
-        if self.flows and not taken:
+        if not taken:
             raise no_way(token)
         leave(token, taken)
 
