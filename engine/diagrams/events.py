@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from engine.diagrams.compiling import Compiler
 from engine.diagrams.findings import Findings
-from engine.diagrams.xml import CAMUNDA, Element, kind, local_name, properties, text
+from engine.diagrams.xml import CAMUNDA, Element, box, kind, local_name, properties, text
 from engine.expressions import Expression
-from engine.machine.details import Address, Event, Timer
+from engine.machine.details import Address, Erring, Event, Timer
 
 TIMES = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 DOES = ("type", "expression")
@@ -123,6 +123,20 @@ class EventReader:
             message_variable=found.get(CAMUNDA + "errorMessageVariable") or "",
             message=self.compile.template(found, message) if throws else None,
         )
+
+    def errors(self, element: Element) -> tuple[Erring, ...]:
+        """The camunda:errorEventDefinition of external work, those with an expression that can be true."""
+        found = []
+        for child in box(element):
+            if child.tag != CAMUNDA + "errorEventDefinition":
+                continue
+            if element.get(CAMUNDA + "type") != "external":
+                self.findings.not_run(child, "error-misplaced", "外部任务以外的错误定义", "请改用错误边界事件。")
+            when = self.compile.template(child, child.get("expression"), frozenset({"externalTask"}))
+            code = self._code(element, child, "error", "errorCode", True)
+            if when is not None and code:
+                found.append(Erring(when, code))
+        return tuple(found)
 
     def _code(self, element: Element, found: Element, what: str, attribute: str, throws: bool) -> str | None:
         reference = found.get(what + "Ref")

@@ -52,11 +52,13 @@ EXTENSIONS: dict[str, set[str]] = {
     "startEvent": {"inputOutput", "formData"},
     "callActivity": {"inputOutput", "in", "out"},
     "signalEventDefinition": {"in"},
+    **{name: {"inputOutput", "errorEventDefinition"} for name in ("serviceTask", "sendTask", "businessRuleTask")},
 }
 """camunda: extension elements that run, by element; `properties` may stand anywhere."""
 
 PARTS: dict[str, set[str]] = {
     "failedJobRetryTimeCycle": set(),
+    "errorEventDefinition": {"id", "errorRef", "expression"},
     "executionListener": {"event", "expression"},
     "taskListener": {"event", "expression", "id"},
     "script": {"scriptFormat"},

@@ -57,6 +57,7 @@ class Reader:
             event=self._event(element),
             work=read_work(element, self.compile) if word == "userTask" else Work(),
             topic=self._topic(element),
+            errors=self.events.errors(element) if word in WORKERS else (),
             decides=self._decides(element) if word == "businessRuleTask" else None,
             script=self._script(element) if word == "scriptTask" else self._expression(element),
             passes=self.passes(element) if word == "callActivity" else Passes(),

@@ -106,6 +106,14 @@ class Work:
 
 
 @dataclass(frozen=True)
+class Erring:
+    """A camunda:errorEventDefinition of external work: the error `code` is thrown when `when` is true."""
+
+    when: Expression
+    code: str
+
+
+@dataclass(frozen=True)
 class Decides:
     """A business rule task: `decision` is a key of `Program.decisions`; `how` a camunda:mapDecisionResult."""
 
@@ -178,6 +186,8 @@ class Details:
     work: Work = Work()
     topic: Expression | None = None
     """Not None: a worker does it (camunda:type="external")."""
+    errors: tuple[Erring, ...] = ()
+    """Of external work: which results and failures are errors."""
     decides: Decides | None = None
     script: Script | None = None
     passes: Passes = Passes()

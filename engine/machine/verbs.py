@@ -14,6 +14,7 @@ from engine.errors import Failure
 from engine.machine import assignments, instances, sight
 from engine.machine.acting import call_on_hand
 from engine.machine.case import Case
+from engine.machine.erring import error_of
 from engine.machine.events import throw_up
 from engine.machine.instances import Running
 from engine.machine.moves import WrongToken, find, place_token
@@ -53,7 +54,11 @@ def complete(program: Program, rows: Rows, target: str, values: Values, moment: 
     """Complete a user task or external work: `target` is the token of an Offer."""
     case, token = _load(program, rows, target, moment, READY)
     case.assign(token, values)
-    token.run()
+    code = error_of(token) if token.step.details.errors else None
+    if code is None:
+        token.run()
+    else:
+        _throw(token, "error", {"code": code, "message": None})
     return _settled(case)
 
 
@@ -81,9 +86,23 @@ def throw(program: Program, rows: Rows, target: str, values: Values, moment: Mom
     code = rest.pop("errorCode", None) if escalation is None else escalation
     kind = "error" if escalation is None else "escalation"
     case.assign(token, rest)
-    if not throw_up(token, kind, str(code or ""), {"code": code, "message": message}, here=True):
-        raise Failure("UNCAUGHT", token.element, f"没有任何事件捕获“{code}”")
+    _throw(token, kind, {"code": code, "message": message})
     return _settled(case)
+
+
+def _throw(token: Token, kind: str, thrown: Values) -> None:
+    code = thrown["code"]
+    if not throw_up(token, kind, str(code or ""), thrown, here=True):
+        raise Failure("UNCAUGHT", token.element, f"没有任何事件捕获“{code}”")
+
+
+def error_in(program: Program, rows: Rows, target: str, values: Values, moment: Moment) -> str | None:
+    """The code of the error that a worker's failure is (`values`: errorMessage, errorDetails), as the diagram says.
+
+    None: it is a failure and no more. Nothing moves: `throw` throws it.
+    """
+    _, token = _load(program, rows, target, moment, READY)
+    return error_of(token, values.get("errorMessage"), values.get("errorDetails"))
 
 
 def move_to(program: Program, rows: Rows, target: tuple[str, str | None], values: Values, moment: Moment) -> Result:

@@ -184,6 +184,10 @@ REFUSED = {
     "listener-timeout ": task(
         ext(f'<camunda:taskListener event="timeout" expression="${{1}}">{TIMER}</camunda:taskListener>')
     ),
+    "error-misplaced": task(
+        ext('<camunda:errorEventDefinition errorRef="e" expression="${true}"/>'),
+        tag="serviceTask", camunda_expression="${1}",
+    ),
     "listener-empty": task(ext('<camunda:executionListener event="start"/>')),
     "expression-invalid    ": task(
         ext('<camunda:taskListener event="complete" expression="${task.setAssignee(1)}"/>')

@@ -303,3 +303,15 @@ def test_the_name_of_a_task_may_hold_an_expression() -> None:
     assert run.complete("greet").result.offers[0].assignment.name == "登记决定：关于防汛的请示"
     assert run.program.elements["decide"].name == "登记决定"
     assert run.complete("decide").result.offers[0].assignment.name == ""
+
+
+def test_results_and_failures_of_external_work_may_be_errors() -> None:
+    """Camunda 7, «external tasks», error event definitions: asked when the work is completed or has failed."""
+    run = begun("external_errors", answer="")
+    assert begun("external_errors", answer="").complete("send", answer="yes").offers == ["look"]
+    token = run.token("send")
+    for message, code in (("busy now", "busy"), ("broken", None)):
+        said = {"errorMessage": message, "errorDetails": ""}
+        assert machine.error_in(run.program, run.result.rows, token, said, run.moment()) == code
+    run.complete("send", answer="no")
+    assert (run.offers, run.variables["code"], run.variables["why"]) == (["mend"], "refused", None)

@@ -65,8 +65,7 @@ READS: Mapping[str, frozenset[str]] = MappingProxyType(
             "processInstanceId".split()
         ),
         "externalTask": frozenset(
-            "id activityId topicName workerId retries errorMessage errorDetails priority processInstanceId "
-            "businessKey".split()
+            "activityId topicName errorMessage errorDetails processInstanceId".split()
         ),
     }
 )
