@@ -154,6 +154,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "NO_SUPERIOR": ("查不到{what}，已列入办公室待修清单。", "Nobody holds {what}; it is on the office's repair list."),
     "AMBIGUOUS_SUPERIOR": ("{what}有多人，办公室指明后继续。", "Several people hold {what}; the office must say who."),
     "STEP_FAILED": ("自动步骤“{element}”没有成功：{why}", "The automatic step “{element}” failed: {why}"),
+    "SIGNERS_FIXED": (
+        "流程图没有允许在“{step}”这一步{act}。",
+        "The diagram does not let signers of “{step}” be added or removed.",
+    ),
     "STEP_NOT_REACHED": ("流程还没有走到这一步。", "The procedure has not reached this step."),
     "CANNOT_HOLD": (
         "{who}不能接手“{step}”。能接手的：{able}。",

@@ -20,8 +20,9 @@ def add_instance(database: Database, login: str, case_id: str, wanted: tuple[str
     """One instance more of the multi-instance on token `wanted[0]`, for `wanted[1]`, because of `wanted[2]`.
 
     At once where all work at the same time, last in line where they take turns. What people have done stands. For the
-    roles office and operator. NotFound for strangers; Conflict where it does not run any more; Invalid without a
-    reason, without a value, with one that is there already, or with one of another kind where all are units or people.
+    roles office and operator; Refused SIGNERS_FIXED, kept in the log, where the diagram does not let it be done.
+    NotFound for strangers; Conflict where it does not run any more; Invalid without a reason, without a value, with
+    one that is there already, or with one of another kind where all are units or people.
     """
     given = (wanted[0], wanted[1], acts.typed("reason", wanted[2]))
     done = database.attempt(lambda connection: _try(connection, login, case_id, given, now))
@@ -43,6 +44,10 @@ def _try(
     one = next((one for one in machine.running(case.program, case.rows) if one.token == token), None)
     if one is None:
         raise Conflict("CHANGED_MEANWHILE")
+    try:
+        worklist.need_allowed(case.program, one, "add")
+    except Refused as refused:
+        return history.keep_refusal(connection, case, refused, login, now, {"element": one.element})
     if not reason:
         raise Invalid("REASON_REQUIRED", problems={"reason": "请写明加签的理由。"})
     known = worklist.known(connection, who)

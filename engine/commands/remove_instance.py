@@ -21,8 +21,8 @@ def remove_instance(
 
     `wanted[1]`: the token of a live instance, or the number, from 0, of one whose turn has not come. What has been
     completed cannot be taken away. The completion condition is looked at again; without an instance left the case goes
-    on. For the roles office and operator. NotFound for strangers; Conflict where it is not there any more; Invalid
-    without a reason.
+    on. For the roles office and operator; Refused SIGNERS_FIXED, kept in the log, where the diagram does not let it be
+    done. NotFound for strangers; Conflict where it is not there any more; Invalid without a reason.
     """
     given = (wanted[0], wanted[1], acts.typed("reason", wanted[2]))
     done = database.attempt(lambda connection: _try(connection, login, case_id, given, now))
@@ -42,6 +42,10 @@ def _try(
         raise Conflict("CASE_ALREADY_ENDED")
     token, which, reason = given
     many, one = _found(case, token, which)
+    try:
+        worklist.need_allowed(case.program, many, "remove")
+    except Refused as refused:
+        return history.keep_refusal(connection, case, refused, login, now, {"element": many.element})
     if not reason:
         raise Invalid("REASON_REQUIRED", problems={"reason": "请写明减签的理由。"})
     label = worklist.known(connection, who).label(one.value) if many.variable else ""

@@ -69,6 +69,7 @@ class ManyView:
     ones: tuple[ManyOne, ...]
     others: tuple[tuple[str, str], ...] = ()
     addable: bool = True
+    removable: bool = True
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from engine.worklist.findings import (
 from engine.worklist.findings_here import findings_of, findings_of_case, open_findings, watched
 from engine.worklist.handing import hand_over_page, held_by
 from engine.worklist.inbox import count, inbox
-from engine.worklist.instances import known, many_of, meant
+from engine.worklist.instances import known, many_of, meant, need_allowed
 from engine.worklist.lists import cases, done
 from engine.worklist.matter_page import matter, matter_title
 from engine.worklist.matters import matters
@@ -116,6 +116,7 @@ __all__ = [
     "meant",
     "migrating",
     "need",
+    "need_allowed",
     "obligations",
     "open_findings",
     "open_work",

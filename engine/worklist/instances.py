@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from engine import machine, values
-from engine.errors import Invalid
+from engine.errors import Invalid, Refused
 from engine.history import say
-from engine.machine import One, Running
+from engine.machine import One, Program, Running
 from engine.store import Case
 from engine.tables import FOREVER, person, unit
 from engine.values import Value, instant
@@ -19,6 +19,7 @@ from engine.worklist._names import Names
 from engine.worklist.who import Actor
 
 OFFICE = ("office", "operator")
+ACTS = {"add": "加签", "remove": "减签"}
 
 
 @dataclass(frozen=True)
@@ -63,14 +64,29 @@ def many_of(connection: Connection, who: Actor, case: Case) -> tuple[ManyView, .
     """The running multi-instances, for those who may add to them or take from them; () for everybody else."""
     if case.row["state"] != "active" or not who.roles & set(OFFICE):
         return ()
-    found = machine.running(case.program, case.rows)
-    return tuple(_view(case, one, known(connection, who)) for one in found)
+    found = [one for one in machine.running(case.program, case.rows) if allowed(case.program, one)]
+    people = known(connection, who) if found else None
+    return tuple(_view(case, one, people) for one in found if people is not None)
+
+
+def allowed(made: Program, one: Running) -> frozenset[str]:
+    """What the diagram lets be done here (property `signers`); where rules bind (closed), only what it says."""
+    info = made.info(one.element, one.process)
+    written = frozenset(info.properties.get("signers", "").split())
+    return written or (frozenset() if made.closed else frozenset(ACTS))
+
+
+def need_allowed(made: Program, one: Running, act: str) -> None:
+    """Refused SIGNERS_FIXED where the diagram does not let this be done ("add", "remove")."""
+    if act not in allowed(made, one):
+        step = made.info(one.element, one.process).name or one.element
+        raise Refused("SIGNERS_FIXED", step=step, act=ACTS[act])
 
 
 def _view(case: Case, one: Running, people: Known) -> ManyView:
     info = case.program.elements.get(one.element)
     there = [each.value for each in one.ones]
-    plain = all(isinstance(value, str | int) for value in there)
+    plain, may = all(isinstance(value, str | int) for value in there), allowed(case.program, one)
     return ManyView(
         token=one.token,
         step=(info.name if info else "") or one.element,
@@ -78,7 +94,8 @@ def _view(case: Case, one: Running, people: Known) -> ManyView:
         asks=bool(one.variable),
         ones=tuple(ManyOne(each.token, each.index, _label(one, each, people)) for each in one.ones),
         others=tuple(people.others(there).items()),
-        addable=plain or not one.variable,
+        addable="add" in may and (plain or not one.variable),
+        removable="remove" in may,
     )
 
 

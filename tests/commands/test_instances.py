@@ -1,7 +1,7 @@
 """加签、减签: the office adds to a running multi-instance or takes from it; who may, what is told, and the proof."""
 
 import pytest
-from support.yard import CLERK, STRANGER, chain, drawn, el, rivals
+from support.yard import CLERK, STRANGER, chain, drawn, el, prop, rivals
 
 from engine import worklist
 from engine.commands.add_instance import add_instance
@@ -134,6 +134,34 @@ def test_one_that_cannot_open_is_refused_and_all_is_as_it_was(yard):
         add(yard, case, "tomorrow")
     assert yard.tasks(case) == before
     assert yard.kinds(case) == ["started", "refused"]
+    assert yard.proved() == []
+
+
+def closed(signers):
+    """A process with rules: who must sign is written in it."""
+    loop = "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>3</bpmn:loopCardinality>"
+    loop += "</bpmn:multiInstanceLoopCharacteristics>"
+    signed = el("userTask", "sign", (prop(signers=signers) if signers else "") + loop, name="会签", **GROUP)
+    body = prop(closed="true") + el("startEvent", "begun", name="提出") + signed + el("endEvent", "ended", name="办结")
+    return drawn("bound", body + chain("begun sign ended"))
+
+
+def test_G_01_where_rules_bind_only_what_the_diagram_lets(yard):
+    """Nobody takes out a superior who must sign, and the try is on record."""
+    yard.deploy({"bound.bpmn": closed("add")})
+    case = yard.begin("bound")
+    (many,) = page(yard, case).many
+    assert (many.addable, many.removable) == (True, False)
+    with pytest.raises(Refused, match="SIGNERS_FIXED"):
+        remove(yard, case, "第 1 份")
+    add(yard, case, "")
+    assert yard.elements(case) == ["sign"] * 4
+    yard.deploy({"bound.bpmn": closed("")})
+    other = yard.begin("bound")
+    assert page(yard, other).many == ()
+    with pytest.raises(Refused, match="SIGNERS_FIXED"):
+        add(yard, other, "", token=many.token)
+    assert (yard.kinds(case), yard.kinds(other)) == (["started", "refused", "instance_added"], ["started", "refused"])
     assert yard.proved() == []
 
 

@@ -47,7 +47,9 @@ def rich(yard):
     loop = '<bpmn:multiInstanceLoopCharacteristics camunda:collection="${list}" camunda:elementVariable="item" />'
     inner = el("startEvent", "is") + el("userTask", "w", name="各签", **GROUP) + el("endEvent", "ie") + chain("is w ie")
     body = el("startEvent", "begun", name="提出") + el("parallelGateway", "f") + el("parallelGateway", "j")
-    body += el("userTask", "a", name="甲", camunda_dueDate="${calendar.add_working_days(now(), 3)}", **GROUP) + el("userTask", "b", name="乙", **GROUP)
+    body += el("userTask", "a", name="甲", camunda_dueDate="${calendar.add_working_days(now(), 3)}", **GROUP) + el(
+        "userTask", "b", name="乙", **GROUP
+    )
     body += el("boundaryEvent", "late", timer("timeDuration", "PT5H"), attachedToRef="a", cancelActivity="false")
     body += el("userTask", "hurry", name="催", **GROUP) + el("subProcess", "each", loop + inner, name="会签")
     body += chain("begun f a j ended") + chain("f b j") + chain("f each j") + chain("late hurry")

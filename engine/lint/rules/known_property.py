@@ -36,6 +36,7 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "button": _CATCHING,
     "leader": frozenset(["userTask", "callActivity"]),
     "registers": frozenset(["userTask", "callActivity"]),
+    "signers": frozenset(["userTask", "serviceTask", "subProcess", "callActivity"]),
     "gate": NODES | {"sequenceFlow"},
     "matter": _THROWING,
     "case": _THROWING,
@@ -52,6 +53,7 @@ _VALUES = {
     "leader": ("true",),
     "registers": ("true",),
     "reach": ("all", "matter"),
+    "signers": ("add", "remove", "add remove"),
 }
 
 
