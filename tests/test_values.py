@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,3 +79,28 @@ def test_what_nobody_can_see_says_nothing(text):
     assert values.says_nothing(text)
     assert not values.says_nothing(text + "阅" + text)
     assert not values.says_nothing(text + "。")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**54), 2**54) | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_the_quick_writer_writes_what_the_library_writes_and_refuses_what_it_refuses(data):
+    """RFC 8785, of which `rfc8785` is sure: every digest rests on it."""
+    try:
+        expected = rfc8785.dumps(data).decode()
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as refused:
+        with pytest.raises(type(refused)):
+            values.write(data)
+    else:
+        assert values.write(data) == expected
+
+
+@pytest.mark.parametrize("text", ["2026-W48-1T01:00:00.000000Z", "2026-11-23 01:00:00.000000Z", "2026-11-23T01:00:00Z"])
+def test_an_instant_is_read_in_one_form_only(text):
+    with pytest.raises(ValueError):
+        values.read_instant(text)

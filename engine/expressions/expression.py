@@ -37,11 +37,15 @@ class Expression:
     equality: tuple[str, Value] | None
     lenient: bool
     _code: Code = field(repr=False)
+    literal: str | None = None
+    """The text itself, without escapes, where `is_literal`."""
     browser_traps: tuple[str, ...] = ()
     writes: frozenset[str] = frozenset()
 
     def evaluate(self, context: Context) -> Value:
         """The value. EvaluationFailed where there is none; what `context.ask` raises passes through."""
+        if self.is_literal:
+            return self.literal
         rt = Runtime(context, strict=not self.lenient)
         try:
             return to_value(self._code(Scope(ContextNames(context), None, rt)), rt)
@@ -70,6 +74,7 @@ def compile_template(text: str, acting: frozenset[str] = frozenset()) -> Express
         equality=equality_of(compiled.tree),
         lenient=False,
         _code=compiled.code,
+        literal=compiled.literal,
         writes=frozenset(compiled.uses.writes),
     )
 

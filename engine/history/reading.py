@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from engine import values
 from engine.machine import Effect
@@ -56,16 +56,18 @@ class Recorded:
         return str((self.payload or {}).get("opinion", ""))
 
 
+_EVENTS = (
+    select(event.c.body, event.c.hash, payload.c.content)
+    .select_from(event.outerjoin(payload, and_(payload.c.stream == event.c.stream, payload.c.seq == event.c.seq)))
+    .where(event.c.stream == bindparam("name"), event.c.seq > bindparam("since"))
+    .order_by(event.c.seq)
+)
+
+
 def events(connection: Connection, stream: str, since: int = 0) -> list[Recorded]:
     """The events of a stream with a number above `since`, in order."""
-    kept = and_(payload.c.stream == event.c.stream, payload.c.seq == event.c.seq)
-    wanted = (
-        select(event.c.body, event.c.hash, payload.c.content)
-        .select_from(event.outerjoin(payload, kept))
-        .where(event.c.stream == stream, event.c.seq > since)
-        .order_by(event.c.seq)
-    )
-    return [decode(row.body, row.hash, row.content) for row in connection.execute(wanted)]
+    rows = connection.execute(_EVENTS, {"name": stream, "since": since})
+    return [decode(body, digest, content) for body, digest, content in rows]
 
 
 def beginning(connection: Connection, case: str) -> Recorded:

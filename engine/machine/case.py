@@ -75,7 +75,10 @@ class Case:
                 elif not token.word:
                     token.arrive()
                 self.agenda[mark:] = self.agenda[mark:][::-1]
-            if not any(self.open_join(scope) for scope in self.all_scopes()):
+            for scope in self.all_scopes():
+                if scope.plan.graph.has_inclusive_join and self.open_join(scope):
+                    break
+            else:
                 return
 
     def all_scopes(self) -> list[Scope]:
@@ -87,8 +90,6 @@ class Case:
 
         It waits while some token can reach an empty input of it and no filled one, without passing the join.
         """
-        if not scope.plan.graph.has_inclusive_join:
-            return False
         joins: dict[str, list[Token]] = {}
         others: dict[str, None] = {}
         coming: list[Flow] = []
@@ -135,6 +136,8 @@ class Case:
         """The value of an expression at a token. Failure EXPRESSION; `refusals`: let a Refused through."""
         if expression is None:
             return None
+        if expression.is_literal:
+            return expression.literal
         return self.evaluated(expression, self.view(token), token.element, refusals)
 
     def evaluated(self, expression: Expression, view: View, element: str, refusals: bool = False) -> Value:

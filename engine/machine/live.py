@@ -55,16 +55,20 @@ class Live(dict[str, Any]):
 
     def values(self) -> Iterator[Token]:  # type: ignore[override]
         """All tokens, each woken as it is come to."""
-        return (token for _, token in self.items())
+        self._put_in_order()
+        return (self._awake(ident, held) for ident, held in list(super().items()))
 
     def items(self) -> Iterator[tuple[str, Token]]:  # type: ignore[override]
         """The same with their ids."""
+        self._put_in_order()
+        return ((ident, self._awake(ident, held)) for ident, held in list(super().items()))
+
+    def _put_in_order(self) -> None:
         if self._mixed:
             found = self._in_order(list(super().items()))
             self.clear()
             self.update(found)
             self._mixed = False
-        return ((ident, self._awake(ident, held)) for ident, held in list(super().items()))
 
     def _in_order(self, found: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
         return sorted(found, key=_age) if self._mixed else found

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from engine.machine import assignments
 from engine.machine.case import Case
 from engine.machine.live import order
-from engine.machine.rows import save
+from engine.machine.rows import load, save
 from engine.machine.shapes import Later, Offer, Result, Wait
 from engine.machine.tokens import READY, WAITING, Token
 from engine.values import read_instant
@@ -15,20 +15,18 @@ from engine.values import read_instant
 AWAITED = ("timer", "message", "signal")
 """Events that come from outside; errors and escalations are thrown inside."""
 
-MANY = 50
-"""Live tokens from which on offers that nobody asks for are not worked out."""
-
 
 def report(case: Case) -> Result:
     """The Result of a command, complete: offers and waits of the whole case, oldest first."""
     scopes = [scope.tasks for scope in case.all_scopes()]
     found = [wait for tasks in scopes for token in tasks.in_state(WAITING) if (wait := _wait(token)) is not None]
-    touched = _offers(held for tasks in scopes for _, held in tasks.as_they_are() if not isinstance(held, str))
-    offers = Later(lambda: _offers(token for tasks in scopes for token in tasks.in_state(READY)))
+    live = [held for tasks in scopes for _, held in tasks.as_they_are()]
+    awake = [held for held in live if not isinstance(held, str)]
+    touched, rows, program, moment = _offers(awake), save(case), case.program, case.moment
     return Result(
-        rows=save(case),
+        rows=rows,
         completed=case.top.completed,
-        offers=offers if sum(map(len, scopes)) > MANY else tuple(offers),
+        offers=touched if len(awake) == len(live) else Later(lambda: offers(load(program, rows, moment))),
         touched=touched,
         waits=tuple(sorted(found, key=_age)),
         outbox=tuple(case.outbox),
@@ -36,6 +34,11 @@ def report(case: Case) -> Result:
         effects=tuple(case.effects),
         end_events=tuple(case.end_events),
     )
+
+
+def offers(case: Case) -> tuple[Offer, ...]:
+    """All work that is open, oldest first."""
+    return _offers(token for scope in case.all_scopes() for token in scope.tasks.in_state(READY))
 
 
 def _offers(tokens: Iterable[Token]) -> tuple[Offer, ...]:

@@ -57,6 +57,11 @@ class Token(Task):
     """A live token on an element (`step`) in an open scope."""
 
     facts: Facts
+    scope: Scope
+    case: Case
+    step: Step
+    element: str
+    """The designer's id of its element."""
 
     def __init__(
         self, scope: Scope, step: Step, ident: str, parent: Token | None = None, facts: Facts | None = None
@@ -64,32 +69,12 @@ class Token(Task):
         """`ident`: "<event number>.<n>", unique in the case."""
         super().__init__(scope, step, parent, TaskState.FUTURE, ident)
         self.facts = facts if facts is not None else {}
+        self.scope, self.case = scope, scope.case
+        self.step, self.element = step, step.details.id
 
     def _set_state(self, value: int) -> None:
         """As the library's, without its log line (which costs more than the step itself)."""
         self._state = value
-
-    @property
-    def scope(self) -> Scope:
-        """The open scope it stands in."""
-        scope: Scope = self.workflow
-        return scope
-
-    @property
-    def case(self) -> Case:
-        """The live case."""
-        return self.scope.case
-
-    @property
-    def step(self) -> Step:
-        """The element it stands on."""
-        step: Step = self.task_spec
-        return step
-
-    @property
-    def element(self) -> str:
-        """The designer's id of its element."""
-        return self.step.details.id
 
     @property
     def wrapper(self) -> Token | None:
@@ -105,7 +90,7 @@ class Token(Task):
     @property
     def word(self) -> str:
         """Its state in our own words, "" while it is on the move."""
-        return WORDS.get(self.state, "")
+        return WORDS.get(self._state, "")
 
     @property
     def held(self) -> bool:
@@ -139,7 +124,24 @@ class Token(Task):
 
     def begin(self) -> None:
         """Begin on its element."""
-        self.task_spec._update(self)
+        if self.step._update_hook(self):
+            self._ready()
+
+    # The library's cycle without what it does for its tree: predictions, assignments, events of its own.
+    def _ready(self) -> None:
+        self._state = TaskState.READY
+        self.step._on_ready(self)
+
+    def run(self) -> bool:
+        """Do what the element does, then go on."""
+        if self.step._run_hook(self):
+            self.complete()
+        return True
+
+    def complete(self) -> None:
+        """Go on."""
+        self._state = TaskState.COMPLETED
+        self.step._on_complete(self)
 
     def pause(self, where: str) -> None:
         """Wait at a save point: a worker goes on from here at once, in a command of its own."""

@@ -60,7 +60,12 @@ class Change:
 
 def key_of(table: Table, row: Row) -> tuple[object, ...]:
     """The primary key of `row`, in the table's column order."""
-    return tuple(row[column.name] for column in table.primary_key.columns)
+    return tuple([row[name] for name in _key_names(table.name)])
+
+
+@cache
+def _key_names(table: str) -> tuple[str, ...]:
+    return tuple(column.name for column in metadata.tables[table].primary_key.columns)
 
 
 LONGEST_NAME, LARGEST_VARIABLE = 255, 2**20

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from functools import lru_cache
 
 from engine import machine, values
 from engine.machine import Offer, Result
@@ -46,11 +47,21 @@ def _task_on(case: Case, key: str, text: str) -> Row | None:
     return case.tasks.get(key[2:]) if key[0] == "t" and machine.may_be_offered(text) else None
 
 
+def task_id(case: str, token: str) -> str:
+    """The id of the task that a token of a case offers (contracts 4)."""
+    return str(uuid.uuid5(_namespace(case), token))
+
+
+@lru_cache(16)
+def _namespace(case: str) -> uuid.UUID:
+    return uuid.UUID(case)
+
+
 def _new_task(case: Case, happened: Happened, offer: Offer) -> tuple[Row, list[Change]]:
     element = case.program.elements[offer.element]
     given = offer.assignment
     row: dict[str, object] = {
-        "id": str(uuid.uuid5(uuid.UUID(case.id), offer.token)),
+        "id": task_id(case.id, offer.token),
         "case_id": case.id,
         "token": offer.token,
         "kind": offer.kind,
