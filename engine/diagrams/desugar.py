@@ -19,9 +19,11 @@ from lxml import etree
 from engine.diagrams.events import definition, event_kind
 from engine.diagrams.listeners import timeouts
 from engine.diagrams.words import ACTIVITIES, GATEWAYS, NODES
-from engine.diagrams.xml import BPMN, Element, kind
+from engine.diagrams.xml import BPMN, Element, kind, local_name
 
 DECLARED = ("message", "signal", "error", "escalation")
+REFERENCES = ("messageRef", "signalRef", "errorRef", "escalationRef")
+"""References that may bear a prefix in the file; the library takes them as they are."""
 KEPT = ("conditionExpression", "multiInstanceLoopCharacteristics", "script")
 
 
@@ -53,6 +55,9 @@ def _declare_errors(process: Element, lean: Element) -> None:
 
 def _copy(element: Element) -> Element:
     copied: Element = etree.Element(element.tag, dict(element.attrib))
+    for name in REFERENCES:
+        if element.get(name):
+            copied.set(name, local_name(element.get(name)))
     copied.text = element.text if kind(element) in ("conditionExpression", "script") else None
     inside = kind(element) in ("process", "subProcess")
     for child in element:

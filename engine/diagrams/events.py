@@ -132,6 +132,9 @@ class EventReader:
                 continue
             if element.get(CAMUNDA + "type") != "external":
                 self.findings.not_run(child, "error-misplaced", "外部任务以外的错误定义", "请改用错误边界事件。")
+            if child.get("expression") is None:
+                sentence = "的错误定义没有写何时抛出。"
+                self.findings.add(child, "error-without-expression", sentence, "请填写表达式 ${…}。", "No expression.")
             when = self.compile.template(child, child.get("expression"), frozenset({"externalTask"}))
             code = self._code(element, child, "error", "errorCode", True)
             if when is not None and code:

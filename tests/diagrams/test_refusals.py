@@ -184,6 +184,10 @@ REFUSED = {
     "listener-timeout ": task(
         ext(f'<camunda:taskListener event="timeout" expression="${{1}}">{TIMER}</camunda:taskListener>')
     ),
+    "error-without-expression": task(
+        ext('<camunda:errorEventDefinition errorRef="e"/>'),
+        tag="serviceTask", camunda_type="external", camunda_topic="t",
+    ),
     "error-misplaced": task(
         ext('<camunda:errorEventDefinition errorRef="e" expression="${true}"/>'),
         tag="serviceTask", camunda_expression="${1}",

@@ -224,3 +224,12 @@ def test_several_flows_out_of_a_task_are_a_fork_and_conditions_choose_among_them
     program = build(simple(body))
     assert Run(program).complete("a", x=2).offers == ["b", "d"]
     assert Run(program).complete("a", x=3).trail("taken") == ["a_b", "a_c", "a_d"]
+
+
+def test_a_reference_with_a_prefix_is_built():
+    """XSD: messageRef is a QName; what it names is declared in this file."""
+    body = el("startEvent", "s") + el(
+        "intermediateCatchEvent", "c", '<bpmn:messageEventDefinition messageRef="bpmn:m"/>'
+    )
+    program = build(simple(body + chain("s c"), '<bpmn:message id="m" name="reply"/>'))
+    assert [wait.name for wait in Run(program).result.waits] == ["reply"]
