@@ -6,9 +6,11 @@ PYTHONPATH=tests python -m compare
 import os
 import sys
 
+from compare import procedures
 from compare.foreign import Foreign
 from compare.peer import Missing, running
 from compare.run import compare, options, sides
+from support.scenario import FILES
 
 PARTS = (
     ("Structured diagrams, our machine : Operaton", "0 400 --depth 3"),
@@ -22,6 +24,8 @@ def main():
         with running() as address:
             os.environ["YOUXU_PEER"] = address
             agreed = [_part(address, *part) for part in PARTS]
+            print("\n== The procedures: every case of every scenario lived again", flush=True)
+            agreed.append(procedures.play(procedures.deploy(address), sorted(FILES)))
     except Missing as missing:
         raise SystemExit(str(missing)) from None
     raise SystemExit(not all(agreed))

@@ -45,7 +45,7 @@ class Foreign:
     def end(self):
         """Take away what is left."""
         for instance in self.calls.get("/process-instance", rootProcessInstances="true"):
-            self.calls.delete(f"/process-instance/{instance['id']}?skipCustomListeners=true")
+            self.calls.delete(f"/process-instance/{instance['id']}?skipCustomListeners=true&skipIoMappings=true")
 
     # -- what stands open
     def look(self):

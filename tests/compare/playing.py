@@ -38,9 +38,9 @@ class Verdict:
 
 
 class Deployable(Diagram):
-    """What Operaton takes: no boundary event for escalations at a worker's task."""
+    """What Operaton takes (no escalation at a worker's task) and what can be told apart there (one worker's task)."""
 
-    workers_throw = ("error",)
+    workers_throw, many_workers = ("error",), 0
 
 
 class Drawn:

@@ -21,7 +21,7 @@ class Diagram:
     """`xml` and the set of block kinds `used`; the same for the same arguments."""
 
     ends = 0.7  # how often a path gets an end event of its own
-    workers_throw = ("error", "escalation")
+    workers_throw, many_workers = ("error", "escalation"), 0.2
 
     def __init__(self, seed, kinds=FULL, depth=3, jumps=0):
         self.random, self.kinds, self.jumps = random.Random(seed), kinds, jumps
@@ -428,7 +428,7 @@ class Diagram:
         what = self.random.choice(self.workers_throw)
         code = self.id("code")
         event = self.declare(what, **{what + "Code": code})
-        loop = self.loop_characteristics() if self.chance(0.2) else ""
+        loop = self.loop_characteristics() if self.chance(self.many_workers) else ""
         task = self.element("serviceTask", self.id("W"), loop, camunda_type="external", camunda_topic="paper")
         self.throws[task] = what, code
         cancel = "true" if what == "error" else self.random.choice(["true", "false"])

@@ -189,7 +189,9 @@ def _judge(one, diagrams):
         return "judge"
     if any(_differs(lambda n: play(n, jumps=2, depth=4), seed) for seed in range(diagrams // 3)):
         return "judge with jumps"
-    return "judge.returns" if _differs(lambda _: returns.run(100, 40), 0) else ""
+    if one.module.rpartition(".")[2] in ("moves", "graph") and returns.run(100, 40)[2]:
+        return "judge.returns"
+    return ""
 
 
 def _differs(play, seed):
