@@ -135,7 +135,7 @@ def test_a_failing_expression_behind_a_timer_is_an_incident_and_nothing_else(yar
     assert yard.proved() == []
 
 
-WRONG = [{}, {"x": {"a": [1]}}, {"x": 10**400}, {"x": "\u202e" * 200_000}]
+WRONG = [{}, {"x": "no_such_post"}, {"x": []}, {"x": {"a": [1]}}, {"x": 10**400}, {"x": "\u202e" * 200_000}]
 
 
 def test_wrong_values_in_any_place_are_kept_whole_or_not_at_all(yard):
