@@ -48,8 +48,8 @@ SAVING = NODES | {"multiInstanceLoopCharacteristics"}
 
 EXTENSIONS: dict[str, set[str]] = {
     **{name: {"inputOutput"} for name in ACTIVITIES | EVENTS},
-    "userTask": {"inputOutput", "formData", "taskListener"},
-    "startEvent": {"inputOutput", "formData"},
+    "userTask": {"inputOutput", "formData", "formProperty", "taskListener"},
+    "startEvent": {"inputOutput", "formData", "formProperty"},
     "callActivity": {"inputOutput", "in", "out"},
     "signalEventDefinition": {"in"},
     **{name: {"inputOutput", "errorEventDefinition"} for name in ("serviceTask", "sendTask", "businessRuleTask")},
@@ -65,6 +65,7 @@ PARTS: dict[str, set[str]] = {
     "properties": set(),
     "property": {"name", "value", "id"},
     "formData": set(),
+    "formProperty": {"id", "name", "type", "required", "readable", "writable", "variable", "default"},
     "formField": {"id", "label", "type", "defaultValue"},
     "validation": set(),
     "constraint": {"name", "config"},
@@ -99,7 +100,6 @@ REMEDIES = {
     "connector": '改用外部任务（camunda:type="external" 加主题）。',
     "businessKey": "删去业务键：案卷的编号由系统给。",
     "datePattern": "删去日期格式：日期一律写作 2026-12-15。",
-    "formProperty": "改用 camunda:formData 的字段，或用 camunda:formRef 引用表单。",
     "taskListener": "任务监听器只能写在用户任务上。",
     "field": "删去字段注入：没有程序会读它。",
     "resource": "把表达式写在图里，格式选 juel 或 feel。",

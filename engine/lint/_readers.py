@@ -38,7 +38,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
         "camunda-delegate-expression", "camunda-connector", "camunda-topic", "camunda-field", "work-twice",
     ),
     "user-task-performer": ("assignee-twice", "performer-unreadable"),
-    "form-kind": ("form-key-expression", "camunda-form-property", "form-twice"),
+    "form-kind": ("form-key-expression", "form-variable", "camunda-form-property", "form-twice"),
     "listener": (
         "camunda-task-listener", "camunda-execution-listener", "listener-event", "listener-empty",
         "camunda-variable-mapping-class",

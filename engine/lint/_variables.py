@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from lxml.etree import _Element as Element
 
 from engine.diagrams.form_keys import form_of
+from engine.diagrams.generated import has_fields
 from engine.lint._bpmn import CAMUNDA
 from engine.lint._diagram import Diagram
-from engine.lint._elements import camunda, extensions, has_definition, identity, kind
+from engine.lint._elements import camunda, has_definition, identity, kind
 from engine.lint._places import places_at
 
 BUILT_IN = frozenset(["starter", "unit", "post", "matter", "case", "execution"])
@@ -52,7 +53,7 @@ def designers_names(diagram: Diagram, process: Element) -> Iterator[tuple[str, E
             yield element.get("name", "").strip(), element, kind(element)
         elif element.tag == f"{CAMUNDA}out" and element.get("target"):
             yield element.get("target", "").strip(), element, "out"
-        elif element.tag == f"{CAMUNDA}formField" and element.get("id"):
+        elif element.tag in (f"{CAMUNDA}formField", f"{CAMUNDA}formProperty") and element.get("id"):
             yield element.get("id", ""), element, "formField"
         form = diagram.project.forms.get(form_of(element))
         for key in sorted(form.keys) if form else ():
@@ -90,7 +91,7 @@ def _is_open_end(diagram: Diagram, element: Element, closed: bool) -> bool:
         return form_of(element) not in diagram.project.forms
     if what in ("userTask", "startEvent") and camunda(element, "formKey"):
         return True
-    if what in ("userTask", "startEvent") and extensions(element, "formData"):
+    if what in ("userTask", "startEvent") and has_fields(element):
         return False
     if what == "userTask":
         return not closed

@@ -196,7 +196,11 @@ REFUSED = {
     "expression-invalid    ": task(
         ext('<camunda:taskListener event="complete" expression="${task.setAssignee(1)}"/>')
     ),
-    "camunda-form-property": task(ext('<camunda:formProperty id="a"/>')),
+    "camunda-form-property": task(ext('<camunda:formProperty id="a"/>'), tag="manualTask"),
+    "form-variable": task(ext('<camunda:formProperty id="a" variable="b"/>')),
+    "form-variable ": task(ext('<camunda:formProperty id="a" readable="false"/>')),
+    "form-twice    ": task(ext('<camunda:formData/><camunda:formProperty id="a"/>')),
+    "camunda-date-pattern": task(ext('<camunda:formProperty id="a" type="date" datePattern="dd"/>')),
     "form-twice": task(ext("<camunda:formData/>"), camunda_formRef="draft"),
     "form-type": task(ext('<camunda:formData><camunda:formField id="a" type="custom"/></camunda:formData>')),
     "camunda-business-key": task(ext('<camunda:formData businessKey="a"/>')),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from support.bpmn import NOW, Run, build
+from support.forms import case, problems
 
 from engine import diagrams, machine
 
@@ -315,3 +316,16 @@ def test_results_and_failures_of_external_work_may_be_errors() -> None:
         assert machine.error_in(run.program, run.result.rows, token, said, run.moment()) == code
     run.complete("send", answer="no")
     assert (run.offers, run.variables["code"], run.variables["why"]) == (["mend"], "refused", None)
+
+
+def test_form_properties_are_fields_like_any_other() -> None:
+    """The form of Camunda 7's early days: id, name, type, required, writable, default and the values of an enum."""
+    run = begun("form_properties")
+    form = run.program.forms[run.program.info("ask").form]
+    assert form.check({"speaker": "李老师", "room": "west"}, case()) == {
+        "speaker": "李老师",
+        "duration": None,
+        "room": "west",
+    }
+    assert problems(form, {"speaker": "", "room": "north"}).keys() == {"speaker", "room"}
+    assert [field.key for field in form.fields] == ["speaker", "duration", "room", "host"]
