@@ -8,7 +8,7 @@ from engine.errors import Failure
 MESSAGE = '<bpmn:message id="m" name="told"/>'
 EVENT = '<bpmn:messageEventDefinition messageRef="m"/>'
 START = el("startEvent", "s")
-GIVEN = {"matter": "M1", "other": "M2", "lead": "finance", "asked": "c-9", "units": ["a", "b"], "blank": ""}
+GIVEN = {"matter": "M1", "other": "M2", "lead": "finance", "asked": "c-9", "units": ["a", "b"], "blank": "", "void": None}
 
 
 def sent(body, **given):
@@ -47,7 +47,7 @@ def test_an_end_event_too():
 
 
 @pytest.mark.parametrize("name", ["matter", "case", "unit"])
-@pytest.mark.parametrize("value", ["${blank}", "${missing}"])
+@pytest.mark.parametrize("value", ["${blank}", "${missing}", "${void}"])
 def test_what_says_nothing_is_a_failure_of_the_element(name, value):
     with pytest.raises(Failure) as failed:
         sent(throwing(**{name: value}))
