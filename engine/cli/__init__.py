@@ -42,6 +42,7 @@ for _command in (
     proving.copy,
     designing.rules,
     templating.templates,
+    templating.modeler,
     measuring.bench,
     administering.organisation,
     administering.password,

@@ -1,4 +1,4 @@
-"""youxu templates: what Camunda Modeler offers designers to choose from, made of what the city has."""
+"""youxu templates, modeler: what designers are given for their desk, Camunda Modeler."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from engine import modeler as packing
 from engine import organisation, rules
 from engine import templates as making
 from engine.cli.folders import read_folder
@@ -27,11 +28,24 @@ def templates(target: Path | None, living: bool) -> None:
     if target is None:
         click.echo("[" + ",\n".join(text.rstrip() for text in made.values()) + "]")
         return
-    folder = target / PLACE
-    folder.mkdir(parents=True, exist_ok=True)
+    _write(target / PLACE, made)
+    click.echo(f"{target / PLACE}：{len(made)} 个模板。")
+
+
+@click.command()
+@click.option("--write", "target", required=True, type=click.Path(path_type=Path), help="The Modeler's resources.")
+@click.option("--address", default="", help="Of the installation that checks, such as https://youxu.example.")
+def modeler(target: Path, address: str) -> None:
+    """Write the plugin for Camunda Modeler: the checks of a deployment while one draws, and the panel in Chinese."""
+    made = packing.plugin(address)
+    _write(target, made)
+    click.echo(f"{target}：{'、'.join(made)}。重新打开 Modeler 生效。")
+
+
+def _write(folder: Path, made: Mapping[str, str]) -> None:
     for name, text in made.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    click.echo(f"{folder}：{len(made)} 个模板。")
 
 
 def _drawn() -> Mapping[str, str]:

@@ -24,6 +24,7 @@ def pages_of(site: Site) -> dict[str, list[str]]:
             f"/cases/{waiting}/replay",
             "/help/keys",
             "/help/accessibility",
+            "/help/modeler",
         ],
         AUDITOR: [
             *(f"/cases/{waiting}/replay", f"/cases/{waiting}/diagram", "/cases", "/matters", "/matters/2026-0001"),

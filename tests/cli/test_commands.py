@@ -31,6 +31,7 @@ COMMANDS = [
     "findings",
     "lint",
     "migrate",
+    "modeler",
     "organisation",
     "password",
     "replay",

@@ -42,7 +42,7 @@ def pages_of(site: Site) -> dict[str, list[str]]:
     """Every kind of page, by who sees it."""
     waiting = site.cases["waiting"]
     return {
-        "": ["/sign-in", "/help/keys", "/help/accessibility"],
+        "": ["/sign-in", "/help/keys", "/help/accessibility", "/help/modeler"],
         REQUESTER: ["/tasks", "/start", "/start/request", f"/cases/{waiting}", "/tasks/done"],
         FORWARDER: [site.task("fresh", "deputy_forwards"), f"/tasks/finished/{waiting}"],
         APPROVER: [

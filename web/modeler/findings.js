@@ -5,7 +5,6 @@
 
 const PACKAGE = "bpmnlint-plugin-youxu";
 const MILD = "bpmnlint-plugin-youxu-mild";
-/** A rule of level error may find something mild; a linter's rule has one level, so each has a twin. */
 const OTHER = "other";
 const QUIET = "connection";
 
@@ -15,7 +14,6 @@ export function makeFindings(rules, connection) {
   const verdicts = new WeakMap();
   let shown = null;
   let asking = null;
-  let last = {};
 
   class OpenDiagram {
     constructor(eventBus, bpmnjs) {
@@ -25,7 +23,7 @@ export function makeFindings(rules, connection) {
   }
   OpenDiagram.$inject = ["eventBus", "bpmnjs"];
 
-  /** The verdict on the diagram that is shown; asked once for all rules of a run, and again when it has changed. */
+  /** The verdict on the diagram that is shown; asked once for all rules of a run. */
   function judge() {
     asking = asking ?? judgeNow().finally(() => (asking = null));
     return asking;
@@ -35,8 +33,7 @@ export function makeFindings(rules, connection) {
     const root = shown?.getDefinitions();
     if (!root) return;
     const { xml } = await root.$model.toXML(root, { format: true });
-    if (xml !== last.xml || last.verdict.silent) last = { xml, verdict: await connection.ask({ "diagram.bpmn": xml }) };
-    verdicts.set(root, last.verdict);
+    verdicts.set(root, await connection.ask({ "diagram.bpmn": xml }));
   }
 
   async function resolve(pkg, name) {
@@ -63,11 +60,12 @@ export function makeFindings(rules, connection) {
   };
 }
 
+/** Each rule twice: its own level may be the one or the other, and so may what it finds. */
 function levels(rules) {
-  const names = [...rules, { name: OTHER, level: "error" }];
+  const names = [...rules.map((rule) => rule.name), OTHER];
   return Object.fromEntries([
-    ...names.filter((rule) => rule.level === "error").map((rule) => [`youxu/${rule.name}`, "error"]),
-    ...names.map((rule) => [`youxu-mild/${rule.name}`, "warn"]),
+    ...names.map((name) => [`youxu/${name}`, "error"]),
+    ...names.map((name) => [`youxu-mild/${name}`, "warn"]),
     [`youxu/${QUIET}`, "info"],
   ]);
 }

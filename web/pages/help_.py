@@ -1,10 +1,11 @@
-"""Pages that explain the pages: keys, accessibility, whose software is inside."""
+"""Pages that explain the pages: keys, accessibility, the designers' tool, whose software is inside."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, send_from_directory
+from flask import Blueprint, Response, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
+from engine import modeler as packing
 from web.bundles import STATIC
 
 pages = Blueprint("help", __name__)
@@ -20,6 +21,19 @@ def keys() -> ResponseReturnValue:
 def accessibility() -> ResponseReturnValue:
     """How to use the pages without a mouse, without colours, without sight, without scripts."""
     return render_template("help/accessibility.html")
+
+
+@pages.get("/help/modeler")
+def modeler() -> ResponseReturnValue:
+    """How designers set up Camunda Modeler."""
+    return render_template("help/modeler.html", address=request.host_url.rstrip("/"))
+
+
+@pages.get("/help/youxu-modeler.zip")
+def plugin() -> ResponseReturnValue:
+    """The folder that they copy, set to this installation."""
+    archive = packing.packed(request.host_url.rstrip("/"))
+    return Response(archive, mimetype="application/zip", headers={"Content-Disposition": "attachment"})
 
 
 @pages.get("/help/licences.txt")
