@@ -142,6 +142,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{count} lines of the plan are wrong. No case moved.",
     ),
     "CASES_CANNOT_MIGRATE": ("{count} 件案卷转不过去，全部留在原来的版本。", "{count} cases cannot move. All stay."),
+    "MODIFICATION_IMPOSSIBLE": (
+        "有一条指令做不到，什么也没有改。",
+        "One instruction cannot be followed. Nothing was changed.",
+    ),
     "BAD_REQUEST": ("请求无法理解：{why}", "The request cannot be understood: {why}"),
     "TOO_LARGE": ("内容过大（最多 {limit}）。", "Too large (at most {limit})."),
     "PASSWORD_WRONG": ("现在的密码不对。", "The present password is wrong."),

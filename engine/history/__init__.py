@@ -3,7 +3,7 @@
 from engine.history import happenings, noticing
 from engine.history.catalogue import rule_texts
 from engine.history.checkpoint import Checkpoint, Signer, Witness, checkpoint, notes_since, public_key
-from engine.history.entries import HELD, REOPENED, Entry
+from engine.history.entries import HELD, MODIFIED, REOPENED, Entry
 from engine.history.handing import HandOver, hand, handed_by
 from engine.history.holding import change_hands
 from engine.history.log import append_system, head, record
@@ -22,6 +22,7 @@ from engine.history.wording import say
 
 __all__ = [
     "HELD",
+    "MODIFIED",
     "REOPENED",
     "Checkpoint",
     "Divergence",

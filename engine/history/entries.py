@@ -11,6 +11,8 @@ from engine.store.due_rows import due_row
 from engine.store.steps import shown
 from engine.tables import attachment, case_, due_work, task, task_candidate
 
+MODIFIED = "modified"
+"""Kind of the event by which an operator has put tokens of a case and taken them away."""
 REOPENED = "reopened"
 """Kind of the event by which a cancelled case runs again."""
 HELD = "held"

@@ -162,12 +162,25 @@ def _changed(case: Case, event: Recorded, moment: Moment, onto: Program | None) 
             return machine.remove_instance(program, rows, gone, {}, moment)
         case "cancelled":
             return machine.cancel(program, rows, None, {}, moment)
+        case "modified":
+            return machine.modify(program, rows, instructions_of(event), {}, moment)
         case "reopened":
             return machine.reopen(program, rows, case.former, moment)
         case store.MIGRATED:
             assert onto is not None  # the caller knows every version that the log names
             return machine.migrate(program, rows, (onto, migration_of(event.data)), {}, moment)
     return None
+
+
+def instructions_of(event: Recorded) -> list[machine.Instruction]:
+    """What a `modified` event did, in order."""
+    told, written = event.data["instructions"], (event.payload or {})["written"]
+    assert isinstance(told, list)
+    assert isinstance(written, list)
+    return [
+        machine.Instruction(how, place, token, {name: values.restore(value) for name, value in given.items()})
+        for (how, place, token), given in zip(told, written, strict=True)
+    ]
 
 
 def thrown(data: Mapping[str, object]) -> dict[str, Value]:

@@ -24,6 +24,7 @@ ACTS: Mapping[str, str] = {
     "instance_added": "加签",
     "instance_removed": "减签",
     "urged": "催办",
+    "modified": "运维调整",
     "reopened": "恢复办理",
     "migrated": "案卷转到新版流程",
     "cancelled": "撤销",
@@ -129,9 +130,15 @@ def _pressed(program: Program, event: Recorded) -> str:
 
 def mark(program: Program, event: Recorded, due: str = "") -> Mark:
     """Red for what was refused or sent back, amber for what came late, green for the rest."""
-    if event.kind in ("refused", "moved", "cancelled", "incident", "instance_removed", "reopened") or _sent_back(
-        program, event
-    ):
+    if event.kind in (
+        "refused",
+        "moved",
+        "cancelled",
+        "incident",
+        "instance_removed",
+        "reopened",
+        "modified",
+    ) or _sent_back(program, event):
         return "bad"
     if event.kind == "fired" or (event.kind == "completed" and due and event.at > due):
         return "warn"

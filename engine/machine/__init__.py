@@ -6,6 +6,7 @@ from engine.machine.fitting import generate as generate_plan
 from engine.machine.instances import One, Running, add_instance, remove_instance
 from engine.machine.live import order
 from engine.machine.migrating import migrate
+from engine.machine.modifying import IMPOSSIBLE, CannotModify, Instruction, modify
 from engine.machine.moves import WrongToken
 from engine.machine.program import FlowInfo, Program
 from engine.machine.reopening import new_ids, reopen
@@ -48,15 +49,18 @@ SEMANTICS = 1
 """Number of the behaviour of machine, FEEL and JUEL, kept in every start event (contracts 3)."""
 
 __all__ = [
+    "IMPOSSIBLE",
     "SEMANTICS",
     "Ask",
     "Assignment",
     "CannotMigrate",
+    "CannotModify",
     "Choice",
     "Effect",
     "ElementInfo",
     "FlowInfo",
     "Hindrance",
+    "Instruction",
     "Migration",
     "Moment",
     "NextStop",
@@ -83,6 +87,7 @@ __all__ = [
     "hold",
     "may_be_offered",
     "migrate",
+    "modify",
     "move_to",
     "new_ids",
     "order",

@@ -1,10 +1,11 @@
 """Who can do what now, read only (floor 10): the lists and pages of staff, and who may act and look."""
 
+from engine.machine import Instruction
 from engine.worklist import desk, listing
 from engine.worklist.case_page import case
 from engine.worklist.context import form_context
 from engine.worklist.designs import bundled, compared, deployment_page, design, designs, drawing, element_change
-from engine.worklist.ending import cancellable, reached
+from engine.worklist.ending import cancellable, reached, rules_bind
 from engine.worklist.exceptions import exceptions, may_ask
 from engine.worklist.files import CaseFileContent, attachment, diagram
 from engine.worklist.findings import (
@@ -60,6 +61,7 @@ __all__ = [
     "WORKERS",
     "Actor",
     "CaseFileContent",
+    "Instruction",
     "Looked",
     "Reason",
     "Route",
@@ -122,6 +124,7 @@ __all__ = [
     "open_work",
     "reached",
     "replay",
+    "rules_bind",
     "said_before",
     "start",
     "startable",

@@ -7,11 +7,11 @@ from typing import Literal
 from sqlalchemy import Connection, select
 
 from engine import machine, store, values
-from engine.errors import Conflict, Failure, NotAllowed, Refused
+from engine.errors import Conflict, Failure, NotAllowed, NotFound, Refused
 from engine.machine import Moment, WrongToken
 from engine.store import Case
 from engine.tables import event, task
-from engine.worklist.who import Actor, need
+from engine.worklist.who import Actor, may_see, need
 
 Standing = Literal["own", "office"]
 OFFICE = ("office", "operator")
@@ -39,6 +39,14 @@ def cancellable(connection: Connection, who: Actor, case: Case) -> Standing:
         raise NotAllowed("CANCEL_BY_OFFICE")
     need(who, *OFFICE)
     return "office"
+
+
+def rules_bind(connection: Connection, who: Actor, case_id: str) -> bool:
+    """Whether the process of a case is closed: then it is put nowhere it has not been. NotFound for strangers."""
+    case = store.loaded(connection, case_id)
+    if not may_see(connection, who, case.row):
+        raise NotFound("UNKNOWN_CASE")
+    return case.program.closed
 
 
 def reached(connection: Connection, case_id: str) -> frozenset[str]:

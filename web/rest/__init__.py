@@ -20,6 +20,7 @@ from web.rest import (
     linting,
     messages,
     migration,
+    modification,
     past_tasks,
     process_definitions,
     process_instances,
@@ -40,7 +41,18 @@ api.before_request(door.come_in)
 api.register_error_handler(EngineError, refuse)
 PARTS = (
     *(versions, linting, deployments, process_definitions, start_forms, tasks, task_parts, external_tasks, identity),
-    *(process_instances, migration, messages, signals, executions, exceptions, incidents, history, past_tasks),
+    *(
+        process_instances,
+        modification,
+        migration,
+        messages,
+        signals,
+        executions,
+        exceptions,
+        incidents,
+        history,
+        past_tasks,
+    ),
 )
 for part in PARTS:
     api.register_blueprint(part.routes)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 from flask import Blueprint, Response
 
 from engine.commands.cancel_case import cancel_case
-from engine.commands.move_case import move_case
 from engine.errors import NotFound
 from engine.worklist import listing
 from engine.worklist.listing import Row
 from web.rest import lists
 from web.rest.answers import answer, nothing
-from web.rest.asking import Body, bad, body, no_parameters, parameters, wanted, wanted_in_body
+from web.rest.asking import bad, no_parameters, parameters, wanted, wanted_in_body
 from web.rest.lists import Shown
 from web.rest.variables import show
 from web.surroundings import actor, database, now, reader
@@ -64,33 +62,6 @@ def get(case: str) -> Response:
 def delete(case: str) -> Response:
     """Ends a running case before its time; its history stays."""
     cancel_case(database(), reader().login, case, _ending().get("reason", ""), now())
-    return nothing()
-
-
-class Instruction(Body):
-    """Where a token is to be put. Of Camunda 7's instructions there is this one here."""
-
-    type: Literal["startBeforeActivity"]
-    activity_id: str
-
-
-class Modification(Body):
-    """A move of a case: one step to open, and why."""
-
-    instructions: list[Instruction]
-    annotation: str = ""
-    skip_custom_listeners: Literal[False] = False
-    skip_io_mappings: Literal[False] = False
-
-
-@routes.post("/<case>/modification")
-def modify(case: str) -> Response:
-    """Puts the case back on a step that it has been at; `annotation` is the reason."""
-    no_parameters()
-    given = body(Modification)
-    if len(given.instructions) != 1:
-        raise bad("“instructions”应当恰好有一项。")
-    move_case(database(), reader().login, case, (given.instructions[0].activity_id, given.annotation), now())
     return nothing()
 
 

@@ -64,9 +64,7 @@ READS: Mapping[str, frozenset[str]] = MappingProxyType(
             "id name description assignee owner priority dueDate followUpDate eventName taskDefinitionKey executionId "
             "processInstanceId".split()
         ),
-        "externalTask": frozenset(
-            "activityId topicName errorMessage errorDetails processInstanceId".split()
-        ),
+        "externalTask": frozenset("activityId topicName errorMessage errorDetails processInstanceId".split()),
     }
 )
 """Properties by object, read as `task.name` or `task.getName()`. What `execution` offers: `EXECUTION`."""

@@ -25,6 +25,7 @@ OPERATIONS_BY_KIND = {
     "moved": ("ModifyProcessInstance", "ProcessInstance"),
     "instance_added": ("ModifyProcessInstance", "ProcessInstance"),
     "instance_removed": ("ModifyProcessInstance", "ProcessInstance"),
+    "modified": ("ModifyProcessInstance", "ProcessInstance"),
     "reopened": ("RestartProcessInstance", "ProcessInstance"),
     "migrated": ("Migrate", "ProcessInstance"),
     "cancelled": ("Delete", "ProcessInstance"),
