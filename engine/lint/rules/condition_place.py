@@ -1,15 +1,14 @@
-"""Conditions stand only where they are asked: not behind parallel or event gateways, nor behind events."""
+"""Conditions stand only where they are asked: not behind parallel or event gateways."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from engine.errors import Finding
-from engine.lint._bpmn import ACTIVITIES
 from engine.lint._diagram import Diagram
 from engine.lint._elements import call, kind
 
-_ASKED = ACTIVITIES | {"exclusiveGateway", "inclusiveGateway", "complexGateway"}
+_TAKES_ALL = ("parallelGateway", "eventBasedGateway")
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
@@ -17,7 +16,7 @@ def check(diagram: Diagram) -> Iterator[Finding]:
     for scope in diagram.scopes:
         for flow in scope.flows:
             source = scope.nodes.get(flow.source)
-            if source is not None and flow.condition is not None and kind(source) not in _ASKED:
+            if source is not None and flow.condition is not None and kind(source) in _TAKES_ALL:
                 yield diagram.report(
                     flow.element,
                     f"从{call(source)}引出的连线不看条件，条件会被忽略。",

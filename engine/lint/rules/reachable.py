@@ -12,7 +12,10 @@ from engine.lint._elements import has_definition, is_event_sub_process, kind
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
-    """The first nodes of what nothing leads to; what only follows from these is not repeated."""
+    """The first nodes of what nothing leads to; what only follows from these is not repeated.
+
+    Mild at an end event: a path that ends nowhere ends all the same.
+    """
     for scope in diagram.scopes:
         starts = scope.starts() or [n for n in scope.nodes if not scope.into(n)]
         reached = scope.reach([*starts, *(n for n, e in scope.nodes.items() if _has_own_finding(scope, n, e))])
@@ -28,6 +31,7 @@ def check(diagram: Diagram) -> Iterator[Finding]:
                     "没有连线通到这里，永远不会办到。",
                     "从前一步连线过来；不用了就删去。",
                     "No path leads here from a start event.",
+                    mild=kind(scope.nodes[node]) == "endEvent",
                 )
 
 
