@@ -24,7 +24,7 @@ from engine.diagrams.xml import BPMN, Element, kind, local_name
 DECLARED = ("message", "signal", "error", "escalation")
 REFERENCES = ("messageRef", "signalRef", "errorRef", "escalationRef")
 """References that may bear a prefix in the file; the library takes them as they are."""
-KEPT = ("conditionExpression", "multiInstanceLoopCharacteristics", "script")
+KEPT = ("condition", "conditionExpression", "multiInstanceLoopCharacteristics", "script")
 
 
 def desugar(process: Element) -> Element:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from engine.diagrams.compiling import Compiler
 from engine.diagrams.findings import Findings
-from engine.diagrams.xml import CAMUNDA, Element, box, kind, local_name, properties, text
+from engine.diagrams.heads import names
+from engine.diagrams.xml import BPMN, CAMUNDA, Element, box, kind, local_name, properties, text
 from engine.expressions import Expression
-from engine.machine.details import Address, Erring, Event, Timer
+from engine.machine.details import Address, Condition, Erring, Event, Timer
 
 TIMES = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 DOES = ("type", "expression")
 """Attributes with which a send task or message throw does something else than send the message."""
+CHANGES = frozenset({"create", "update", "delete"})
 THROWING = ("intermediateThrowEvent", "endEvent", "sendTask")
 
 
@@ -52,6 +54,8 @@ class EventReader:
                 return self._named(element, found, "signal", throws)
             case "timer":
                 return Event(kind="timer", timer=self.timer(element, found))
+            case "conditional":
+                return Event(kind="condition", condition=self._condition(element, found))
             case "error":
                 return self._error(element, found, throws)
             case "escalation":
@@ -99,6 +103,31 @@ class EventReader:
         found = properties(element)
         names = ("matter", "case", "unit", "starter")
         return Address(*(self.compile.template(element, found.get(name)) for name in names))
+
+    def _condition(self, element: Element, found: Element) -> Condition | None:
+        written = found.find(BPMN + "condition")
+        language = written.get("language") if written is not None else None
+        if not text(written):
+            self.findings.add(
+                element, "condition-empty", "没有填写条件。", "请填写条件，如 ${amount > 100}。", "Empty."
+            )
+            return None
+        compiled = self.compile.in_language(element, text(written), language)
+        if compiled is not None and compiled.never_boolean:
+            self.findings.add(
+                element, "condition-literal", "的条件不会是“是”或“否”。", "请写成 ${…} 的比较。", "Never true or false."
+            )
+        changes = frozenset(names(found.get(CAMUNDA + "variableEvents")))
+        if not changes <= CHANGES:
+            self.findings.add(
+                element,
+                "variable-events",
+                "的 variableEvents 写错了。",
+                "请用 create、update、delete，以逗号分开。",
+                "Unknown variable event.",
+            )
+        variable = (found.get(CAMUNDA + "variableName") or "").strip()
+        return Condition(compiled, variable, changes) if compiled is not None else None
 
     def timer(self, element: Element, found: Element) -> Timer | None:
         """The time of a timer definition; findings are told at `element`."""

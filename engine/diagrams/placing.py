@@ -12,19 +12,18 @@ from engine.diagrams.xml import BPMN, Element, is_true, kind
 
 DEFINED = {
     "compensateEventDefinition": ("compensation", "补偿事件", "请把撤销的步骤画成普通任务。"),
-    "conditionalEventDefinition": ("conditional-event", "条件事件", "请改用消息事件或定时事件。"),
     "cancelEventDefinition": ("transaction", "取消事件", "请改用错误事件。"),
 }
 PLACES = {
     "endEvent": {"none", "message", "error", "escalation", "signal", "terminate"},
-    "intermediateCatchEvent": {"message", "timer", "signal", "link"},
+    "intermediateCatchEvent": {"message", "timer", "signal", "conditional", "link"},
     "intermediateThrowEvent": {"none", "message", "signal", "escalation", "link"},
-    "boundaryEvent": {"message", "timer", "signal", "error", "escalation"},
+    "boundaryEvent": {"message", "timer", "signal", "conditional", "error", "escalation"},
 }
 STARTS = {
     "process": {"none", "message", "timer", "signal"},
     "inside": {"none"},
-    "on_event": {"message", "timer", "signal", "error", "escalation"},
+    "on_event": {"message", "timer", "signal", "conditional", "error", "escalation"},
 }
 
 
@@ -73,6 +72,11 @@ class _Place:
             )
 
     def _misplaced(self, node: Element) -> None:
+        if event_kind(node) == "conditional" and kind(node) == "startEvent":
+            self.findings.not_run(
+                node, "conditional-event", "条件开始事件", "请改用消息、信号或定时开始事件；条件写在事件子流程里。"
+            )
+            return
         what = event_kind(node)
         self.findings.add(
             node, "event-misplaced", f"不能是 {what} 类型。", "请换一种事件类型。", f"{what} is not possible here."

@@ -29,6 +29,10 @@ class Meaning:
     hooks: tuple[Hook, ...]
 
 
+CONDITIONAL = BPMN + "conditionalEventDefinition"
+HANDLERS = f"{BPMN}subProcess/{BPMN}startEvent/"
+
+
 def make_plans(process: str, lean: Element, meaning: Meaning) -> dict[str, Plan]:
     """The scopes of a process, parsed, connected and frozen."""
     scopes = list(lean.iter(BPMN + "process", BPMN + "subProcess"))
@@ -65,6 +69,7 @@ def _plan(process: str, scope: Element, spec: BpmnProcessSpec, meaning: Meaning)
     parent = scope.getparent()
     inside = kind(scope) == "subProcess" and parent is not None
     return Plan(
+        conditional=any(next(scope.iterfind(place + CONDITIONAL), None) is not None for place in ("*/", HANDLERS)),
         key=_key(process, scope),
         process=process,
         spec=spec,

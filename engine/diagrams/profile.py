@@ -28,6 +28,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "signalEventDefinition": {"async"},
     "scriptTask": {"resultVariable"},
     "multiInstanceLoopCharacteristics": {"collection", "elementVariable"},
+    "conditionalEventDefinition": {"variableName", "variableEvents"},
     "errorEventDefinition": {"errorCodeVariable", "errorMessageVariable"},
     "escalationEventDefinition": {"escalationCodeVariable"},
     "error": {"errorMessage"},

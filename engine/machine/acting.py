@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from engine.expressions import EvaluationFailed, Expression
 from engine.machine import assignments, sight
 from engine.machine.details import Hook
-from engine.machine.sight import BUILT_IN, COUNTED, View
+from engine.machine.sight import BUILT_IN, COUNTED, CREATE, DELETE, UPDATE, View
 from engine.values import Value
 
 if TYPE_CHECKING:
@@ -61,7 +61,9 @@ class Actor(View):
         if self._token is None:
             sight.assign(self._scope, None, {_name(name): value})
         else:
-            self._token.facts.setdefault("local", {})[_name(name)] = value
+            local, word = self._token.facts.setdefault("local", {}), _name(name)
+            self._case.note_written(local, word, UPDATE if word in local else CREATE)
+            local[word] = value
 
     def set_all(self, values: Value) -> None:
         """Each of a map."""
@@ -78,6 +80,7 @@ class Actor(View):
         word = _name(name)
         frame = next((one for one in sight.frames(self._scope, self._token) if word in one), None)
         if frame is not None:
+            self._case.note_written(frame, word, DELETE)
             del frame[word]
 
     def remove_local(self, name: Value) -> None:

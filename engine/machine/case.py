@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from engine.errors import Failure, Refused
 from engine.expressions import EvaluationFailed, Expression
 from engine.machine import sight
+from engine.machine.conditions import Look, Written, look
 from engine.machine.details import Details, Flow, Parameter
 from engine.machine.events import fire
 from engine.machine.gateways import Inclusive
 from engine.machine.passing import pass_in
 from engine.machine.scope import Scope
 from engine.machine.shapes import Effect, Moment, Outgoing, Trail
-from engine.machine.sight import View
+from engine.machine.sight import Readable, View
 from engine.machine.tokens import READY, Token
 from engine.values import Value
 
@@ -33,7 +34,7 @@ class Case:
 
     def __init__(self, program: Program, moment: Moment) -> None:
         self.program, self.moment = program, moment
-        self.agenda: list[Token] = []
+        self.agenda: list[Token | Look] = []
         self.trail: list[Trail] = []
         self.outbox: list[Outgoing] = []
         self.effects: list[Effect] = []
@@ -44,6 +45,9 @@ class Case:
         self.scopes: dict[str, Scope] = {}
         self.kept: Mapping[str, str] = {}
         """The rows that it was loaded from."""
+        self.written: list[Written] = []
+        self.begun: set[str] = set()
+        """Tokens that have just begun to wait for a condition."""
         self._made = 0
 
     # -- moving
@@ -59,7 +63,7 @@ class Case:
 
     def settle(self) -> None:
         """Run automatic steps until everything waits: depth first, first branch first, as Camunda 7."""
-        self.agenda.reverse()
+        self._turn(0)
         steps = 0
         while True:
             while self.agenda:
@@ -67,19 +71,27 @@ class Case:
                 mark = len(self.agenda)
                 if not token.alive:
                     continue
-                if token.word == READY:
+                if isinstance(token, Token) and token.word == READY:
                     steps += 1
                     if steps > MOST_STEPS:
                         raise self._endless(token.step)
                     token.run()
                 elif not token.word:
                     token.arrive()
-                self.agenda[mark:] = self.agenda[mark:][::-1]
+                self._turn(mark)
             for scope in self.all_scopes():
                 if scope.plan.graph.has_inclusive_join and self.open_join(scope):
                     break
             else:
                 return
+
+    def _turn(self, mark: int) -> None:
+        """Behind `mark` stands what is new, the first first: turn it, and what conditions let happen on top of it."""
+        self.agenda[mark:] = self.agenda[mark:][::-1]
+        while self.written or self.begun:
+            mark = len(self.agenda)
+            look(self)
+            self.agenda[mark:] = self.agenda[mark:][::-1]
 
     def all_scopes(self) -> list[Scope]:
         """The process first, then its open scopes in the order they were opened."""
@@ -153,9 +165,13 @@ class Case:
 
     def holds(self, token: Token, condition: Expression) -> bool:
         """Whether a condition is true; Failure EXPRESSION when its value is neither true nor false."""
-        value = self.evaluate(token, condition)
+        return self.true(condition, self.view(token), token.element)
+
+    def true(self, condition: Expression, view: View, element: str) -> bool:
+        """As `holds`, seen by `view`."""
+        value = self.evaluated(condition, view, element)
         if not isinstance(value, bool):
-            raise Failure("EXPRESSION", token.element, f"条件“{condition.text}”的结果不是“是”或“否”")
+            raise Failure("EXPRESSION", element, f"条件“{condition.text}”的结果不是“是”或“否”")
         return value
 
     def ask(self, name: str, args: Sequence[Value]) -> Value:
@@ -171,6 +187,11 @@ class Case:
     def assign(self, token: Token, values: Mapping[str, Value]) -> None:
         """Write variables as seen from `token`."""
         sight.assign(token.scope, token, values)
+
+    def note_written(self, frame: Readable, name: str, how: str) -> None:
+        """A variable is written: conditions that see it are looked at when the step is over."""
+        if self.program.conditional:
+            self.written.append(Written(frame, name, how))
 
     def starter(self) -> Value:
         """Login of whoever started the case, if the command said so."""

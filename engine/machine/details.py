@@ -58,6 +58,19 @@ class Timer:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """Of a conditional event: `holds`, and what makes it worth looking again.
+
+    `variable`: only when this one was written ("": any). `changes`: only when it was so ("create", "update", "delete";
+    empty: however).
+    """
+
+    holds: Expression
+    variable: str = ""
+    changes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Address:
     """For whom a thrown message is, as far as the designer says: another matter, one case; whose a new case is."""
 
@@ -71,14 +84,15 @@ class Address:
 class Event:
     """What an event waits for or throws.
 
-    `kind`: "none", "message", "timer", "signal", "error", "escalation" or "terminate". `name` for messages and signals.
-    `code` for errors and escalations; None catches every code. `code_variable` and `message_variable` receive what was
-    thrown; `message` goes with a thrown error. `performers` may raise a message by hand. `values` go with a signal.
-    `address` narrows down who gets a message.
+    `kind`: "none", "message", "timer", "signal", "condition", "error", "escalation" or "terminate". `name` for messages
+    and signals. `code` for errors and escalations; None catches every code. `code_variable` and `message_variable`
+    receive what was thrown; `message` goes with a thrown error. `performers` may raise a message by hand. `values` go
+    with a signal. `address` narrows down who gets a message.
     """
 
     kind: str = "none"
     name: Expression | None = None
+    condition: Condition | None = None
     code: str | None = None
     timer: Timer | None = None
     code_variable: str = ""

@@ -13,7 +13,7 @@ from engine.machine.details import Event, Saves
 from engine.machine.gateways import no_way
 from engine.machine.sending import send
 from engine.machine.steps import Activity, Step
-from engine.machine.tokens import STARTED, WAITING, Token, follow, guards, kill, leave, resume, save_after
+from engine.machine.tokens import READY, STARTED, WAITING, Token, follow, guards, kill, leave, resume, save_after
 from engine.values import Value
 
 __all__ = [
@@ -36,6 +36,8 @@ __all__ = [
 def listen(token: Token, event: Event) -> None:
     """Wait for `event`: resolve its name and performers, or when it is due."""
     token.become(WAITING)
+    if event.condition is not None:
+        token.case.begun.add(token.id)
     if event.timer is not None:
         timers.arm(token, event.timer)
     if event.name is not None:
@@ -190,7 +192,8 @@ def _fire_event(token: Token, values: Mapping[str, Value]) -> None:
         case.trail_flow(token.scope, facts["came"], token.id)
         for rival in [t for t in token.scope.tasks.values() if t.facts.get("race") == facts["race"] and t is not token]:
             kill(rival)
-    token._ready()
+    token.become(READY)
+    token.run()  # at once: what happened and what it brought are one step
 
 
 def _fire_boundary(token: Token, values: Mapping[str, Value]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from engine.decisions import Decision
@@ -33,6 +34,8 @@ class Plan:
     event_scopes: tuple[Step, ...]
     own_variables: bool
     graph: Graph
+    conditional: bool = False
+    """Whether anything in it, or an event sub-process of it, waits for a condition."""
     owner: tuple[str, str] | None = None
     """Plan key and step name of the sub-process element that opens it; None for a process."""
     hooks: tuple[Hook, ...] = ()
@@ -92,6 +95,11 @@ class Program:
     def plan(self) -> Plan:
         """The process's own scope."""
         return self.plans[self.process]
+
+    @cached_property
+    def conditional(self) -> bool:
+        """Whether anything in it waits for a condition."""
+        return any(plan.conditional for plan in self.plans.values())
 
     def info(self, element: str, process: str = "") -> ElementInfo:
         """An element by id and process ("": the process itself, then what it calls). KeyError."""

@@ -12,8 +12,8 @@ from engine.machine.shapes import Later, Offer, Result, Wait
 from engine.machine.tokens import READY, WAITING, Token
 from engine.values import read_instant
 
-AWAITED = ("timer", "message", "signal")
-"""Events that come from outside; errors and escalations are thrown inside."""
+AWAITED = ("timer", "message", "signal", "condition")
+"""Events that one waits for; errors and escalations are thrown inside."""
 
 
 def report(case: Case) -> Result:

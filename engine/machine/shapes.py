@@ -87,7 +87,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class Wait:
-    """What a token waits for: `kind` is "timer", "message", "signal", "incident", or "job" for a save point.
+    """What a token waits for: `kind` is "timer", "message", "signal", "condition", "incident", or "job" (a save point).
 
     `due` for timers and jobs, `retry`: how long to wait after each failure (ISO durations). `name` is the message or
     signal name (an incident's code). `performers`: logins who may raise a message by hand from the

@@ -141,6 +141,10 @@ def business_key(case: Case, scope: Scope) -> Value:
     return own["matter"] if own is not None and "matter" in own else None
 
 
+CREATE, UPDATE, DELETE = "create", "update", "delete"
+"""How a variable was written."""
+
+
 def assign(scope: Scope, token: Token | None, values: Mapping[str, Value]) -> None:
     """Write each value where its name exists, nearest first; a new name goes to the process."""
     for name, value in values.items():
@@ -149,6 +153,7 @@ def assign(scope: Scope, token: Token | None, values: Mapping[str, Value]) -> No
             if name in frame:
                 break
         assert frame is not None  # every scope ends in one that has variables
+        scope.case.note_written(frame, name, UPDATE if name in frame else CREATE)
         frame[name] = value
 
 

@@ -122,7 +122,7 @@ subscription = Table(
     metadata,
     Column("case_id", ForeignKey("case_.id"), primary_key=True),
     Column("token", String(40), primary_key=True),
-    Column("kind", String(10), nullable=False),  # message, signal, incident
+    Column("kind", String(10), nullable=False),  # message, signal, condition, incident
     Column("name", String(200), nullable=False),
     Column("matter", String(100), nullable=False),
     Column("element", String(100), nullable=False),

@@ -73,6 +73,7 @@ HUMAN = (
     "<bpmn:humanPerformer><bpmn:resourceAssignmentExpression><bpmn:formalExpression>li</bpmn:formalExpression>"
     "</bpmn:resourceAssignmentExpression></bpmn:humanPerformer>"
 )
+WHEN = f"<bpmn:conditionalEventDefinition>{CONDITION}</bpmn:conditionalEventDefinition>"
 REFUSED = {
     "complex-gateway": around(el("complexGateway", "x")),
     "transaction": around(el("transaction", "x", el("startEvent", "xs"))),
@@ -80,7 +81,7 @@ REFUSED = {
     "compensation": boundary("<bpmn:compensateEventDefinition/>", attachedToRef="a"),
     "compensation ": event("<bpmn:compensateEventDefinition/>", "intermediateThrowEvent"),
     "compensation  ": task(isForCompensation="true"),
-    "conditional-event": event(f"<bpmn:conditionalEventDefinition>{CONDITION}</bpmn:conditionalEventDefinition>"),
+    "conditional-event": el("startEvent", "w", WHEN),
     "standard-loop": task("<bpmn:standardLoopCharacteristics/>"),
     "multiple-events": event(CATCH + TIMER),
     "unknown-element": around("") + el("choreographyTask", "x"),

@@ -10,10 +10,11 @@ HEAD = (
 )
 BASIC = ("task", "seq", "xor", "and", "or", "loop", "sub")
 EVENTS = ("bint", "bnon", "btimer", "subint", "suberr", "subesc", "race", "recv", "esub", "eserr", "thrown")
+CONDITIONS = ("when", "bwhen")
 CALLS = ("call", "mi", "misub", "micall")
 REST = ("fork", "deadend", "cond", "link", "term", "pass", "twin", "excess", "script", "order", "mapped", "work")
 MORE = ("thrownesc", "callerr", "workerr", "saved")
-FULL = BASIC + EVENTS + CALLS + REST + MORE
+FULL = BASIC + EVENTS + CONDITIONS + CALLS + REST + MORE
 LISTS = ("list3", "list2", "${list3}", "list0")
 
 
@@ -63,7 +64,16 @@ class Diagram:
 
     def happening(self):
         """Something to wait for."""
-        return self.random.choice([self.message, lambda: self.declare("signal"), self.timer])()
+        kinds = [self.message, lambda: self.declare("signal"), self.timer]
+        return self.random.choice(kinds + [self.when] * ("when" in self.kinds))()
+
+    def when(self):
+        """A condition to wait for, over what every completion writes; now and then only one variable matters."""
+        named = f' camunda:variableName="c{self.random.randrange(3)}"' if self.chance(0.2) else ""
+        changes = self.random.choice(["update", "create", "create, update"])
+        named += f' camunda:variableEvents="{changes}"' if self.chance(0.2) else ""
+        condition = f"<bpmn:condition>{self.condition()}</bpmn:condition>"
+        return f"<bpmn:conditionalEventDefinition{named}>{condition}</bpmn:conditionalEventDefinition>"
 
     def timer(self, cycle=False):
         hours = f"PT{self.random.randint(1, 9)}H"
@@ -352,6 +362,18 @@ class Diagram:
 
     def block_btimer(self, depth):
         return self.guarded(self.task(), self.random.choice(["true", "false"]), self.timer(cycle=True))
+
+    def block_when(self, depth):
+        node = self.element("intermediateCatchEvent", self.id("R"), self.when())
+        return node, node
+
+    def block_bwhen(self, depth):
+        """A condition at a task, a script, a sub-process or a multi-instance; perhaps in the scope itself."""
+        if self.chance(0.3):
+            self.event_scope(self.when(), self.random.choice(["true", "false"]))
+        makers = [lambda _: self.task(), self.sub, lambda d: self.block_script(d)[0], lambda d: self.block_mi(d)[0]]
+        host = self.random.choice(makers)(depth)
+        return self.guarded(host, self.random.choice(["true", "true", "false"]), self.when())
 
     def block_subint(self, depth):
         return self.guarded(self.sub(depth), self.random.choice(["true", "false"]), self.happening())

@@ -123,7 +123,12 @@ MUTANTS = [
         "not self.tasks.works",
         "not self.tasks",
     ),
-    Mutant("branches run side by side", "case", "                self.agenda[mark:] = self.agenda[mark:][::-1]\n", ""),
+    Mutant(
+        "branches run side by side",
+        "case",
+        "        self.agenda[mark:] = self.agenda[mark:][::-1]\n        while",
+        "        while",
+    ),
     Mutant(
         "the end of an event sub-process is no outcome",
         "case",
@@ -135,6 +140,25 @@ MUTANTS = [
         "case",
         'if (token.scope is self.top or taken_over) and "~"',
         'if "~"',
+    ),
+    Mutant("conditions are not looked at in the beginning", "events", "token.case.begun.add(token.id)", "pass"),
+    Mutant(
+        "conditions are not looked at when variables are written", "case", "if self.program.conditional:", "if False:"
+    ),
+    Mutant("conditions hear of every variable", "conditions", 'condition.variable in ("", one.name)', "True"),
+    Mutant("conditions hear of every change", "conditions", "one.how in condition.changes", "True"),
+    Mutant("only one condition is looked at", "conditions", "self.case.agenda.append(Look", "str(Look"),
+    Mutant(
+        "a boundary condition sees the scope's variables",
+        "conditions",
+        '    if "host" in token.facts:\n',
+        '    if "never" in token.facts:\n',
+    ),
+    Mutant(
+        "conditions wait until everything else is done",
+        "case",
+        "        while self.written or self.begun:\n",
+        "        while not self.agenda and (self.written or self.begun):\n",
     ),
     Mutant(
         "joins forget where tokens came from",

@@ -50,7 +50,7 @@ def program(xml, process="P"):
 
 def positions(result):
     found = Counter(("do", o.element, o.place, None) for o in result.offers)
-    found.update(("wait", w.element, w.place, w.due) for w in result.waits)
+    found.update(("when" if w.kind == "condition" else "wait", w.element, w.place, w.due) for w in result.waits)
     return found
 
 
@@ -93,7 +93,7 @@ def play(seed, kinds=FULL, jumps=0, depth=3, steps=40):
         if game.finished:
             break
         want = positions(result)
-        if not want:
+        if all(key[0] == "when" for key in want):
             return Verdict("stuck in both", step, diagram)
         if sum(want.values()) > MOST_TOKENS:
             return Verdict("stopped: many tokens", step, diagram)
@@ -116,7 +116,7 @@ def _given(diagram, key, chance, step):
     """What is done, and the values that come with it: none with going on from a save point."""
     if key[0] == "wait" and key[1].startswith("V"):
         return key, {}
-    values = {f"c{i}": chance.randrange(3) for i in range(3)}
+    values = {f"c{i}": chance.randrange(3) for i in range(3) if chance.random() < 0.8}
     if chance.random() < 0.2:
         values["item"] = f"x{step}"
     if key[0] == "do" and key[1] in diagram.throws and chance.random() < 0.6:
@@ -161,7 +161,7 @@ def _act(made, result, key, values, now):
 
 def _choose(diagram, want, chance):
     """Something to do. Of two tokens at one place only where it makes no difference which."""
-    keys = [key for key in sorted(want, key=str) if want[key] == 1 or _alike(diagram, key)]
+    keys = [key for key in sorted(want, key=str) if key[0] != "when" and (want[key] == 1 or _alike(diagram, key))]
     if not keys:
         return None
     done = [key for key in keys if key[0] == "do"]
@@ -175,7 +175,20 @@ def _alike(diagram, key):
     return bool(plain) and not key[2] and f'attachedToRef="{key[1]}"' not in diagram.xml
 
 
-UNFORETOLD = ("call", "micall", "mi", "misub", "mapped", "or", "cond", "callerr", "thrownesc", "workerr")
+UNFORETOLD = (
+    "when",
+    "bwhen",
+    "call",
+    "micall",
+    "mi",
+    "misub",
+    "mapped",
+    "or",
+    "cond",
+    "callerr",
+    "thrownesc",
+    "workerr",
+)
 """Where a walk cannot know: callers, next instances, empty lists, and inclusive joins that open when others end."""
 
 

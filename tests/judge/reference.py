@@ -35,6 +35,17 @@ class Body:
         self.loop = many(owner.node)
 
 
+class Listener:
+    """A conditional event that waits: `at` is its token, the token of its activity, or the frame it is armed in."""
+
+    def __init__(self, node, at, number):
+        self.node, self.at, self.number = node, at, number
+        found = definition(node)
+        self.condition = found.findtext(B + "condition")
+        self.variable = found.get(C + "variableName")
+        self.changes = [part.strip() for part in (found.get(C + "variableEvents") or "").split(",") if part.strip()]
+
+
 class Frame:
     """A running process or sub-process; `env` None: shares its owner's variables."""
 
@@ -52,6 +63,7 @@ class Game:
         self.drawing, self.now = Drawing(xml), now
         self.finished, self.steps = False, 0
         self.taken, self.sent, self.ends = Counter(), Counter(), Counter()
+        self.number, self.listeners, self.written, self.begun = 0, [], [], []
         self.top = Frame(self.drawing.by_id[process], None, dict(variables))
         self.begin(self.top)
         self.settle()
@@ -84,13 +96,63 @@ class Game:
     def write(self, at, values):
         mappings = self.maps(at)
         for name, content in values.items():
-            next((m for m in mappings if name in m), mappings[-1])[name] = content
+            mapping = next((m for m in mappings if name in m), mappings[-1])
+            self.written.append((mapping, name, "update" if name in mapping else "create"))
+            mapping[name] = content
+
+    # -- conditions (BPMN 2.0, 10.5.4; Camunda 7: at the beginning, and when a variable they see is written)
+    def next_number(self):
+        self.number += 1
+        return self.number
+
+    def listen(self, node, at, number=None):
+        """A conditional event begins to wait: a token on it, a boundary event at a token, or one armed in a frame."""
+        if event(node) == "conditional":
+            listener = Listener(node, at, number or self.next_number())
+            self.listeners.append(listener)
+            self.begun.append(listener)
+
+    def look(self):
+        """The step is over: let happen what its conditions allow, in the order in which they began to wait."""
+        while self.written or self.begun:
+            written, begun = self.written, self.begun
+            self.written, self.begun = [], []
+            self.listeners = [one for one in self.listeners if self.waits(one)]
+            due = [one for one in self.listeners if one in begun or self.concerned(one, written)]
+            for one in sorted(due, key=lambda one: one.number):
+                if self.waits(one) and value(one.condition, self.flat(one.at)):
+                    self.happen(one)
+
+    def waits(self, one):
+        if isinstance(one.at, Frame):
+            return not one.at.dead and not one.at.taken_over
+        return not one.at.frame.dead and one.at in one.at.frame.tokens
+
+    def concerned(self, one, written):
+        seen = self.maps(one.at)
+        return any(
+            any(m is mapping for m in seen) and one.variable in (None, name) and (not one.changes or how in one.changes)
+            for mapping, name, how in written
+        )
+
+    def happen(self, one):
+        if isinstance(one.at, Frame):
+            self.trigger(one.at, one.node.getparent(), {})
+        elif one.node is one.at.node:
+            self.listeners.remove(one)
+            self.done(one.at, {})
+        else:
+            self.boundary(one.at, one.node, {})
 
     # -- moving
     def begin(self, frame):
         for inner in self.drawing.inside[frame.element.get("id")]:
             self.clock(frame.clocks, inner.find(B + "startEvent"), inner.get("id"))
-        self.go(frame, frame.element.find(B + "startEvent"))
+            self.listen(inner.find(B + "startEvent"), frame)
+        age = frame.age
+        self.look()
+        if not frame.dead and frame.age == age:
+            self.go(frame, frame.element.find(B + "startEvent"))
 
     def clock(self, clocks, node, name):
         """Start a timer: hours only."""
@@ -100,7 +162,7 @@ class Game:
             hours = timedelta(hours=int(every[2:-1]))
             clocks[name] = [self.now + hours, int(times[1:]) if times else 1, hours]
 
-    def go(self, frame, node, flow=None):
+    def go(self, frame, node, flow=None, number=None):
         """A token reaches a node over a flow."""
         self.steps += 1
         if self.steps > LIMIT:
@@ -120,29 +182,32 @@ class Game:
                 rival.race, rival.way = race, way.get("id")
                 self.await_event(rival)
                 frame.tokens.append(rival)
-            return
+                self.listen(rival.node, rival)
+            return self.look()
         if node.get(C + "asyncBefore") == "true":
             self.pause(frame, node, lambda: self.enter(frame, node))
         else:
-            self.enter(frame, node)
+            self.enter(frame, node, number)
 
     def pause(self, frame, node, resume):
         """A save point: the token waits for a worker to go on."""
         token = Token(node, frame)
         token.resume, token.due = resume, self.now
         frame.tokens.append(token)
+        self.look()
 
-    def enter(self, frame, node):
+    def enter(self, frame, node, number=None):
         word, ident = kind(node), node.get("id")
         token = Token(node, frame)
         if word in ("callActivity", "subProcess") or word.endswith("Task") or word == "task":
             for guard in self.drawing.guards[ident]:
                 self.clock(token.clocks, guard, guard.get("id"))
+                self.listen(guard, token)
         if many(node) is not None:
             frame.tokens.append(token)
             self.many(token)
         else:
-            self.perform(token)
+            self.perform(token, number)
 
     def await_event(self, token):
         clocks = {}
@@ -158,11 +223,17 @@ class Game:
                 held[f] -= 1
             self.follow(frame, self.drawing.out[ident])
 
-    def perform(self, token):
+    def perform(self, token, number=None):
         frame, node, word = token.frame, token.node, kind(token.node)
         frame.tokens.append(token)
         local = {name: value(text, self.flat(token)) for name, text in parameters(node, "input")}
         token.local = local or None
+        if word == "intermediateCatchEvent":
+            self.listen(node, token, number)
+        if word not in ("subProcess", "callActivity"):  # these look when what is armed inside waits as well
+            self.look()
+        if frame.dead or token not in frame.tokens:
+            return
         if word in BY_HAND:
             return
         if word == "receiveTask" or (word == "intermediateCatchEvent" and event(node) != "link"):
@@ -241,15 +312,29 @@ class Game:
         return picked
 
     def follow(self, frame, flows):
-        self.taken.update(flow.get("id") for flow in flows)
-        age = frame.age
-        frame.pending += len(flows)
-        for flow in flows:
+        age, split = frame.age, any(self.splits(flow.get("sourceRef")) for flow in flows)
+        if not split:
+            self.taken.update(flow.get("id") for flow in flows)
+        numbers = [self.next_number() for _ in flows]
+        frame.pending += len(flows) + 1
+        self.look()
+        if frame.dead or frame.age != age:
+            return
+        frame.pending -= 1
+        if split:
+            self.taken.update(flow.get("id") for flow in flows)
+        for flow, number in zip(flows, numbers, strict=True):
             if frame.age != age:
                 return  # this branch was taken away before its turn
             frame.pending -= 1
-            self.go(frame, self.drawing.by_id[flow.get("targetRef")], flow.get("id"))
+            self.go(frame, self.drawing.by_id[flow.get("targetRef")], flow.get("id"), number)
         self.check_end(frame)
+
+    def splits(self, ident):
+        """A task with several or conditional flows has a gateway behind it: conditions are looked at between."""
+        flows = self.drawing.out[ident]
+        several = len(flows) > 1 or any(flow.findtext(B + "conditionExpression") for flow in flows)
+        return several and not kind(self.drawing.by_id[ident]).endswith("Gateway")
 
     def settle(self):
         """End what is empty, open inclusive joins that nothing can come to any more; again until nothing changes."""
@@ -333,6 +418,9 @@ class Game:
         else:
             items = [None] * int(loop.findtext(B + "loopCardinality"))
         body = Body(token, items)
+        self.look()
+        if token.frame.dead or token not in token.frame.tokens:
+            return
         if not items:
             token.frame.tokens.remove(token)
             self.follow(token.frame, self.choose(token.frame, token.node))
@@ -363,7 +451,10 @@ class Game:
             body.live = []
             owner.frame.tokens.remove(owner)
             self.follow(owner.frame, self.choose(owner.frame, owner.node))
-        elif body.loop.get("isSequential") == "true":
+            return
+        self.look()
+        alive = not owner.frame.dead and owner in owner.frame.tokens
+        if alive and body.loop.get("isSequential") == "true":
             self.perform(self.instance(body, body.done))
 
     # -- events
@@ -465,8 +556,10 @@ class Game:
         for inner in () if frame.taken_over else self.drawing.inside[frame.element.get("id")]:
             ident, what = inner.get("id"), event(inner.find(B + "startEvent"))
             due = frame.clocks.get(ident, [None])[0]
+            place = self.place(frame.owner)
+            if what == "conditional":
+                found["when", ident, place, None].append(None)
             if what in ("message", "signal") or due is not None:
-                place = self.place(frame.owner)
                 found["wait", ident, place, due].append(lambda v, f=frame, i=inner: self.trigger(f, i, v))
 
     def stops_of(self, token, found):
@@ -478,10 +571,14 @@ class Game:
         if word in BY_HAND and not body:
             found["do", ident, place, None].append(lambda v: self.done(token, v))
             found["throw", ident, place, None].append(lambda v: self.thrown(token, *v.pop("~"), v))
-        if word in ("receiveTask", "intermediateCatchEvent") and not body:
+        if word == "intermediateCatchEvent" and event(token.node) == "conditional":
+            found["when", ident, place, None].append(None)
+        elif word in ("receiveTask", "intermediateCatchEvent") and not body:
             found["wait", ident, place, token.due].append(lambda v: self.done(token, v))
         for guard in self.drawing.guards[ident] if token.body is None else ():
             due = token.clocks.get(guard.get("id"), [None])[0]
+            if event(guard) == "conditional":
+                found["when", guard.get("id"), place, None].append(None)
             if event(guard) in ("message", "signal") or due is not None:
                 key = "wait", guard.get("id"), place, due
                 found[key].append(lambda v, g=guard: self.boundary(token, g, v))

@@ -19,7 +19,7 @@ from judge.reference import Endless, Game
 from engine import machine
 from engine.errors import Failure
 
-UNSUITED = ("order", "script", "subesc", "eserr", "callerr", "thrownesc", "workerr")
+UNSUITED = ("when", "bwhen", "order", "script", "subesc", "eserr", "callerr", "thrownesc", "workerr")
 """Thrown at one point of a scope only: what was open beside it is then narrower than a graph can tell."""
 KINDS = tuple(kind for kind in FULL if kind not in UNSUITED)
 MOST, PLAYS, MORE_PLAYS = 200, 8, 400

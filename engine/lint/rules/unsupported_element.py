@@ -18,7 +18,6 @@ _KINDS = {
 }
 _EVENTS = {
     "compensation": ("补偿事件", "把撤销的步骤画成用户任务，用排他网关引过去。"),
-    "conditional": ("条件事件", "改成消息或信号事件，由使条件成立的那一步发出。"),
     "cancel": ("取消事件", "改成错误结束事件和错误边界事件。"),
 }
 
@@ -34,8 +33,15 @@ def check(diagram: Diagram) -> Iterator[Finding]:
             yield _refuse(diagram, node, "标准循环（循环箭头标记）", "用排他网关画一条退回的线，或用多实例。")
         if node.get("isForCompensation") == "true" and not has_definition(node, "compensation"):
             yield _refuse(diagram, node, "补偿任务", "把撤销的步骤画成用户任务，用排他网关引过去。")
+        if kind(node) == "startEvent" and _of_process(node) and has_definition(node, "conditional"):
+            yield _refuse(diagram, node, "流程的条件开始事件", "用消息、信号或定时开始事件；条件写在事件子流程里。")
         if len(definitions(node)) > 1 or node.get("parallelMultiple") == "true":
             yield _refuse(diagram, node, "带几个触发条件的事件", "每个触发条件各画一个事件，用事件网关或网关汇合。")
+
+
+def _of_process(node: Element) -> bool:
+    parent = node.getparent()
+    return parent is not None and kind(parent) == "process"
 
 
 def _refuse(diagram: Diagram, node: Element, what: str, instead: str) -> Finding:
