@@ -62,6 +62,13 @@ def due(connection: Connection, now: dt.datetime, limit: int = BATCH, last: Plac
     return [Due(row.case_id, row.n, row.kind, row.due) for row in connection.execute(wanted)]
 
 
+def rest(connection: Connection, now: dt.datetime, most: float) -> float:
+    """Seconds until the next row becomes due, at most `most`. What is due already was left alone for a reason."""
+    open_ = (due_work.c.state == "open", due_work.c.kind.concat("").in_(KINDS), due_work.c.due > values.instant(now))
+    at = connection.execute(select(due_work.c.due).where(*open_).order_by(due_work.c.due).limit(1)).scalar()
+    return most if at is None else min(most, (values.read_instant(at) - now).total_seconds())
+
+
 def do_all(database: Database, now: dt.datetime, do: Do) -> int:
     """Goes once through everything that is due at `now`; how many rows it did.
 
@@ -110,19 +117,23 @@ def put_off(database: Database, row: Due, now: dt.datetime, why: str) -> None:
 def work(database: Database, clock: Clock, do: Do, stop: threading.Event, pause: float = 1.0) -> None:
     """Does due work until `stop` is set, whatever happens: no error may silently end all deadlines.
 
+    With nothing to do it rests until the next row is due, or for `pause` seconds: meanwhile others may have come.
     A database that is away is waited for, with one line in the log.
     """
     while not stop.is_set():
+        seconds = pause
         try:
             if do_all(database, clock(), do):
                 continue  # a cycle that was late may be due again
+            with database.reading() as connection:
+                seconds = rest(connection, clock(), pause)
         except Unavailable as error:
             log.warning("database not reached, waiting: %s", error.details["why"])
             stop.wait(2)
         except Exception:
             log.exception("due work stopped, beginning again")
             stop.wait(2)
-        stop.wait(pause)
+        stop.wait(seconds)
 
 
 def every(database: Database, clock: Clock, look: Look, stop: threading.Event, pause: float) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 import threading
 
-from engine import jobs
+from engine import jobs, values
 from engine.database import Database
 from engine.errors import Unavailable
 
@@ -46,3 +46,14 @@ def test_stopped_before_it_begins_it_does_not_look():
     stop = threading.Event()
     stop.set()
     jobs.every(Database("sqlite://"), lambda: NOW, lambda *_: 1 / 0, stop, 60)
+
+
+def test_it_rests_until_the_next_row_is_due_and_not_for_one_that_it_has_just_left(yard):
+    """A timer known before fires at its instant; the row of a busy case, due already, is no reason to spin."""
+    yard.begin("pausing")
+    (row,) = yard.due(yard.begin("pausing"))
+    due = values.read_instant(row["due"])
+    with yard.database.reading() as connection:
+        assert jobs.rest(connection, due - dt.timedelta(seconds=0.3), 1) == 0.3
+        assert jobs.rest(connection, due - dt.timedelta(hours=1), 1) == 1
+        assert jobs.rest(connection, due, 1) == 1
