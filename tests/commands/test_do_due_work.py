@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from support.city import NOW
 from support.yard import CLERK, rivals
 
@@ -215,3 +216,21 @@ def test_no_error_ends_all_deadlines(yard, caplog):
     assert (row["tries"], row["error"][:14]) == (1, "ValueError: ab")
     assert "beginning again" in caplog.text
     assert jobs.keepable("\ud800 and so on") == "? and so on"
+
+
+def test_a_row_that_the_database_cannot_keep_stands_in_nobodys_way(yard):
+    """Its driver calls it operational too (SQLSTATE 54000, a name too long for an index): that is no absence."""
+    bad, good = yard.begin("pausing"), yard.begin("pausing")
+    yard.pass_time(hours=3)
+
+    def refuse(database, row, now):
+        if row.case == bad:
+            wrong = Exception("index row requires 9056 bytes, maximum size is 8191")
+            wrong.sqlstate = "54000"
+            with database.transaction():
+                raise OperationalError("INSERT", {}, wrong)
+        return do_due_work(database, row, now)
+
+    assert jobs.do_all(yard.database, yard.now, refuse) == 1
+    assert yard.kinds(good) == ["started", "fired"]
+    assert yard.due(bad)[0]["tries"] == 1
