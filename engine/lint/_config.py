@@ -40,6 +40,11 @@ LEVELS: Mapping[str, str] = MappingProxyType(
         "multi-instance": ERROR,
         "lanes": WARNING,
         "element-name": WARNING,
+        # the picture
+        "gateway-question": WARNING,
+        "left-to-right": WARNING,
+        "crossing-flows": WARNING,
+        "overlapping-shapes": WARNING,
         # what elements name
         "service-task-implementation": ERROR,
         "listener": ERROR,

@@ -9,7 +9,8 @@ from __future__ import annotations
 from itertools import combinations, pairwise
 
 from lxml import etree
-from support.geometry import Box, Point, Segment, cut, overlaid, overlap, runs_through, slanted
+
+from engine.lint._geometry import Box, Point, Segment, cut, overlaid, overlap, runs_through, slanted
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 BPMNDI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
