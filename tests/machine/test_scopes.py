@@ -218,3 +218,22 @@ def test_a_thousand_rounds_leave_no_more_rows_than_one():
         run.complete("a", again=True)
     assert len(run.result.rows) == 2
     assert run.complete("a", again=False).result.completed
+
+
+def test_events_map_too():
+    """A start event and a boundary event: inputs are local to them, outputs go to the process, as in Camunda 7."""
+
+    def mapped(name, value, out):
+        inner = f'<camunda:inputParameter name="{name}">{value}</camunda:inputParameter>'
+        inner += f'<camunda:outputParameter name="{out}">${{{name} * 2}}</camunda:outputParameter>'
+        return ext(f"<camunda:inputOutput>{inner}</camunda:inputOutput>")
+
+    timed = "<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>"
+    body = el("startEvent", "s", mapped("x", "${n + 1}", "doubled")) + el("userTask", "a")
+    body += el(
+        "boundaryEvent", "b", mapped("y", "${doubled}", "again") + timed, attachedToRef="a", cancelActivity="false"
+    )
+    run = Run(build(simple(body + chain("s a"))), {"n": 2})
+    assert run.variables == {"n": 2, "doubled": 6}
+    run.fire("b")
+    assert run.variables == {"n": 2, "doubled": 6, "again": 12}

@@ -9,15 +9,22 @@ from lxml.etree import _Element as Element
 from engine.errors import Finding
 from engine.lint._bpmn import CAMUNDA
 from engine.lint._diagram import Diagram
-from engine.lint._elements import extensions
+from engine.lint._elements import extensions, is_event_sub_process
 
 _SOURCES = ("source", "sourceExpression", "variables", "businessKey")
 _WORDS = {"in": "传入", "out": "传出"}
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
-    """camunda:in and camunda:out without source or target; parameters without a name."""
+    """camunda:in and camunda:out without source or target; parameters without a name, or where nothing maps them."""
     for _, node in diagram.nodes:
+        if is_event_sub_process(node) and extensions(node, "inputOutput"):
+            yield diagram.report(
+                node,
+                "是事件子流程，输入输出参数在这里不起作用。",
+                "写在它的开始事件上，或里面的任务上。",
+                "An event sub-process has no mapping (Camunda 7 refuses it too).",
+            )
         for side, word in _WORDS.items():
             for mapping in extensions(node, side):
                 yield from _mapping(diagram, mapping, word)
