@@ -17,7 +17,7 @@ from engine.history.replay_page import actors, replay_page
 from engine.history.telling import row_changes, rows_of
 from engine.history.timeline import act, timeline
 from engine.history.verify import Witnessed, verify, verify_case
-from engine.history.versions import Told, migration_of, told
+from engine.history.versions import Told, bundle_at, migration_of, told
 from engine.history.wording import say
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "actors",
     "append_system",
     "beginning",
+    "bundle_at",
     "case_ids",
     "change_hands",
     "checkpoint",

@@ -17,7 +17,7 @@ from engine.history.timeline import SYSTEM, act, entry, mark, rule
 from engine.history.verdicts import verdicts
 from engine.history.versions import told
 from engine.machine import Program
-from engine.store import program
+from engine.store import MIGRATED, program
 from engine.tables import case_, definition
 from engine.tables import event as event_table
 from engine.values import Value
@@ -52,17 +52,19 @@ def replay_page(connection: Connection, case_id: str, at: int | None, person: Ca
     run, spoken = replay(connection, case_id), told(connection, {case_id: made})[case_id]
     frames = {frame.event.seq: frame for frame in run.frames}
     here = min(max(at or len(recorded), 1), max(len(recorded), 1))
+    turns = [one for one in recorded if one.kind == MIGRATED]
     return ReplayView(
         case=case_id,
         matter=row["matter"],
         title=row["title"],
         process_name=row["name"] or made.name,
-        version=row["drawn"],
+        version=next((int(str(one.data["before"])) for one in turns if here < one.seq), row["drawn"]),
         newest_version=connection.execute(newest).scalar_one(),
         steps=tuple(step(spoken.at(event.seq), event, frames, person) for event in recorded),
         at=here,
         detail=detail(spoken.at(here), recorded, frames, here, person),
         verdicts=verdicts(connection, case_id, recorded, run),
+        turns=tuple(one.seq for one in turns),
     )
 
 

@@ -44,6 +44,14 @@ def versions_named(connection: Connection, recorded: Iterable[Recorded]) -> Vers
     return {digest: store.program(connection, digest) for digest in sorted(digests)}
 
 
+def bundle_at(connection: Connection, case: str, seq: int) -> str:
+    """Digest of the bundle that a case ran on at event `seq`, "" where it still does."""
+    c = event.c
+    wanted = select(c.body, c.hash).where(c.stream == case, c.kind == store.MIGRATED, c.seq > seq).order_by(c.seq)
+    row = connection.execute(wanted.limit(1)).one_or_none()
+    return "" if row is None else str(decode(row.body, row.hash, None).data["was"])
+
+
 def told(connection: Connection, last: Mapping[str, Program]) -> dict[str, Told]:
     """By case, in whose words to tell it. `last`: what each runs on today."""
     c = event.c

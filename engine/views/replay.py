@@ -87,5 +87,7 @@ class ReplayView:
     at: int
     detail: StepDetail
     verdicts: tuple[Verdict, ...] = ()
+    turns: tuple[int, ...] = ()
+    """Steps by which the case went on in another version: before each, another drawing. `version` is that of `at`."""
     findings: tuple[FindingHere, ...] = ()
     """What the watched rules found on this case, by step: each where it arose, and where it was settled."""

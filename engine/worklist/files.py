@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from engine import store
+from engine import history, store
 from engine.errors import NotFound
 from engine.tables import attachment as attachment_table
 from engine.tables import case_, resource
@@ -40,11 +40,13 @@ def attachment(connection: Connection, who: Actor, case_id: str, n: int) -> Case
     return CaseFileContent(case_id, n, row.name, row.type, row.size)
 
 
-def diagram(connection: Connection, who: Actor, case_id: str) -> bytes:
-    """The BPMN file that a case follows, as the designer drew it. NotFound for strangers."""
+def diagram(connection: Connection, who: Actor, case_id: str, at: int | None = None) -> bytes:
+    """The BPMN file that a case follows, or followed at step `at`, as the designer drew it. NotFound for strangers."""
     if not _may_see(connection, who, case_id):
         raise NotFound("UNKNOWN_CASE")
     digest = connection.execute(select(case_.c.bundle).where(case_.c.id == case_id)).scalar_one()
+    if at is not None:
+        digest = history.bundle_at(connection, case_id, at) or digest
     bundle = store.bundle_of(connection, digest)
     drawn = bundle.files[f"process:{bundle.process}"]
     return bytes(connection.execute(select(resource.c.content).where(resource.c.digest == drawn)).scalar_one())

@@ -265,6 +265,10 @@ def test_pages_of_a_case_whose_steps_are_gone(yard):
         replay = worklist.replay(connection, auditor, case)
         assert [one.label for one in replay.steps] == ["提出", "询问", "案卷转到第 2 版流程"]
         assert all(verdict.holds for verdict in replay.verdicts)
+        assert (replay.turns, replay.version) == ((3,), 2)
+        assert worklist.replay(connection, auditor, case, 2).version == 1
+        drawings = [worklist.diagram(connection, auditor, case, at) for at in (None, 1, 2, 3)]
+        assert [b'"asked"' in drawing for drawing in drawings] == [False, True, True, False]
         clerk = worklist.actor(connection, CLERK, yard.now)
         assert [one.act for one in worklist.done(connection, clerk).rows][:1] == ["询问"]
         wanted = listing.Wanted({"processInstanceId": case})

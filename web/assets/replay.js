@@ -33,8 +33,12 @@ function slider(steps, paint) {
   const range = document.getElementById("at");
   if (!range) return paint(stateAt(steps, steps.length));
   const shownStep = document.querySelector(".scrub output");
+  const turns = frame.dataset.turns.split(",").filter(Boolean).map(Number);
+  const drawing = (at) => turns.filter((turn) => turn <= at).length;
+  const here = drawing(Number(range.value));
   let timer;
   const show = (at) => {
+    if (drawing(at) !== here) return location.assign(stepUrl(at)); // another version was drawn otherwise
     range.value = at;
     shownStep.textContent = `${at} / ${steps.length}`;
     paint(stateAt(steps, at));
@@ -81,11 +85,16 @@ function player(range, last, show) {
 }
 
 // The text of a step comes from the server, as the page would: no second wording in the browser.
+function stepUrl(at) {
+  const url = new URL(location.href);
+  url.searchParams.set("at", at);
+  return url;
+}
+
 let wanted = 0;
 async function loadStep(at) {
   wanted = at;
-  const url = new URL(location.href);
-  url.searchParams.set("at", at);
+  const url = stepUrl(at);
   const page = new DOMParser().parseFromString(await read(url, "text"), "text/html");
   if (wanted !== at) return;
   for (const id of ["step-head", "step-detail", "step-list", "step-links"]) {

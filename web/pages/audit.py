@@ -38,7 +38,8 @@ def steps(case: str) -> ResponseReturnValue:
 
 @pages.get("/diagram.bpmn")
 def diagram(case: str) -> ResponseReturnValue:
-    """The diagram that this case follows, as the designer drew it."""
+    """The diagram that this case follows, or followed at step `at`, as the designer drew it."""
+    at = request.args.get("at", type=int)
     with database().reading() as connection:
-        content = worklist.diagram(connection, actor(connection), case)
+        content = worklist.diagram(connection, actor(connection), case, at)
     return Response(content, mimetype="application/xml")
