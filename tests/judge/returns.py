@@ -22,7 +22,7 @@ from engine.errors import Failure
 UNSUITED = ("when", "bwhen", "order", "script", "subesc", "eserr", "callerr", "thrownesc", "workerr")
 """Thrown at one point of a scope only: what was open beside it is then narrower than a graph can tell."""
 KINDS = tuple(kind for kind in FULL if kind not in UNSUITED)
-MOST, PLAYS, MORE_PLAYS = 200, 8, 400
+MOST, PLAYS, MORE_PLAYS, MANY_PLAYS = 200, 8, 400, 3000
 CONDITION = re.compile("(<bpmn:conditionExpression>)[^<]+")
 PLACES = ("userTask", "subProcess", "receiveTask", "callActivity", "serviceTask")
 
@@ -33,7 +33,7 @@ class Beside:
     def __init__(self, xml, chance):
         self.xml, self.chance = xml, chance
         self.pairs, self.seen = set(), set()
-        self.stuck, self.hard, self.calm, self.turn = False, False, 0.5, {}
+        self.stuck, self.more, self.calm, self.turn = False, [MORE_PLAYS, MANY_PLAYS], 0.5, {}
         self.look(PLAYS)
 
     def otherwise(self):
@@ -74,9 +74,8 @@ class Beside:
 
     def together(self, one, other):
         """Whether the two were ever open together; looked for harder before it is denied."""
-        if (one, other) not in self.pairs and not self.hard:
-            self.hard = True
-            self.look(MORE_PLAYS, harder=True)
+        while (one, other) not in self.pairs and self.more:
+            self.look(self.more.pop(0), harder=True)
         unknown = {one, other} - self.seen  # nobody ever gets there, whatever the data
         return bool(unknown) or (one, other) in self.pairs
 

@@ -56,6 +56,30 @@ def test_cancelled_by_the_office_with_a_reason_only(site: Site, person) -> None:
     assert office.post(f"{case}/cancel", {"reason": "再撤"}).status_code == 409
 
 
+def test_taken_up_again_by_the_office(site: Site, person) -> None:
+    case, office = f"/cases/{site.cases['waiting']}", person(REGISTRAR)
+    assert f"{case}/reopen" not in office.get(case)
+    assert office.post(f"{case}/reopen", {"reason": "没有撤销"}).status_code == 409
+    office.post(f"{case}/cancel", {"reason": "误撤"})
+    assert f"{case}/reopen" in office.get(case)
+    assert f"{case}/reopen" not in person(AUDITOR).get(case)
+    assert person(AUDITOR).post(f"{case}/reopen", {"reason": "试"}).status_code == 403
+    office.post(f"{case}/reopen", {"reason": "撤错了"})
+    page = person(REQUESTER).get(case)
+    assert "恢复办理" in page
+    assert "理由：撤错了" in page
+    assert f"{case}/cancel" in office.get(case)
+
+
+def test_signers_are_nobody_s_to_change_where_none_sign(site: Site, person) -> None:
+    case = f"/cases/{site.cases['waiting']}"
+    for act, sent in (("add-instance", {"many": "1.1", "value": "x"}), ("remove-instance", {"one": "1.1 1.2"})):
+        assert f"{case}/{act}" not in person(REGISTRAR).get(case)
+        assert person(REGISTRAR).post(f"{case}/{act}", {**sent, "reason": "试"}).status_code == 409
+        assert person(REQUESTER).post(f"{case}/{act}", {**sent, "reason": "试"}).status_code == 403
+        assert person(STRANGER).post(f"{case}/{act}", {**sent, "reason": "试"}).status_code == 404
+
+
 def test_where_a_withdrawal_is_drawn_the_page_of_the_refusal_names_it(site: Site, person) -> None:
     answer = person(REQUESTER).post(f"/cases/{site.cases['fresh']}/cancel", {"reason": "不办了"})
     assert answer.status_code == 422
