@@ -15,7 +15,7 @@ from engine.commands.urge_task import urge_task
 
 
 def test_machines_whose_clocks_differ(yard, tmp_path):
-    figures, problems = run(prepare(yard), tmp_path, turns=60, seed=3)
+    figures, problems = run(prepare(yard), tmp_path, turns=40, seed=3)
     assert problems == [], figures
     assert figures["events before their predecessor"] > 0, "no clock stepped back: the test proves nothing"
 
