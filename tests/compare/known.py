@@ -3,13 +3,14 @@
 import json
 from collections import Counter
 
-from judge.drawing import B, C, kind, many, parameters
+from judge.drawing import B, C, event, kind, many, parameters
 
 INCLUSIVE = "known: an inclusive join waits there for what needs no waiting"
 PARALLEL = "known: a parallel join counts tokens there, not inputs"
 TAKEN_OVER = "known: a scope taken over loses its boundary events there"
 CANCELLED = "known: what is cancelled writes its outputs there"
 ORDER = "known: behind a task the last branch runs first there"
+CONDITION = "known: a condition that does not interrupt happens there for each variable written"
 ITEM = "known: a sequential instance's variable lies outside it there"
 TERMINATED = "known: terminate in a scope with output parameters fails there"
 
@@ -23,6 +24,9 @@ def known(drawing, ours, mine, theirs, peer):
         return INCLUSIVE
     if here == there and mine[1] == theirs[1]:
         return _variables(drawing, ours, {n for n in {**mine[2], **theirs[2]} if mine[2].get(n) != theirs[2].get(n)})
+    again = set().union(*(_behind(drawing, one) for one in drawing.by_id.values() if happens_again(one)))
+    if there - here and not here - there and {key[1] for key in there - here} <= again:
+        return CONDITION
     if here - there and not there - here and all(_guards_a_taken_scope(drawing, key, peer) for key in here - there):
         return TAKEN_OVER
     return None
@@ -30,18 +34,38 @@ def known(drawing, ours, mine, theirs, peer):
 
 def _variables(drawing, ours, names):
     """The name of a difference of these variables only, or None."""
-    if names == {"item"} and _in_turn(drawing):
+    if names == {"item"} and in_turn(drawing):
         return ITEM
     left = [drawing.by_id[one.element] for one in ours.result.trail if one.what in ("cancelled", "fired")]
     hosts = [drawing.by_id[one.get("attachedToRef")] for one in left if one.get("attachedToRef")]
-    if any(_gives(element, names) for element in left + hosts):
+    if any(gives(element, names) for element in left + hosts):
         return CANCELLED
     written = {one.get(C + "resultVariable") for one in drawing.by_id.values() if kind(one) == "scriptTask"}
     forks = any(kind(one) == "userTask" and len(drawing.out[one.get("id")]) > 1 for one in drawing.by_id.values())
     return ORDER if forks and names <= written else None
 
 
-def _gives(element, names):
+def happens_again(element):
+    """A conditional event that does not interrupt."""
+    if event(element) != "conditional":
+        return False
+    attribute = {"boundaryEvent": "cancelActivity", "startEvent": "isInterrupting"}.get(kind(element), "")
+    return element.get(attribute, "true") == "false"
+
+
+def _behind(drawing, element):
+    """Ids of what lies behind an event."""
+    seen, todo = set(), [flow.get("targetRef") for flow in drawing.out[element.get("id")]]
+    while todo:
+        name = todo.pop()
+        if name not in seen:
+            seen |= {name, *(one.get("id") for one in drawing.by_id[name].iter() if one.get("id"))}
+            todo += [target for _, target in drawing.after(name)]
+            seen.update(guard.get("id") for guard in drawing.guards[name])
+    return seen
+
+
+def gives(element, names):
     """Whether the element's output parameters, or what a call hands back, could write these variables."""
     outs = list(element.iterfind(f"{B}extensionElements/{C}out"))
     given = {name for name, _ in parameters(element, "output")} | {one.get("target") for one in outs}
@@ -54,7 +78,7 @@ def known_failure(trouble):
     return TERMINATED if ours is None and "outerScope" in str(theirs) else None
 
 
-def _in_turn(drawing):
+def in_turn(drawing):
     loops = [many(one) for one in drawing.by_id.values()]
     return any(loop is not None and loop.get("isSequential") == "true" for loop in loops)
 

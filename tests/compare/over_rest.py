@@ -9,7 +9,7 @@ import random
 from collections import Counter
 
 from compare.calls import Answered
-from compare.known import INCLUSIVE, TERMINATED
+from compare.known import CANCELLED, CONDITION, INCLUSIVE, ITEM, TERMINATED, gives, happens_again, in_turn
 from compare.playing import LISTS, Verdict, answers
 from judge.drawing import B, C, kind
 from judge.play import START
@@ -76,7 +76,7 @@ class Pair:
     """Both engines with one case of the same diagram."""
 
     def __init__(self, here, there, drawn):
-        self.here, self.there, self.drawn = here, there, drawn
+        self.here, self.there, self.drawn, self.before = here, there, drawn, set()
 
     def start(self):
         self.mine = self.here.start(self.drawn.process, START)
@@ -104,6 +104,24 @@ class Pair:
         }
         return "; ".join(f"{name}: {one} / {other}" for name, (one, other) in pairs.items() if one != other)
 
+    def known(self, found):
+        """The name of the difference `found`, or None."""
+        if any(node["activityType"] == "inclusiveGateway" for node in self.there.nodes.values()):
+            return INCLUSIVE
+        if any(happens_again(one) for one in self.drawn.drawing.by_id.values()) and not self.mine[1]:
+            return CONDITION
+        if not found.startswith("variables"):
+            return None
+        names = {name for name, one in self.mine[2].items() if self.theirs[2].get(name) != one} - {*LISTS, *BUILT_IN}
+        if names == {"item"} and in_turn(self.drawn.drawing):
+            return ITEM
+        gone = [self.drawn.drawing.by_id[name.partition("#")[0]] for name in self.before - self.active()]
+        return CANCELLED if any(gives(element, names) for element in gone) else None
+
+    def active(self):
+        """Ids of the activities active here."""
+        return set(activities([self.mine[0]] if self.mine[0] else [], self.drawn.drawing))
+
     def choices(self):
         """What can be done and is one and the same on both sides."""
         dues = Counter(key[3] for key in self.theirs[0] if key[3] is not None)
@@ -112,13 +130,15 @@ class Pair:
         return [
             key
             for key in sorted(self.theirs[0], key=str)
-            if single[key[:2]] == 1 and (key[3] is None or (key[3] == first and dues[first] == 1))
+            if single[key[:2]] == 1
+            and key[1] not in self.drawn.conditional
+            and (key[3] is None or (key[3] == first and dues[first] == 1))
         ]
 
     def act(self, key, values):
         """The same on both sides; an Answered of either is given back."""
         path, one = self.theirs[0][key][0]
-        troubles = []
+        self.before, troubles = self.active(), []
         for side in (self._here, self._there):
             try:
                 side(key, values, path, one)
@@ -156,8 +176,7 @@ def play(drawn, here, there, steps=40):
         return Verdict("stopped: cannot start", 0, str(answer))
     for step in range(steps):
         if found := pair.differences():
-            held = any(node["activityType"] == "inclusiveGateway" for node in there.nodes.values())
-            return Verdict(INCLUSIVE if held else "DISAGREE", step, found, tuple(story))
+            return Verdict(pair.known(found) or "DISAGREE", step, found, tuple(story))
         if pair.mine[1]:
             break
         keys = pair.choices()

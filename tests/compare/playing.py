@@ -14,7 +14,7 @@ from collections import Counter
 from compare.calls import Answered
 from compare.foreign import positions
 from compare.known import counted, known, known_failure, waits_alone
-from judge.drawing import B, C, Drawing, kind
+from judge.drawing import B, C, Drawing, event, kind
 from judge.generate import Diagram
 from judge.play import START, moment, program
 from lxml import etree
@@ -54,6 +54,9 @@ class Drawn:
         xml = re.sub(r'name="(nD\d+)"', rf'name="\1_{seed}"', xml)
         self.xml, self.process = xml, f"P_{seed}"
         self.drawing = Drawing(xml)
+        named = self.drawing.by_id.items()
+        self.conditional = {name for name, one in named if event(one) == "conditional"}
+        """Events that happen by themselves."""
 
     def foreign(self):
         """As the foreign engine wants it: what throws a message has something to send it, no gateway ends a path.
@@ -143,7 +146,7 @@ def play(drawn, peer, steps=40):
             return Verdict("stuck in both", step)
         if sum(positions(mine[0]).values()) > MOST_TOKENS:
             return Verdict("stopped: many tokens", step)
-        key = choose(mine[0], chance)
+        key = choose(mine[0], chance, drawn.conditional)
         if key is None:
             return Verdict("stopped: look-alikes", step)
         values = answers(drawn, key, chance, step)
@@ -190,9 +193,9 @@ def answers(drawn, key, chance, step):
     return {} if silent is not None or key[1].startswith("V") else values
 
 
-def choose(ways, chance):
+def choose(ways, chance, by_itself):
     """Something to do that cannot be mistaken for something else."""
-    keys = [key for key in sorted(ways, key=str) if len(ways[key]) == 1]
+    keys = [key for key in sorted(ways, key=str) if len(ways[key]) == 1 and key[1] not in by_itself]
     done = [key for key in keys if key[0] == "do"]
     if not keys:
         return None

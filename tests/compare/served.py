@@ -64,7 +64,7 @@ class Served:
         given = {"variables": typed(variables)}
         begun = self.designer.post(f"/process-definition/key/{process}/start", given)
         self.case, self.matter = begun["id"], begun["businessKey"]
-        return self.look()
+        return self._worked()
 
     def look(self):
         """(activity ids as a tree, finished, variables, open tasks by element)."""
