@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, func, or_, select, union_all
 
 from engine.history import Recorded, decode
 from engine.machine import Effect
@@ -16,18 +16,37 @@ Row = Mapping[str, object]
 USER = "user"
 
 
-def mine(who: Actor) -> Select[str]:
+FEW = 3000
+"""Offers, of open tasks and of those long done, that a person's groups may have had and still be looked through."""
+
+
+def mine(connection: Connection, who: Actor) -> Select[str]:
     """Ids of the open user tasks that `who` can complete: assigned to them, or offered to a group and unclaimed.
 
-    Two selects joined, so that each goes by the index on (assignee, state).
+    Two selects joined, so that each goes by an index. What is offered is found from the offers to the person's groups,
+    or, where these have had very many, from all tasks that nobody has taken: the first grows with the history of a
+    group, the second with the city's open work.
     """
     if who.roles & DECIDE_NEVER:
         return select(task.c.id).where(false())
     open_ = and_(task.c.state == "open", task.c.kind == USER)
     held = select(task.c.id).where(task.c.assignee == who.login, open_)
-    pooled = select(task.c.id).where(task.c.assignee.is_(None), open_, offered(who))
-    both = union_all(held, pooled).subquery()
+    offers = _offers(connection, who)
+    free = select(task.c.id).where(open_)
+    if offers is None:
+        free = free.where(task.c.assignee.is_(None), offered(who))
+    else:  # the column in a function: else a planner may begin with all that nobody has taken
+        free = free.where(func.coalesce(task.c.assignee, "") == "", task.c.id.in_(offers))
+    both = union_all(held, free).subquery()
     return select(both.c.id)
+
+
+def _offers(connection: Connection, who: Actor) -> list[str] | None:
+    """The tasks ever offered to the person or their groups; None where they are too many to look through."""
+    c, found = task_candidate.c, list[str]()
+    for offer in (and_(c.kind == "user", c.value == who.login), and_(c.kind == "group", c.value.in_(who.groups))):
+        found += connection.scalars(select(c.task_id).where(offer).limit(FEW))
+    return found if len(found) < FEW else None
 
 
 def offered(who: Actor) -> ColumnElement[bool]:

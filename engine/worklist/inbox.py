@@ -26,7 +26,7 @@ def count(connection: Connection, who: Actor) -> WorkCount:
     """How many tasks wait for `who`, and how many of them are late. One query."""
     now = values.instant(who.now)
     late = func.coalesce(func.sum(case((task.c.due < now, 1), else_=0)), 0)
-    row = connection.execute(select(func.count(), late).where(task.c.id.in_(mine(who)))).one()
+    row = connection.execute(select(func.count(), late).where(task.c.id.in_(mine(connection, who)))).one()
     return WorkCount(open=row[0], late=int(row[1]))
 
 
@@ -36,8 +36,9 @@ EVERYTHING, FIRST = Filters(), Page()
 def inbox(connection: Connection, who: Actor, filters: Filters = EVERYTHING, page: Page = FIRST) -> WorkList:
     """One page of what waits for `who`: late first; in each group the urgent first, then by due instant, what has no
     limit last."""
-    counts, facets = _counts(connection, who, filters)
-    wanted = _rows(who).where(*_narrowed(filters, process=True))
+    own = mine(connection, who)
+    counts, facets = _counts(connection, who, own, filters)
+    wanted = _rows(who, own).where(*_narrowed(filters, process=True))
     rows = [dict(row) for row in connection.execute(wanted.limit(page.size).offset(page.offset)).mappings()]
     items = work_items(connection, who, rows)
     by_when: dict[str, list[WorkItem]] = {}
@@ -54,7 +55,7 @@ def inbox(connection: Connection, who: Actor, filters: Filters = EVERYTHING, pag
 
 def following(connection: Connection, who: Actor, task_id: str) -> WorkItem | None:
     """The first item of the inbox other than `task_id`: «下一件»."""
-    wanted = _rows(who).where(task.c.id != task_id)
+    wanted = _rows(who, mine(connection, who)).where(task.c.id != task_id)
     rows = [dict(row) for row in connection.execute(wanted.limit(1)).mappings()]
     return work_items(connection, who, rows)[0] if rows else None
 
@@ -66,7 +67,7 @@ def _when(who: Actor) -> ColumnElement[str]:
     return case(*by_date, else_="later")
 
 
-def _rows(who: Actor) -> Select[Any]:
+def _rows(who: Actor, own: Select[str]) -> Select[Any]:
     """Tasks of `who` with what a row says of their cases, in the order of the inbox."""
     again = task.alias()
     same = and_(
@@ -78,7 +79,7 @@ def _rows(who: Actor) -> Select[Any]:
     times = select(func.count(again.c.opened_seq.distinct())).where(same).scalar_subquery()
     columns = (case_.c.key, case_.c.bundle, case_.c.matter, case_.c.title, case_.c.unit, case_.c.urgency)
     wanted = select(task, *columns, case_.c.starter, times.label("round"), _when(who).label("group_"))
-    wanted = wanted.join(case_, case_.c.id == task.c.case_id).where(task.c.id.in_(mine(who)))
+    wanted = wanted.join(case_, case_.c.id == task.c.case_id).where(task.c.id.in_(own))
     due_last = case((task.c.due.is_(None), 1), else_=0)
     group = case({when: place for place, when in enumerate(WHENS)}, value=_when(who))
     urgent = case(URGENT, value=case_.c.urgency, else_=len(URGENT))
@@ -100,11 +101,13 @@ def escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _counts(connection: Connection, who: Actor, filters: Filters) -> tuple[Counter[str], tuple[Facet, ...]]:
+def _counts(
+    connection: Connection, who: Actor, own: Select[str], filters: Filters
+) -> tuple[Counter[str], tuple[Facet, ...]]:
     """By group for what the filters leave, by procedure without the filter on procedures."""
     when = _when(who).label("group_")
     inner = select(case_.c.key, when).select_from(task.join(case_, case_.c.id == task.c.case_id))
-    inner_ = inner.where(task.c.id.in_(mine(who)), *_narrowed(filters, process=False)).subquery()
+    inner_ = inner.where(task.c.id.in_(own), *_narrowed(filters, process=False)).subquery()
     c = inner_.c
     by_both = select(c.key, c.group_, func.count().label("n")).group_by(c.key, c.group_).order_by(c.key)
     counts: Counter[str] = Counter()
