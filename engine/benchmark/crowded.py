@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import ColumnElement, String, case, cast, literal, text
 
 from engine import worklist
@@ -52,30 +54,31 @@ def fill(ground: Ground, tasks: int, events: int) -> None:
         claim_task(ground.database, PERSON, opened, ground.now)
         release_task(ground.database, PERSON, opened, ground.now)
     half = tasks // 2
-    copy_case(ground.database, done.case, range(half), _others(0, ("task", "assignee"), "bencher_"))
-    copy_case(ground.database, done.case, range(half, tasks), _others(half, ("task_candidate", "value"), "benchers:b"))
+    copy_case(ground.database, done.case, range(half), {**_others(0), ("task", "assignee"): _holder(0)})
+    copy_case(ground.database, done.case, range(half, tasks), _others(half))
     ground.complete(opened, {"stop": True})
     if not ground.database.is_sqlite:  # what autovacuum does in a database that lives
         with ground.database.transaction() as connection:
             connection.execute(text("ANALYZE"))
 
 
-def _others(first: int, whose: tuple[str, str], name: str) -> Other:
-    """Whose the copies are: `whose` is the column that says so, `name` what stands before the person's number."""
-
-    def person(n: Number) -> ColumnElement[str]:
-        return cast((n - first) // HALF + 1, String)
-
-    def login(n: Number) -> ColumnElement[str]:
-        return literal("bencher_") + person(n)
-
-    def theirs(n: Number) -> ColumnElement[str]:
-        other = literal(name) + person(n)
-        return other if whose[0] == "task_candidate" else case((task.c.state == "open", other), else_=task.c.assignee)
-
+def _others(first: int) -> Other:
+    """Each half a hundred copies from `first` on belong to one person: who began them, was asked and acted."""
     return {
-        ("case_", "starter"): login,
-        ("task", "ended_by"): lambda n: case((task.c.ended_by.is_not(None), login(n)), else_=None),
-        ("event", "actor"): login,
-        whose: theirs,
+        ("case_", "starter"): lambda n: _login(n, first),
+        ("task", "ended_by"): lambda n: case((task.c.ended_by.is_not(None), _login(n, first)), else_=None),
+        ("task_candidate", "value"): lambda n: literal("benchers:b") + _person(n, first),
+        ("event", "actor"): lambda n: _login(n, first),
     }
+
+
+def _holder(first: int) -> Callable[[Number], ColumnElement[str]]:
+    return lambda n: case((task.c.state == "open", _login(n, first)), else_=task.c.assignee)
+
+
+def _login(n: Number, first: int) -> ColumnElement[str]:
+    return literal("bencher_") + _person(n, first)
+
+
+def _person(n: Number, first: int) -> ColumnElement[str]:
+    return cast((n - first) // HALF + 1, String)

@@ -58,5 +58,5 @@ QUICK = Sizes(
     events=100_000,
     pages=20,
     replayed=2000,
-    idle=5000,
+    idle=8000,
 )
