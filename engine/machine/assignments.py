@@ -51,6 +51,21 @@ def resolve(token: Token, work: Work) -> None:
         token.facts["assignment"] = row
 
 
+_SAID = {
+    "setAssignee": "指定办理人",
+    "setPriority": "定下优先级",
+    "setDueDate": "定下办理期限",
+    "setFollowUpDate": "定下跟进日期",
+    "addCandidateUser": "加上候选人",
+    "addCandidateUsers": "加上候选人",
+    "addCandidateGroup": "加上候选组",
+    "addCandidateGroups": "加上候选组",
+    "deleteCandidateUser": "去掉候选人",
+    "deleteCandidateGroup": "去掉候选组",
+}
+"""What a create listener said of its task, as a ground that people read."""
+
+
 def change(token: Token, what: str, given: Value) -> None:
     """What a create listener says of its task (`setAssignee`, `addCandidateUser` …); it becomes a ground of its own.
 
@@ -73,7 +88,8 @@ def change(token: Token, what: str, given: Value) -> None:
             names, before = _listed(token, given), row.get(kind, [])
             kept = [name for name in before if name not in names]
             row[kind] = kept if what.startswith("delete") else [*before, *(n for n in names if n not in before)]
-    row["basis"] = [*row.get("basis", []), f"创建监听器 {what}：{given}"]
+    said = "、".join(map(str, given)) if isinstance(given, list) else str(given)
+    row["basis"] = [*row.get("basis", []), f"流程图在任务开始时{_SAID[what]} {said}"]
     row = {name: value for name, value in row.items() if value not in (None, [], "")}
     token.facts["assignment"] = row
 
