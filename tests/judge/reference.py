@@ -189,10 +189,10 @@ class Game:
         else:
             self.enter(frame, node, number)
 
-    def pause(self, frame, node, resume):
-        """A save point: the token waits for a worker to go on."""
+    def pause(self, frame, node, resume, chosen=None):
+        """A save point: the token waits for a worker to go on; behind a node, over the flows `chosen`."""
         token = Token(node, frame)
-        token.resume, token.due = resume, self.now
+        token.resume, token.due, token.chosen = resume, self.now, chosen
         frame.tokens.append(token)
         self.look()
 
@@ -294,7 +294,7 @@ class Game:
             return self.go(frame, self.drawing.other_end(node))
         chosen = self.choose(frame, node)
         if node.get(C + "asyncAfter") == "true":
-            return self.pause(frame, node, lambda: self.follow(frame, chosen))
+            return self.pause(frame, node, lambda: self.follow(frame, chosen), chosen)
         self.follow(frame, chosen)
 
     def choose(self, frame, node):
