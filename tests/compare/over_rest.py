@@ -115,7 +115,8 @@ class Pair:
         names = {name for name, one in self.mine[2].items() if self.theirs[2].get(name) != one} - {*LISTS, *BUILT_IN}
         if names == {"item"} and in_turn(self.drawn.drawing):
             return ITEM
-        gone = [self.drawn.drawing.by_id[name.partition("#")[0]] for name in self.before - self.active()]
+        by_id = self.drawn.drawing.by_id
+        gone = [by_id[name.partition("#")[0]] for name in self.before - self.active()] or by_id.values()
         return CANCELLED if any(gives(element, names) for element in gone) else None
 
     def active(self):

@@ -1,4 +1,4 @@
-"""Is every line of the machine held by something? Breaks each, one at a time; the judge or tests/machine must notice.
+"""Is every line of the machine held by something? Breaks each, one at a time; the judge or a test must notice.
 
     PYTHONPATH=tests python -m judge.lines [WORDS OF A FILE'S NAME] [--from N] [--seconds N] [--diagrams N]
 
@@ -28,6 +28,7 @@ FOLDER = ROOT / "engine" / "machine"
 PATIENCE = 60
 """Seconds a broken machine gets; one that hangs is noticed."""
 NOTICED, SURVIVED = 1, 0
+TESTS = ("machine", "language/test_runs.py")
 LEFT_OUT = (ast.Expr, ast.Assign, ast.AugAssign, ast.Delete, ast.Raise)
 
 
@@ -182,9 +183,9 @@ def _judge(one, diagrams):
     few = min(diagrams, 40)
     if any(_differs(play, seed) for seed in range(few)):
         return "judge"
-    arguments = ["-q", "-x", "--noconftest", "-p", "no:cacheprovider", "-W", "ignore", str(ROOT / "tests" / "machine")]
-    if pytest.main(arguments):
-        return "tests/machine"
+    arguments = ["-q", "-x", "--noconftest", "-p", "no:cacheprovider", "-W", "ignore"]
+    if pytest.main([*arguments, *(str(ROOT / "tests" / name) for name in TESTS)]):
+        return "tests"
     if any(_differs(play, seed) for seed in range(few, diagrams)):
         return "judge"
     if any(_differs(lambda n: play(n, jumps=2, depth=4), seed) for seed in range(diagrams // 3)):
