@@ -14,6 +14,7 @@ import click
 from engine import history, jobs
 from engine.cli.demo import fill_demo, is_new, live, weeks_before
 from engine.cli.place import Place, clock, here
+from engine.commands.begin_on_time import begin_on_time
 from engine.commands.do_due_work import do_due_work
 from engine.commands.issue_token import issue_token
 from engine.commands.open_obligations import open_obligations
@@ -26,6 +27,7 @@ from engine.errors import Conflict
 
 CHECKPOINT_SECONDS = 30  # contracts 10: at most a minute after the last event
 WATCH_SECONDS = 5  # how soon after its checkpoint the watched rules look at an event
+START_SECONDS = 5  # how soon after its time a timer start event begins a case
 CALENDAR_SECONDS = 30  # how soon after its period closed an obligation is opened, after an import deadlines move
 
 
@@ -106,6 +108,8 @@ def start_workers(
     threads = [threading.Thread(target=take_checkpoints, name="checkpoints")]
     if due_work:
         threads.append(threading.Thread(target=jobs.work, args=(database, ticking, do_due_work, stop), name="due work"))
+        beginning = (database, ticking, begin_on_time, stop, START_SECONDS)
+        threads.append(threading.Thread(target=jobs.every, args=beginning, name="timer starts"))
         looking = (database, ticking, open_obligations, stop, CALENDAR_SECONDS)
         threads.append(threading.Thread(target=jobs.every, args=looking, name="obligations"))
         counting = (database, ticking, recount_deadlines, stop, CALENDAR_SECONDS)

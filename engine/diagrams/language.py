@@ -2,6 +2,7 @@
 
 | language | since then |
 |---|---|
+| 2 | a timer start event begins cases |
 | 2 | a cycle with a start in the past does not catch up with what it missed |
 | 2 | camunda:asyncBefore and asyncAfter are save points; a signal reaches every case, not only those of its matter |
 
@@ -29,7 +30,8 @@ def language(root: Element) -> int:
     throws = (found for word in THROWING for found in root.iter(BPMN + word))
     signals = any(found.find(BPMN + "signalEventDefinition") is not None for found in throws)
     cycles = any(not PLAIN_CYCLE.fullmatch(text(found)) for found in root.iter(BPMN + "timeCycle"))
-    return LANGUAGE if saves or signals or cycles else 1
+    begins = next(root.iterfind(f"{BPMN}process/{BPMN}startEvent/{BPMN}timerEventDefinition"), None) is not None
+    return LANGUAGE if saves or signals or cycles or begins else 1
 
 
 def as_meant(details: Mapping[str, Details], spoken: int) -> dict[str, Details]:

@@ -86,6 +86,11 @@ class _Place:
         place = "process" if kind(self.scope) == "process" else "on_event" if self.on_event else "inside"
         if event_kind(node) not in STARTS[place]:
             self._misplaced(node)
+        definition = node.find(BPMN + "timerEventDefinition")
+        if place == "process" and definition is not None and "{" in "".join(definition.itertext()):
+            self.findings.not_run(
+                node, "timer-start-expression", "用表达式写的开始时间", "请写成固定的时间：还没有案卷，没有变量可用。"
+            )
         if event_kind(node) == "error" and not is_true(node.get("isInterrupting"), default=True):
             self.findings.add(node, "error-must-interrupt", "的错误事件必须中断。", "请改为中断。", "Must interrupt.")
 

@@ -27,6 +27,7 @@ from engine.machine.shapes import (
     Trail,
     Wait,
 )
+from engine.machine.timers import start_after, start_first
 from engine.machine.verbs import (
     cancel,
     complete,
@@ -98,6 +99,8 @@ __all__ = [
     "retry_assignment",
     "running",
     "start",
+    "start_after",
+    "start_first",
     "throw",
     "variables",
     "view",

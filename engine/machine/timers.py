@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from engine.errors import Failure
@@ -10,12 +11,20 @@ from engine.machine.durations import after, read_duration, read_moment
 from engine.values import Value, instant, read_instant
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from engine.machine.details import Timer
     from engine.machine.tokens import Token
 
-__all__ = ["after", "again", "arm", "check", "read_cycle", "read_duration", "read_moment"]
+__all__ = [
+    "after",
+    "again",
+    "arm",
+    "check",
+    "read_cycle",
+    "read_duration",
+    "read_moment",
+    "start_after",
+    "start_first",
+]
 
 
 def check(kind: str, text: str) -> None:
@@ -86,3 +95,19 @@ def again(token: Token) -> None:
             facts["due"] = instant(following(read_instant(facts["due"]), facts["every"]))
     elif "due" in facts:
         token.remove()
+
+
+def start_first(kind: str, text: str, since: dt.datetime) -> dt.datetime:
+    """When a timer start event that was deployed `since` comes first."""
+    if kind == "cycle":
+        return read_cycle(text).first(since)[0]
+    return read_moment(text) if kind == "date" and not _is_duration(text) else _after_span(since, text)
+
+
+def start_after(kind: str, text: str, since: dt.datetime, last: dt.datetime, count: int) -> dt.datetime | None:
+    """When it comes after it has come `count` times, the `last` time at that instant; None: no more."""
+    if kind != "cycle":
+        return None
+    cycle = read_cycle(text)
+    left = cycle.first(since)[1]
+    return None if left == count else following(last, cycle.every)

@@ -46,6 +46,7 @@ from engine.store.signals import hearers, signal_starts, waiting_for
 from engine.store.starts import all_message_starts, message_starts, start_changes, wake_all
 from engine.store.steps import after, step
 from engine.store.task_rows import EXTERNAL, RECOUNTED
+from engine.store.timer_starts import TimerStart, timer_starts
 from engine.store.touching import touched
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "Owed",
     "Picture",
     "Row",
+    "TimerStart",
     "addressee",
     "after",
     "all_message_starts",
@@ -110,6 +112,7 @@ __all__ = [
     "signal_starts",
     "start_changes",
     "step",
+    "timer_starts",
     "too_long",
     "touched",
     "undischarged",
