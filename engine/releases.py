@@ -6,13 +6,14 @@ A deployment that waits for approval has its files and no definitions: nothing c
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, exists, func, select
 
 from engine import decisions, diagrams, forms, lint, organisation, schedules, store, values, watch
-from engine.errors import Finding, Invalid
+from engine.errors import Finding, Invalid, NotFound
+from engine.machine import Program
 from engine.store import Change
 from engine.tables import definition, deployment, deployment_resource, setting
 
@@ -86,6 +87,7 @@ def known(connection: Connection, now: dt.datetime) -> lint.Known:
         forms=keys("form"),
         groups=organisation.group_ids(connection, now),
         unit_kinds=organisation.unit_kinds(connection),
+        people=organisation.logins(connection),
         messages=store.all_message_starts(connection),
         elements=lambda process: _elements(connection, process),
     )
@@ -139,13 +141,7 @@ def definitions(
 ) -> tuple[list[Row], list[Change]]:
     """New versions of all that `files` define, startable processes first, and the changes that make them."""
     offered = offers(files)
-
-    def find(reference: diagrams.Reference) -> bytes | None:
-        here = offered.get((reference.kind, reference.ref))
-        if here is not None and reference.binding in ("deployment", "latest"):
-            return files[here]
-        return store.newest(connection, reference)
-
+    find = _finder(connection, files, offered)
     rows, changes = list[Row](), list[Change]()
     for (kind, key), name in offered.items():
         twins = kind != "process" and sum(other == key for _, other in offered) > 1
@@ -173,6 +169,33 @@ def definitions(
         rows.append(row)
     rows.sort(key=lambda row: (row["kind"] != "process", not row["executable"], row["bundle"] is None))
     return rows, [*changes, *(Change.insert(definition, row) for row in rows)]
+
+
+def _finder(
+    connection: Connection, files: Mapping[str, bytes], offered: Mapping[tuple[str, str], str]
+) -> Callable[[diagrams.Reference], bytes | None]:
+    """Where a reference leads: into `files`, else to what is deployed."""
+
+    def find(reference: diagrams.Reference) -> bytes | None:
+        here = offered.get((reference.kind, reference.ref))
+        if here is not None and reference.binding in ("deployment", "latest"):
+            return files[here]
+        return store.newest(connection, reference)
+
+    return find
+
+
+def drafted(connection: Connection, files: Mapping[str, bytes], process: str) -> Program:
+    """The program that a case of `process` would run on if `files` were deployed now. Nothing is written.
+
+    NotFound UNKNOWN_PROCESS where no file draws it; Invalid where something is wrong with it or missing.
+    """
+    offered = offers(files)
+    name = offered.get(("process", process))
+    if name is None:
+        raise NotFound("UNKNOWN_PROCESS", process=process)
+    bundle, contents = store.freeze(process, files[name], name, _finder(connection, files, offered))
+    return diagrams.build(process, contents, bundle.language)
 
 
 def _definition(connection: Connection, kind: str, key: str, tail: str) -> Row:

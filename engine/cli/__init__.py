@@ -18,6 +18,7 @@ from engine.cli import (
     running,
     simulating,
     templating,
+    versions,
     watching,
 )
 from engine.errors import EngineError, Invalid, Unavailable
@@ -34,6 +35,9 @@ for _command in (
     designing.deploy,
     checking.lint,
     operating.migrate,
+    versions.compare,
+    versions.rehearse,
+    versions.release,
     proving.replay,
     proving.verify,
     watching.findings,

@@ -4,7 +4,16 @@ from engine.machine import Instruction
 from engine.worklist import desk, listing
 from engine.worklist.case_page import case
 from engine.worklist.context import form_context
-from engine.worklist.designs import bundled, compared, deployment_page, design, designs, drawing, element_change
+from engine.worklist.designs import (
+    bundled,
+    compared,
+    deployment_page,
+    design,
+    designs,
+    drawing,
+    element_change,
+    program_of_version,
+)
 from engine.worklist.ending import cancellable, reached, rules_bind
 from engine.worklist.exceptions import exceptions, may_ask
 from engine.worklist.files import CaseFileContent, attachment, diagram
@@ -122,6 +131,7 @@ __all__ = [
     "obligations",
     "open_findings",
     "open_work",
+    "program_of_version",
     "reached",
     "replay",
     "rules_bind",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from engine import comparing, releases, store
 from engine.errors import NotFound
+from engine.machine import Program
 from engine.tables import case_, definition, deployment, deployment_resource, event, resource
 from engine.values import read_instant
 from engine.views import (
@@ -206,6 +207,11 @@ def bundled(connection: Connection, key: str, version: int) -> dict[str, bytes]:
     suffix = {"process": ".bpmn", "decision": ".dmn", "form": ".form"}
     split = ((part.partition(":"), digest) for part, digest in named.items())
     return {f"{ident}{suffix[kind]}": content[digest] for (kind, _, ident), digest in split}
+
+
+def program_of_version(connection: Connection, key: str, version: int) -> Program:
+    """What cases of a version run on. NotFound."""
+    return store.program(connection, _row(connection, key, version)["bundle"])
 
 
 def compared(connection: Connection, who: Actor, key: str, old: int, new: int) -> ComparePage:

@@ -166,3 +166,12 @@ def test_english(site: Site, person, login) -> None:
     reader = person(login)
     reader.client.get("/language/en?next=/designer")
     assert "Procedures in use" in reader.get("/designer")
+
+
+def test_old_cases_again_beside_the_comparison(site: Site, person) -> None:
+    """Of the two requests one stands with the deputy, whose time limit is another in the new version."""
+    second(site)
+    page = person("designer").get("/designer/processes/request/compare?from=1&to=2&rehearse=1")
+    assert "旧案 2 件" in page
+    assert "0 件会走另一条路" in page
+    assert "期限" in page

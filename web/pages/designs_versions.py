@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from engine import worklist
+from engine import rehearsing, worklist
 from engine.commands.migrate_cases import Wish, migrate_cases
 from engine.errors import Invalid
 from engine.views import ElementChange, ProcessPage
@@ -14,6 +14,8 @@ from engine.worklist import Route
 from web.notes import tell
 from web.surroundings import actor, database, now, reader
 
+NEWEST = 300
+"""Old cases that a page does again; the command line does all."""
 pages = Blueprint("designs_versions", __name__, url_prefix="/designer/processes")
 
 
@@ -32,7 +34,11 @@ def compare(process: str) -> ResponseReturnValue:
         who = actor(connection)
         view = worklist.design(connection, who, process)
         found = worklist.compared(connection, who, process, *_ends(view))
-    return render_template("designer/compare.html", view=found, marks=marks(found.changes))
+        again = None
+        if "rehearse" in request.args:
+            program = worklist.program_of_version(connection, process, found.new)
+            again = rehearsing.rehearse(connection, process, program, NEWEST)
+    return render_template("designer/compare.html", view=found, marks=marks(found.changes), again=again, most=NEWEST)
 
 
 def marks(changes: tuple[ElementChange, ...]) -> dict[str, dict[str, str]]:

@@ -1,0 +1,56 @@
+"""What came of a rehearsal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+HARD = ("way", "step", "button", "refused", "timer", "failed", "unreadable")
+"""Kinds after which the old inputs mean nothing any more: the case would have gone another way."""
+SOFT = ("answers", "holder", "due")
+"""Kinds with which it goes the same way: the form asks for more, somebody else has it, another time limit."""
+
+
+@dataclass(frozen=True)
+class Otherwise:
+    """One thing that would have been otherwise. `seq`, `at`: the event of the old case; `element`: where.
+
+    `kind`: one of HARD and SOFT; `old` and `new` are ids: flows, steps, logins, instants.
+    """
+
+    kind: str
+    seq: int
+    at: str
+    element: str
+    name: str
+    sentence: str
+    old: str = ""
+    new: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One case and what would have been otherwise in it, in order; a hard one is the last."""
+
+    case: str
+    matter: str
+    title: str
+    otherwise: tuple[Otherwise, ...]
+
+    @property
+    def astray(self) -> bool:
+        """Would it have gone another way?"""
+        return any(one.kind in HARD for one in self.otherwise)
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """Every old case of a process, oldest first; those without a difference are only counted."""
+
+    process: str
+    total: int
+    told: tuple[Told, ...]
+
+    @property
+    def astray(self) -> tuple[Told, ...]:
+        """The cases that would have gone another way."""
+        return tuple(one for one in self.told if one.astray)
