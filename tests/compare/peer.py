@@ -1,6 +1,7 @@
 """The foreign engine: builds Operaton's REST server from Maven Central, starts it, stops it."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -33,9 +34,10 @@ def build():
     goals = ["compile", "dependency:copy-dependencies", f"-DoutputDirectory={MADE / 'lib'}"]
     done = subprocess.run(["mvn", "-q", "-B", *goals], cwd=FOLDER, capture_output=True, text=True, check=False)
     if done.returncode:
-        errors = [line for line in done.stdout.splitlines() if "ERROR" in line]
+        why = next((line for line in done.stdout.splitlines() if "Could not" in line or "COMPILATION" in line), "")
+        why = re.sub(r"\x1b\[[0-9;]*m", "", why)[:300]
         raise Missing(
-            f"Maven could not build the foreign engine (is Maven Central reached?): {(errors or ['?'])[0][:400]}"
+            f"Maven could not build the foreign engine (is Maven Central reached?); nothing was compared. {why}"
         )
     stamp.touch()
 
