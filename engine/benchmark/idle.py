@@ -5,13 +5,13 @@ from __future__ import annotations
 import http.client
 import os
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 from engine.benchmark.clones import copy_case
@@ -20,33 +20,29 @@ from engine.benchmark.ground import PERSON, Ground
 from engine.benchmark.sizes import Sizes
 from engine.commands.issue_token import issue_token
 
-LOOKS = 40
-"""Requests before every look at the memory: what grows once, such as caches of programs, has grown by then."""
+LOOKS, ROUNDS = 40, 4
 PAGES = ("/engine-rest/task?maxResults=20", "/engine-rest/process-instance?maxResults=20")
 
 
 def idle(ground: Ground, sizes: Sizes) -> list[Figure]:
-    """KiB of resident memory an idle case, beyond what as many requests cost without new cases; Linux only.
+    """KiB of resident memory an idle case; Linux only.
 
-    As many are there before: what has a bound of its own, such as the pages that SQLite keeps, is full by then.
+    The least of some rounds, in each of which as many cases are opened: what a case costs shows in all of them, what
+    has a bound of its own, such as the pages that SQLite keeps for each connection, only until it is full.
     """
     name = f"resident memory of the web process an idle case, {ground.kind}"
     if not Path("/proc/self/statm").exists():
         return [figure(name, None, "≤ 0", "KiB")]
     model = ground.start("three_tasks").case
-    copy_case(ground.database, model, range(sizes.idle))
     with _serving(ground) as (process, ask):
-        for _ in range(3):
-            ask()
-        before, control = _resident(process), list[int]()
-        for _ in range(3):
-            ask()
-            control.append(_resident(process) - before)
-            before = _resident(process)
-        copy_case(ground.database, model, range(sizes.idle, 2 * sizes.idle))
         ask()
-        grown = _resident(process) - before - statistics.median(control)
-    return [figure(name, round(max(0.0, grown / sizes.idle), 1), "≤ 0", "KiB")]
+        seen = [_resident(process)]
+        for first in range(0, ROUNDS * sizes.idle, sizes.idle):
+            copy_case(ground.database, model, range(first, first + sizes.idle))
+            ask()
+            seen.append(_resident(process))
+    grown = min(after - before for before, after in pairwise(seen))
+    return [figure(name, round(max(0, grown) / sizes.idle, 1), "≤ 0", "KiB")]
 
 
 def _resident(process: int) -> int:

@@ -44,7 +44,7 @@ FULL = Sizes(
     events=1_000_000,
     pages=60,
     replayed=12_000,
-    idle=20_000,
+    idle=10_000,
 )
 QUICK = Sizes(
     blocks=5,
@@ -58,5 +58,5 @@ QUICK = Sizes(
     events=100_000,
     pages=20,
     replayed=2000,
-    idle=8000,
+    idle=4000,
 )

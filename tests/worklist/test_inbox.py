@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pytest
 from sqlalchemy import event, insert, select
 from support.city import City
 from support.requests import FORWARD, REQUEST
@@ -15,6 +16,7 @@ from engine.commands.claim_task import claim_task
 from engine.tables import FOREVER, absence, delegation, tenure
 from engine.values import instant
 from engine.views import Filters, Page, WorkList
+from engine.worklist import _rows
 
 HEAD, DEPUTY, VICE_MAYOR = "bureau_head_finance", "deputy_secretary_general_2", "vice_mayor_2"
 REGISTRARS = ("office_clerk_1", "office_clerk_2")
@@ -159,3 +161,21 @@ def test_who_acts_for_an_absent_leader_is_told_in_whose_place(city: City) -> Non
     assert item.case == case
     assert item.capacity.startswith("代副秘书长")
     assert inbox(city, DEPUTY).total == 0
+
+
+def test_what_is_offered_is_found_from_the_offers_or_from_all_that_nobody_has_taken(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.start("bureau_head_finance", "request", REQUEST)
+    logins = ("deputy_secretary_general_2", "office_clerk_1", "vice_mayor_2")
+    from_offers = [shown(city, login) for login in logins]
+    monkeypatch.setattr(_rows, "FEW", 0)
+    assert [shown(city, login) for login in logins] == from_offers
+    assert any(from_offers)
+
+
+def shown(city: City, login: str) -> list[str]:
+    """Tasks in somebody's list."""
+    with city.database.reading() as connection:
+        found = worklist.inbox(connection, worklist.actor(connection, login, city.now))
+    return [item.task for group in found.groups for item in group.items]
