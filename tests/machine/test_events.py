@@ -241,3 +241,16 @@ def test_conditions_out_of_a_start_event_are_asked(n, offered):
     body = el("startEvent", "s") + el("userTask", "a") + el("userTask", "b")
     body += flow("s", "a", "${n &lt; 3}") + flow("s", "b", "${n &gt; 1}")
     assert Run(build(simple(body)), {"n": n}).offers == offered
+
+
+def test_a_boundary_event_maps_in_and_out_each_time_it_catches():
+    """As an element that is passed: what is mapped in is gone again, what is mapped out stays."""
+    inner = '<camunda:inputParameter name="twice">${n + n}</camunda:inputParameter>'
+    inner += '<camunda:outputParameter name="seen">${twice}</camunda:outputParameter>'
+    caught = ext(f"<camunda:inputOutput>{inner}</camunda:inputOutput>") + CATCH
+    body = el("startEvent", "s") + el("userTask", "t") + el("userTask", "c") + chain("s t") + flow("b", "c")
+    body += el("boundaryEvent", "b", caught, attachedToRef="t", cancelActivity="false")
+    run = Run(build(simple(body, MESSAGE)), {"n": 2}).fire("b")
+    assert (run.variables["seen"], "twice" in run.variables) == (4, False)
+    assert '"twice"' not in "".join(run.result.rows.values())
+    assert run.fire("b", n=5).variables["seen"] == 10
