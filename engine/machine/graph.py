@@ -89,24 +89,47 @@ class Graph:
         return frozenset(names).union(*(self.forward(name) for name in names))
 
     def _find_back(self) -> frozenset[tuple[str, str]]:
-        """Back edges of a depth-first walk from the start events."""
-        back: set[tuple[str, str]] = set()
-        finished: dict[str, bool] = {}
+        """Ways that lead back: to an element that every way from the start to their own source passes.
+
+        In a diagram that jumps into the middle of a loop a depth-first walk would call other ways back, by its luck.
+        """
+        passed = self._passed()
+        return frozenset((here, target) for here in passed for _, target in self.after(here) if target in passed[here])
+
+    def _passed(self) -> dict[str, frozenset[str]]:
+        """By element that can be reached, those that every way to it passes, itself too (its dominators)."""
+        order, coming = self._reached()
+        passed = {name: frozenset({name}) for name in order if name in self._starts}
+        changed = True
+        while changed:
+            changed = False
+            for name in order:
+                ways = [passed[one] for one in coming[name] if one in passed]
+                if name in self._starts or not ways:
+                    continue
+                found = frozenset.intersection(*ways) | {name}
+                if passed.get(name) != found:
+                    passed[name], changed = found, True
+        return passed
+
+    def _reached(self) -> tuple[list[str], dict[str, list[str]]]:
+        """What can be reached, most of it behind what leads there; and from where each is reached."""
+        coming: dict[str, list[str]] = {start: [] for start in self._starts}
+        order: list[str] = []
         for start in self._starts:
-            if start in finished:
-                continue
-            finished[start] = False
-            stack = [(start, iter(self.after(start)))]
+            stack = [(start, iter(self.after(start)))] if start not in order else []
+            seen = {start, *order}
             while stack:
                 here, following = stack[-1]
                 for _, target in following:
-                    if finished.get(target) is False:
-                        back.add((here, target))
-                    elif target not in finished:
-                        finished[target] = False
+                    if target not in seen:
+                        seen.add(target)
                         stack.append((target, iter(self.after(target))))
                         break
                 else:
-                    finished[here] = True
+                    order.append(here)
                     stack.pop()
-        return frozenset(back)
+        for here in order:
+            for _, target in self.after(here):
+                coming.setdefault(target, []).append(here)
+        return order[::-1], coming
