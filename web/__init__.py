@@ -15,6 +15,7 @@ from web.pages import (
     audit,
     cases,
     designs,
+    designs_try,
     designs_versions,
     desk,
     exceptions,
@@ -82,6 +83,7 @@ def create_app(database: Database, *, clock: Clock, settings: Settings | None = 
         audit,
         designs,
         designs_versions,
+        designs_try,
     )
     for page in (*own, settings_page, help_):
         app.register_blueprint(page.pages)
