@@ -42,6 +42,8 @@ class Known:
     groups: Ids = None
     rules: Ids = None
     unit_kinds: Ids = None
+    people: Ids = None
+    """Logins of everybody, in office or not."""
     messages: Mapping[str, frozenset[str]] | None = None
     """Message -> the deployed processes that begin with it."""
     elements: Callable[[str], Collection[str]] | None = None

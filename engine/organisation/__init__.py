@@ -8,7 +8,7 @@ from engine.organisation._amend import AMENDABLE, Amendment, amend
 from engine.organisation._answer import answer
 from engine.organisation._changing import change_page
 from engine.organisation._folder import Imported, digest, export_folder, export_tables, import_folder
-from engine.organisation._holders import is_person, person_name
+from engine.organisation._holders import is_person, logins, person_name
 from engine.organisation._keep import Change
 from engine.organisation._looking import charges, gaps_at, unit_page, unit_tree
 from engine.organisation._membership import (
@@ -59,6 +59,7 @@ __all__ = [
     "import_folder",
     "is_person",
     "lay_out",
+    "logins",
     "members",
     "pack",
     "person_name",

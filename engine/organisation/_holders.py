@@ -128,6 +128,11 @@ def is_person(connection: Connection, login: str) -> bool:
     return connection.scalar(_NAME, {"login": login}) is not None
 
 
+def logins(connection: Connection) -> frozenset[str]:
+    """Everybody's login, in office or not."""
+    return frozenset(connection.execute(select(person.c.login).distinct()).scalars())
+
+
 def person_name(connection: Connection, login: str) -> str:
     """The name of a person; the login itself where nobody has it."""
     return connection.scalar(_NAME, {"login": login}) or login

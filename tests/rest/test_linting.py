@@ -32,6 +32,13 @@ def test_what_is_deployed_and_who_there_is_is_known(api):
     assert "known-form" in rules
 
 
+def test_people_are_known(api):
+    """A post written where a login belongs is the commonest slip of all: the task would be nobody's."""
+    draft = (FOLDER / "known-person/invalid.bpmn").read_text()
+    told = api("designer").post("/youxu/lint", {"files": {NAME: draft}})["findings"]
+    assert [one["element"] for one in told if one["rule"] == "known-person"] == ["draft"]  # here «mayor» is a login
+
+
 def test_nothing_is_kept(api):
     before = api("designer").get("/deployment/count")
     api("designer").post("/youxu/lint", {"files": {NAME: DIAGRAM.decode()}})
