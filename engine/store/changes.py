@@ -80,10 +80,9 @@ def too_long(changes: Iterable[Change]) -> str | None:
     for change in changes:
         if change.table == "state" and (found := _variable_too_long(change)):
             return found
-        columns = metadata.tables[change.table].columns
-        for name, value in change.values.items():
-            limit = getattr(columns[name].type, "length", None)
-            if limit and isinstance(value, str) and len(value) > limit:
+        for name, limit in _limits(change.table).items():
+            value = change.values.get(name)
+            if isinstance(value, str) and len(value) > limit:
                 return f"{change.table}.{name} 超过 {limit} 个字符"
     return None
 
@@ -110,6 +109,13 @@ def write(connection: Connection, changes: Iterable[Change]) -> None:
             statement = _delete(table) if how == "delete" else _update(table, tuple(same[0].values))
         given = [dict(change.values) if how == "insert" else _keyed(change) for change in same]
         connection.execute(statement, given if len(given) > 1 else given[0])
+
+
+@cache
+def _limits(table: str) -> Mapping[str, int]:
+    """How long a text may be, by column, where it is not any length."""
+    limits = {column.name: getattr(column.type, "length", None) for column in metadata.tables[table].columns}
+    return {name: limit for name, limit in limits.items() if limit}
 
 
 def _kind(change: Change) -> tuple[object, ...]:
