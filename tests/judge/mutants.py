@@ -141,6 +141,20 @@ MUTANTS = [
         'if (token.scope is self.top or taken_over) and "~"',
         'if "~"',
     ),
+    Mutant(
+        "what a worker throws passes its own boundary events",
+        "events",
+        "own = next(caught_at(token, kind, code), None) if here else None",
+        "own = None",
+    ),
+    Mutant("the code of what was thrown is not kept", "events", "if name})", "if not name})"),
+    Mutant("a save point before an element is passed", "tokens", 'self.pause("before")', "self.begin()"),
+    Mutant(
+        "who is interrupted by its own event never leaves",
+        "events",
+        "else:  # interrupted by its own event, and done with it",
+        "elif False:",
+    ),
     Mutant("conditions are not looked at in the beginning", "events", "token.case.begun.add(token.id)", "pass"),
     Mutant(
         "conditions are not looked at when variables are written", "case", "if self.program.conditional:", "if False:"
