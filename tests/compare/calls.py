@@ -62,15 +62,24 @@ class Calls:
         self.count += 1
         headers = {**self.headers, **({"Content-Type": media} if media else {})}
         try:
-            self.connection.request(method, root + path, body.encode() if body else None, headers)
-            answer = self.connection.getresponse()
-            text = answer.read()
-        except OSError as gone:
+            answer, text = self._ask(method, root + path, body, headers)
+        except (BrokenPipeError, http.client.RemoteDisconnected):  # closed over there while nobody asked
             self.connection.close()
-            raise Unreachable(str(gone)) from gone
+            answer, text = self._ask(method, root + path, body, headers)
         if answer.status >= 400:
             raise Answered(answer.status, text.decode(errors="replace"))
         return json.loads(text) if text else None
+
+    def _ask(self, method, path, body, headers):
+        try:
+            self.connection.request(method, path, body.encode() if body else None, headers)
+            answer = self.connection.getresponse()
+            return answer, answer.read()
+        except (BrokenPipeError, http.client.RemoteDisconnected):
+            raise
+        except OSError as gone:
+            self.connection.close()
+            raise Unreachable(str(gone)) from gone
 
 
 def typed(values):
