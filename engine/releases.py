@@ -88,7 +88,6 @@ def known(connection: Connection, now: dt.datetime) -> lint.Known:
         groups=organisation.group_ids(connection, now),
         unit_kinds=organisation.unit_kinds(connection),
         people=organisation.logins(connection),
-        people=organisation.logins(connection),
         messages=store.all_message_starts(connection),
         elements=lambda process: _elements(connection, process),
     )
