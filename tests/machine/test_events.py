@@ -254,3 +254,15 @@ def test_a_boundary_event_maps_in_and_out_each_time_it_catches():
     assert (run.variables["seen"], "twice" in run.variables) == (4, False)
     assert '"twice"' not in "".join(run.result.rows.values())
     assert run.fire("b", n=5).variables["seen"] == 10
+
+
+@pytest.mark.parametrize("kind", ["exclusiveGateway", "inclusiveGateway"])
+def test_a_choice_without_a_way_is_a_failure_of_the_gateway(kind):
+    """BPMN 2.0, 13.4.2 and 13.4.3: no condition holds and there is no default flow: an exception."""
+    body = el("startEvent", "s") + el(kind, "g") + el("userTask", "a") + el("userTask", "b") + chain("s g")
+    body += flow("g", "a", "${n == 1}") + flow("g", "b", "${n == 2}")
+    program = build(simple(body))
+    assert Run(program, {"n": 2}).offers == ["b"]
+    with pytest.raises(Failure) as failed:
+        Run(program, {"n": 3})
+    assert (failed.value.code, failed.value.element) == ("NO_WAY", "g")
