@@ -104,6 +104,7 @@ class Throw(Activity, spiff.IntermediateThrowEvent):
         if token.alive:
             self.after(token)
         else:  # interrupted by its own event, and done with it
+            self.cancelled(token)
             token.case.note("left", token)
 
     def after(self, token: Token) -> None:

@@ -3,7 +3,7 @@
 import random
 import re
 
-from judge.generate import FULL, Diagram
+from judge.generate import CONDITIONS, FULL, Diagram
 from judge.play import START, moment, program
 
 from engine import machine
@@ -12,8 +12,9 @@ from engine.errors import Failure
 NODE = re.compile(
     r"<bpmn:(\w*(?:Task|Event|Gateway)|task|subProcess) id=\"(\w+)\"([^>]*?)(/?)>(?!<bpmn:extensionElements>)"
 )
-KINDS = tuple(kind for kind in FULL if kind not in ("call", "micall"))
-"""A called process has variables of its own: what it hears would not come out."""
+KINDS = tuple(kind for kind in FULL if kind not in ("call", "micall", "callerr", *CONDITIONS))
+"""A called process has variables of its own: what it hears would not come out. What is written wakes conditions, which
+would go round for ever."""
 
 
 def hearing(xml):
