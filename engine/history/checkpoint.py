@@ -15,17 +15,17 @@ import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import regex
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from engine import tables, values
 from engine.history import merkle
-from engine.history.log import head
-from engine.tables import event
+from engine.tables import event, stream
 
 ORIGIN = "youxu"
 BATCH = 5000
@@ -183,12 +183,9 @@ def notes_since(connection: Connection, size: int) -> list[str]:
 def checkpoint(connection: Connection, signer: Signer, now: dt.datetime) -> Checkpoint | None:
     """Takes every new event into the tree and signs its root; None when there is nothing new.
 
-    One at a time: the row of the stream `system:checkpoints` is the lock.
+    One at a time: the row of the newest checkpoint is the lock.
     """
-    head(connection, "system:checkpoints")
-    last = connection.execute(
-        select(tables.checkpoint).order_by(tables.checkpoint.c.size.desc()).limit(1)
-    ).one_or_none()
+    last = _newest(connection)
     size = last.size if last else 0
     peaks = [bytes.fromhex(peak) for peak in str(last.peaks).split()] if last else []
     grown, peaks = _take_leaves(connection, size, peaks)
@@ -199,6 +196,23 @@ def checkpoint(connection: Connection, signer: Signer, now: dt.datetime) -> Chec
     row = {"size": grown, "root": top, "at": at, "note": made.note, "peaks": " ".join(peak.hex() for peak in peaks)}
     connection.execute(insert(tables.checkpoint).values(**row))
     return made
+
+
+def _newest(connection: Connection) -> Row[Any] | None:
+    """The newest checkpoint, its row locked; None before the first, which locks the row of a system stream instead.
+
+    Whoever waited looks again: the one before it has made a newer one meanwhile.
+    """
+    newest = select(tables.checkpoint).order_by(tables.checkpoint.c.size.desc()).limit(1)
+    if connection.execute(newest).first() is None:
+        connection.execute(select(stream.c.stream).order_by(stream.c.stream).limit(1).with_for_update()).first()
+    while True:
+        held = connection.execute(newest.with_for_update()).one_or_none()
+        last = connection.execute(newest).one_or_none()
+        if held is None and last is None:
+            return None
+        if held is not None and last is not None and held.size == last.size:
+            return last
 
 
 def _take_leaves(connection: Connection, size: int, peaks: list[bytes]) -> tuple[int, list[bytes]]:
