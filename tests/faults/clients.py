@@ -98,6 +98,7 @@ class Clerk(Client):
         super().__init__(ports, seed, {"Authorization": f"Bearer {token}"})
         self.login, self.password, self.form = login, password, ""
         self.keys = ("milling", "stamping")
+        self.signals = True
 
     def turn(self) -> None:
         """A pair of cases that send one another a message, one with a deadline, one for a program."""
@@ -105,6 +106,9 @@ class Clerk(Client):
         sender = self.start("deciding", receiver[1])
         others = [self.start(key)[0] for key in self.keys]
         acts = [(receiver[0], {}), (sender[0], {"verdict": "同意"}), (others[0], {})]
+        if self.signals:
+            self.start("listening", receiver[1])
+            acts.append((self.start("alarming", receiver[1])[0], {}))
         self.chance.shuffle(acts)
         for case, answers in acts:
             self.complete(case, answers)

@@ -144,12 +144,14 @@ def twice(cases, tasks, due, events) -> list[str]:
             wrong.append(f"timer {row.body} {row.state}, fired {fired} times")
         elif row.kind == "job" and tokens[row.case_id, "continued", row.n] != (row.state == "done"):
             wrong.append(f"save point {row.body} {row.state}")
+        elif row.kind == "signal" and row.state != "done":
+            wrong.append(f"signal {row.n} {row.state}")
         elif row.kind == "message" and tokens[row.case_id, "delivered", row.n] != (row.state == "done"):
             wrong.append(f"message {row.state}")
         if row.state == "incident":
             wrong.append(f"incident {row.kind} {row.error}")
     for ident, row in cases.items():
-        if kinds[ident, "started"] != 1 or (row.key == "carrying_out" and kinds[ident, "message"] > 1):
+        if kinds[ident, "started"] != 1 or (row.key in ("carrying_out", "listening") and kinds[ident, "message"] > 1):
             wrong.append(f"{row.key}: started or told twice")
     return wrong
 

@@ -57,7 +57,7 @@ def clerks(mill: Mill, ports: list[int], seed: int) -> Crowd:
     """People only: the older version knows no external work yet, and their cases none."""
     made = Clerk(ports, seed, CLERK, mill.clerk), Clerk(ports, seed + 1, OTHER, mill.other, PASSWORD)
     for clerk in made:
-        clerk.keys = ("milling",)
+        clerk.keys, clerk.signals = ("milling",), False  # how signals are spread is newer, too
     return Crowd(*made)
 
 
