@@ -44,6 +44,8 @@ class ProcessLine:
     by: str
     running: int
     older: int
+    group: str
+    """Name of the deployment that the first version came with."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -48,7 +49,9 @@ def designs(connection: Connection, who: Actor, page: Page = SHORT) -> Designs:
     late = {str(one["id"]) for one in waiting}
     newest = [dict(row) for row in connection.execute(wanted).mappings() if row["id"] not in late]
     return Designs(
-        processes=tuple(_process([row for row in rows if row["key"] == key], running, names) for key in keys),
+        processes=_grouped(
+            connection, [_process([r for r in rows if r["key"] == k], running, names) for k in keys], rows
+        ),
         waiting=_deployments(connection, who, waiting, names),
         deployments=_deployments(connection, who, newest, names),
         total=connection.execute(select(func.count()).select_from(deployment)).scalar_one() - len(waiting),
@@ -64,7 +67,9 @@ def _deploys(who: Actor) -> bool:
 
 def _versions(connection: Connection, key: str = "") -> Sequence[Row]:
     """Versions of every process that could ever start, newest first, with their deployments. One query."""
-    wanted = select(definition, p.deployed_at, p.deployed_by).join(deployment, p.id == d.deployment_id)
+    wanted = select(definition, p.deployed_at, p.deployed_by, p.name.label("came_with")).join(
+        deployment, p.id == d.deployment_id
+    )
     wanted = wanted.where(d.kind == "process", d.bundle.is_not(None))
     if key:
         wanted = wanted.where(d.key == key)
@@ -90,7 +95,19 @@ def _process(rows: Sequence[Row], running: Mapping[str, int], names: Names) -> P
         by=names.person(shown["deployed_by"]),
         running=total,
         older=total - (running.get(current["id"], 0) if current else 0),
+        group=rows[-1]["came_with"],
     )
+
+
+def _grouped(connection: Connection, lines: Sequence[ProcessLine], rows: Sequence[Row]) -> tuple[ProcessLine, ...]:
+    """What came together under one heading: the property `group` of one of them, else the deployment's name."""
+    words: dict[str, str] = {}
+    here = {row["key"]: row["bundle"] for row in reversed(rows)}  # programs are kept in memory
+    for line in lines:
+        if not words.get(line.group):
+            words[line.group] = store.program(connection, here[line.key]).properties.get("group", "")
+    named = (replace(line, group=words[line.group] or line.group) for line in lines)
+    return tuple(sorted(named, key=lambda line: (line.group, line.name)))
 
 
 def _approvers(connection: Connection, ids: Sequence[str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.site import APPROVER, AUDITOR, FORWARDER, REGISTRAR, REQUESTER, STRANGER, Site
+from support.site import APPROVER, AUDITOR, DESIGNER, FORWARDER, REGISTRAR, REQUESTER, STRANGER, Site
 from support.window import DESKTOP, PHONE, Window
 
 pytestmark = pytest.mark.browser
@@ -29,6 +29,10 @@ def pages_of(site: Site) -> dict[str, list[str]]:
         AUDITOR: [
             *(f"/cases/{waiting}/replay", f"/cases/{waiting}/diagram", "/cases", "/matters", "/matters/2026-0001"),
             "/exceptions",
+        ],
+        DESIGNER: [
+            *("/designer", "/designer/processes/request", "/designer/processes/request/compare?from=1&to=1"),
+            *("/designer/upload", "/designer/try"),
         ],
         REGISTRAR: [
             "/desk",

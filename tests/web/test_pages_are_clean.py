@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from support.site import APPROVER, AUDITOR, FORWARDER, REGISTRAR, REQUESTER, Site
+from support.site import APPROVER, AUDITOR, DESIGNER, FORWARDER, REGISTRAR, REQUESTER, Site
 
 WEB = Path(__file__).parents[2] / "web"
 
@@ -61,6 +61,7 @@ def pages_of(site: Site) -> dict[str, list[str]]:
             "/cases",
             "/exceptions",
         ],
+        DESIGNER: ["/designer", "/designer/processes/request", "/designer/upload", "/designer/try"],
         REGISTRAR: [
             "/desk",
             "/desk/register",
