@@ -21,7 +21,7 @@ def rehearse(
 ) -> Rehearsed:
     """The cases of `process` on `program`, which is a version of it; `limit`: the newest so many (0: all).
 
-    Reads only. The caller has checked who asks: what people wrote is not told, where cases went is.
+    Reads only. Of all cases, whoever asks: `Rehearsed.for_reader` leaves what one person may see.
     """
     wanted = select(case_.c.id, case_.c.matter, case_.c.title).where(case_.c.key == process)
     rows = list(connection.execute(wanted.order_by(case_.c.started_at.desc(), case_.c.id.desc()).limit(limit or None)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 HARD = ("way", "step", "button", "refused", "timer", "failed", "unreadable")
 """Kinds after which the old inputs mean nothing any more: the case would have gone another way."""
@@ -49,6 +50,13 @@ class Rehearsed:
     process: str
     total: int
     told: tuple[Told, ...]
+    unseen: int = 0
+    """Cases that would have gone another way, and that the reader may not see: nothing more is told of them."""
+
+    def for_reader(self, may_see: Collection[str]) -> Rehearsed:
+        """The same for somebody who may see only these cases (contracts 18)."""
+        hidden = sum(1 for one in self.told if one.astray and one.case not in may_see)
+        return replace(self, told=tuple(one for one in self.told if one.case in may_see), unseen=hidden)
 
     @property
     def astray(self) -> tuple[Told, ...]:

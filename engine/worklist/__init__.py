@@ -61,6 +61,7 @@ from engine.worklist.who import (
     may_take,
     may_urge,
     need,
+    seen_among,
     visible,
 )
 from engine.worklist.working import WORKERS, held_work, open_work
@@ -136,6 +137,7 @@ __all__ = [
     "replay",
     "rules_bind",
     "said_before",
+    "seen_among",
     "start",
     "startable",
     "successors",

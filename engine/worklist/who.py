@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Exists, and_, bindparam, exists, literal, or_, select, union_all
@@ -137,6 +137,12 @@ def visible(connection: Connection, who: Actor) -> ColumnElement[bool]:
     ).subquery()
     theirs = case_.c.id.in_(select(own.c.id))
     return or_(case_.c.secrecy.is_(None), theirs) if who.roles & SEE_ALL else theirs
+
+
+def seen_among(connection: Connection, who: Actor, cases: Sequence[str]) -> frozenset[str]:
+    """Those of these cases that the person may see."""
+    wanted = select(case_.c.id).where(case_.c.id.in_(cases), visible(connection, who))
+    return frozenset(connection.execute(wanted).scalars())
 
 
 def may_see_matter(connection: Connection, who: Actor, matter: str) -> bool:

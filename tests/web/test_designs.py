@@ -170,9 +170,14 @@ def test_english(site: Site, person, login) -> None:
 
 
 def test_old_cases_again_beside_the_comparison(site: Site, person) -> None:
-    """Of the two requests one stands with the deputy, whose time limit is another in the new version."""
+    """Of the two requests one stands with the deputy, whose time limit is another in the new version.
+
+    Contracts 18: a designer reads how many there are, not which: the cases are not theirs to see.
+    """
     second(site)
     page = person("designer").get("/designer/processes/request/compare?from=1&to=2&rehearse=1")
     assert "旧案 2 件" in page
     assert "0 件会走另一条路" in page
-    assert "期限" in page
+    subject = ANSWERS["request"]["subject"]
+    assert subject in person(AUDITOR).get("/designer/processes/request/compare?from=1&to=2&rehearse=1")
+    assert subject not in page

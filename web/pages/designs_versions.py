@@ -37,7 +37,9 @@ def compare(process: str) -> ResponseReturnValue:
         again = None
         if "rehearse" in request.args:
             program = worklist.program_of_version(connection, process, found.new)
-            again = rehearsing.rehearse(connection, process, program, NEWEST)
+            found_again = rehearsing.rehearse(connection, process, program, NEWEST)
+            cases = [one.case for one in found_again.told]
+            again = found_again.for_reader(worklist.seen_among(connection, who, cases))
     return render_template("designer/compare.html", view=found, marks=marks(found.changes), again=again, most=NEWEST)
 
 
