@@ -39,6 +39,7 @@ EVERY_KIND = {
     "message",
     "refused",
     "incident",
+    "broadcast",
     "delivered",
     "waiting",
 }
