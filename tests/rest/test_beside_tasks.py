@@ -70,6 +70,19 @@ def test_the_form_that_starts_a_process(api):
     assert api(REQUESTER).post(f"{path}/submit-form", {"variables": {}}, 400)["problems"]
 
 
+def test_the_key_of_a_form_that_lives_elsewhere(api, city):
+    keyed = el("startEvent", "begun", name="提出", camunda_formKey="https://forms/begin")
+    keyed += el("userTask", "work", name="办理", camunda_assignee="${starter}", camunda_formKey="https://forms/work")
+    keyed += el("endEvent", "ended", name="办结") + chain("begun work ended")
+    deploy(city.database, "designer", Parcel({"a.bpmn": drawn("keyed", keyed, name="外面的表单")}, "keyed"), city.now)
+    assert api(CLERK).get("/process-definition/key/keyed/startForm")["key"] == "https://forms/begin"
+    case = api(CLERK).post("/process-definition/key/keyed/start", {})["id"]
+    one = task(api, CLERK, case)
+    told = api(CLERK).get(f"/task/{one['id']}/form")
+    assert (told["key"], told["camundaFormRef"], one["formKey"]) == ("https://forms/work", None, "https://forms/work")
+    assert api(CLERK).get(f"/task/{one['id']}/deployed-form", 404)["type"] == "UNKNOWN_FORM"
+
+
 # -- who
 def test_links_say_who_holds_a_task_and_to_whom_it_is_offered(api, case):
     one = task(api, DEPUTY, case)

@@ -24,7 +24,7 @@ def start_form(definition: str = "", key: str = "") -> Response:
     no_parameters()
     row = found(definition, key)
     with database().reading() as connection:
-        return answer(show_form(listing.start_form(connection, actor(connection), row["id"])))
+        return answer(show_form(*listing.start_form(connection, actor(connection), row["id"])))
 
 
 @routes.get("/<definition>/deployed-start-form")

@@ -30,7 +30,7 @@ def form(task: str) -> Response:
     no_parameters()
     with database().reading() as connection:
         row = listing.TASKS.one(connection, actor(connection), task)
-    return answer(show_form(row["form"]))
+    return answer(show_form(row["form"], row["form_key"]))
 
 
 @routes.get("/deployed-form")
@@ -91,13 +91,18 @@ def attachment_data(task: str, attachment: str) -> Response:
     return Response(content, content_type="application/octet-stream", headers={"Content-Disposition": "attachment"})
 
 
-def show_form(key: str) -> Shown:
-    """A form reference as Camunda 7 sends it."""
+def show_form(form: str, key: str) -> Shown:
+    """What form there is, as Camunda 7 sends it: the key that the designer wrote, else a reference to a form file."""
     return {
-        "key": None,
-        "camundaFormRef": {"key": key, "binding": "deployment", "version": None} if key else None,
+        "key": key or None,
+        "camundaFormRef": form_ref(form, key),
         "contextPath": None,
     }
+
+
+def form_ref(form: str, key: str) -> Shown | None:
+    """A reference to a form file; none where the designer wrote a key."""
+    return {"key": form, "binding": "deployment", "version": None} if form and not key else None
 
 
 def show_link(kind: str, whose: str, name: str) -> Shown:

@@ -15,6 +15,7 @@ from web.rest.answers import answer, date, nothing
 from web.rest.asking import Body, body, no_parameters, parameters, wanted, wanted_in_body
 from web.rest.lists import Shown
 from web.rest.process_instances import one_variable, variables_of
+from web.rest.task_parts import form_ref
 from web.rest.variables import Filled, show
 from web.surroundings import actor, database, now, reader
 
@@ -140,12 +141,6 @@ def show_task(row: Row) -> Shown:
         "caseDefinitionId": None,
         "suspended": False,
         "formKey": row["form_key"] or None,
-        "camundaFormRef": _reference(row),
+        "camundaFormRef": form_ref(row["form"], row["form_key"]),
         "tenantId": None,
     }
-
-
-def _reference(row: Row) -> Shown | None:
-    if not row["form"] or row["form_key"]:
-        return None
-    return {"key": row["form"], "binding": "deployment", "version": None}

@@ -23,12 +23,12 @@ def task_form_file(connection: Connection, who: Actor, task_id: str) -> bytes:
     return _content(connection, row["bundle"], row["element"])
 
 
-def start_form(connection: Connection, who: Actor, definition_id: str) -> str:
-    """The id of the .form of a process's start event, "" without."""
+def start_form(connection: Connection, who: Actor, definition_id: str) -> tuple[str, str]:
+    """The id of the .form of a process's start event, and its camunda:formKey; "" without."""
     row = DEFINITIONS.one(connection, who, definition_id)
     made = store.program(connection, row["bundle"])
     form = made.forms.get(made.start_event.form)
-    return form.id if form is not None and form.file.endswith(".form") else ""
+    return form.id if form is not None and form.file.endswith(".form") else "", made.start_event.form_key
 
 
 def start_form_file(connection: Connection, who: Actor, definition_id: str) -> bytes:
