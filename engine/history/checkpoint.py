@@ -148,7 +148,7 @@ class Witness:
         if not self.path.exists():
             return []
         pieces = [part for piece in BEGINNING.split(self.path.read_text("utf-8")) for part in _parts(piece)]
-        return [f"{one}\n" for one, next_ in zip(pieces, [*pieces[1:], ""], strict=True) if not _torn(one, next_)]
+        return [f"{one}\n" for one, next_ in zip(pieces, [*pieces, ""][1:], strict=True) if not _torn(one, next_)]
 
 
 def _parts(piece: str) -> list[str]:

@@ -26,6 +26,7 @@ from engine.database import Database
 
 COMMANDS = [
     "bench",
+    "compare",
     "copy",
     "deploy",
     "findings",
@@ -34,6 +35,8 @@ COMMANDS = [
     "modeler",
     "organisation",
     "password",
+    "rehearse",
+    "release",
     "replay",
     "rules",
     "serve",

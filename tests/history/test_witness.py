@@ -25,6 +25,8 @@ def signed(signer):
 def test_notes_come_back_as_they_were_written(signer, witness):
     assert witness.notes() == []
     assert witness.last_size() == 0
+    witness.path.write_text("", "utf-8")
+    assert witness.notes() == []
     for note in signed(signer):
         witness.write(note)
     assert witness.notes() == signed(signer)

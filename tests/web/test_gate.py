@@ -132,15 +132,15 @@ def test_settings_list_browsers_and_sign_one_out(person) -> None:
 
 
 def test_a_token_is_shown_once_and_can_be_revoked(approver: Person) -> None:
-    shown = approver.post("/settings/tokens", {"name": "Modeler"}).text
+    shown = approver.post("/settings/tokens", {"name": "我的建模器"}).text
     token = shown.split('<p class="code">')[1].split("<")[0]
     assert len(token) > 40
     listed = approver.get("/settings")
     assert token not in listed
-    assert "Modeler" in listed
+    assert "我的建模器" in listed
     address = listed.split("/settings/tokens/")[1].split('"')[0]
     approver.post(f"/settings/tokens/{address}")
-    assert "Modeler" not in approver.get("/settings")
+    assert "我的建模器" not in approver.get("/settings")
 
 
 def test_a_password_is_changed_with_the_old_one(approver: Person, person) -> None:
