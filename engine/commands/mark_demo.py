@@ -23,8 +23,12 @@ def is_demo(connection: Connection) -> bool:
 
 
 def may_be_demo(connection: Connection) -> bool:
-    """Is it a demo already, or may it become one: has nobody a password that no demo gave?"""
-    return is_demo(connection) or not connection.execute(select(person).where(person.c.password != "").limit(1)).first()
+    """Is it a demo already, or may it become one: has nobody a password that no demo gave?
+
+    Passwords are looked at first: a rival that gives them marks the demo in the same transaction.
+    """
+    given = connection.execute(select(person.c.login).where(person.c.password != "").limit(1)).first()
+    return not given or is_demo(connection)
 
 
 def mark_demo(database: Database, password_file: Path, now: dt.datetime) -> str | None:
@@ -36,11 +40,11 @@ def mark_demo(database: Database, password_file: Path, now: dt.datetime) -> str 
     hashed = sign_ins.hash_password(password)
 
     def mark(connection: Connection) -> bool:
-        history.head(connection, "system:people")  # rivals wait here
-        if is_demo(connection):
-            return False
+        history.head(connection, "system:people")  # rivals wait here, but for the first event
         if not may_be_demo(connection):
             raise Conflict("NOT_A_DEMO")
+        if is_demo(connection):
+            return False
         people = connection.execute(select(person.c.login)).scalars().all()
         changes = [Change.update(person, (login,), password=hashed) for login in people]
         changes.append(Change.insert(setting, {"name": "demo", "value": "yes"}))

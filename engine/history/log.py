@@ -102,7 +102,11 @@ def append_system(
 
 
 def head(connection: Connection, full: str) -> tuple[int, str]:
-    """Number and hash of the last event of a system stream, its row locked; (0, "") before the first."""
+    """Number and hash of the last event of a system stream, its row locked; (0, "") before the first.
+
+    Rivals wait here. Before the first event there is nothing to lock: they go on side by side, all but one fail at
+    the stream's key and are tried again. Until then each statement may see what another has just committed.
+    """
     row = connection.execute(select(stream).where(stream.c.stream == full).with_for_update()).one_or_none()
     return (row.seq, row.head) if row else (0, "")
 

@@ -1,5 +1,7 @@
 """A demo is a property of a database: made of an empty one, never of a real city (contracts 20)."""
 
+import threading
+
 import pytest
 from sqlalchemy import select
 from support.yard import rivals
@@ -62,6 +64,21 @@ def test_four_servers_make_it_one_demo(yard, tmp_path):
     assert (tmp_path / "password").read_text().strip() == made
     assert {sign_ins.password_matches(hashed, made) for hashed in hashes(yard)[:2]} == {True}
     assert yard.proved() == []
+
+
+def test_a_rival_that_commits_between_two_looks_is_seen_as_the_demo_it_made(yard, tmp_path):
+    """PostgreSQL reads each statement anew; SQLite's lock holds the rival back until the look is over."""
+    rival = threading.Thread(target=mark_demo, args=(yard.database, tmp_path / "password", yard.now))
+
+    def rush(*_):
+        if rival.ident is None:
+            rival.start()
+            rival.join(1)
+
+    with yard.database.transaction() as connection, yard.database.watched("after_cursor_execute", rush):
+        assert may_be_demo(connection)
+    rival.join()
+    assert look(yard, is_demo)
 
 
 def test_only_a_demos_clock_runs_ahead_and_the_log_says_so(yard, tmp_path):
