@@ -64,6 +64,7 @@ class Game:
         self.finished, self.steps = False, 0
         self.taken, self.sent, self.ends = Counter(), Counter(), Counter()
         self.number, self.listeners, self.written, self.begun = 0, [], [], []
+        self.throwing, self.caught = False, []  # ways of who caught what is being thrown, until the thrower has left
         self.top = Frame(self.drawing.by_id[process], None, dict(variables))
         self.begin(self.top)
         self.settle()
@@ -270,10 +271,13 @@ class Game:
         if what in ("message", "signal"):
             self.sent[self.drawing.reference(node, what).get("name")] += 1
         if what in ("error", "escalation"):
+            self.throwing = what == "escalation"
             self.climb(frame, what, self.drawing.code(node, what))
+            self.throwing = False
         if token in frame.tokens and not frame.dead:
             self.end_reached(token)
             self.pass_on(token)
+        self.go_on()
 
     def end_reached(self, token):
         owner = token.frame.owner
@@ -317,7 +321,19 @@ class Game:
             self.taken.update(flow.get("id") for flow in flows)
         numbers = [self.next_number() for _ in flows]
         frame.pending += len(flows) + 1
+        if self.throwing:  # to throw is one step: who throws leaves, with the scopes that end by it, then this way goes
+            self.caught.append(lambda: self.walk(frame, flows, numbers, age, split))
+            return
         self.look()
+        if flows:
+            self.go_on()
+        self.walk(frame, flows, numbers, age, split)
+
+    def go_on(self):
+        while self.caught:
+            self.caught.pop(0)()
+
+    def walk(self, frame, flows, numbers, age, split):
         if frame.dead or frame.age != age:
             return
         frame.pending -= 1
