@@ -170,6 +170,7 @@ def test_the_leader_can_take_an_instruction_back() -> None:
     assert wait.performers == ("vice_mayor",)
     case.raise_message("withdraw_instruction")
     assert case.ended_at("instruction_withdrawn")
+    assert {case.variables[name] for name in ("matter_key", "leader_key", "recipient_key")} == {""}, "WR-21: void"
 
 
 def counted(in_matter: int, mine: int, to_me: int) -> object:
@@ -195,8 +196,8 @@ def test_WR_21_a_second_leaders_instruction_on_the_same_matter_is_told(
     case = instructed("vice_mayor", "bureau_head", register_count=counted(in_matter, mine, to_me))
     assert case.findings == findings
     assert case.tasks == {"receive_instruction": "bureau_head"}
-    assert case.variables["matter_key"] == "m1"
-    assert case.variables["leader_key"] == "m1/vice_mayor"
+    assert case.variables["matter_key"] == ("" if to_me else "m1"), "handed down: no leader's own instruction"
+    assert case.variables["leader_key"] == ("" if to_me else "m1/vice_mayor")
     assert case.variables["recipient_key"] == "m1/bureau_head"
 
 
