@@ -64,6 +64,12 @@ def moment(when: dt.datetime) -> str:
     return f"{day(when)} {clock(when)}"
 
 
+def limit(when: dt.datetime) -> str:
+    """11月16日 24:00: an instant that is somebody's last; midnight belongs to the day that ends there."""
+    last, time = _end(when)
+    return f"{day(last)} {time}"
+
+
 def record(when: dt.datetime) -> str:
     """2026年11月16日 16:05:12, as records need it."""
     return f"{day(when, year=True)} {clock(when, seconds=True)}"
@@ -127,7 +133,7 @@ def due(deadline: Deadline) -> DueWords:
         return DueWords("far", gettext("No time limit"), "")
     last, time = _end(deadline.due)
     if deadline.late:
-        return DueWords("late", _over(deadline), gettext("due %(when)s", when=f"{day(last)} {time}"))
+        return DueWords("late", _over(deadline), gettext("due %(when)s", when=limit(deadline.due)))
     left = gettext("%(span)s left", span=span(deadline.left))
     if deadline.day_offset == 0:
         return DueWords("soon", gettext("today %(time)s", time=time), left)
@@ -160,5 +166,5 @@ def _english() -> bool:
 def install(app: Flask) -> None:
     """Gives templates these words as filters."""
     days = (weekday, weekday_short, day, last_day, month, month_name)
-    for word in (*days, clock, moment, record, short, span, size, urgency, browser, due):
+    for word in (*days, clock, moment, limit, record, short, span, size, urgency, browser, due):
         app.add_template_filter(word)

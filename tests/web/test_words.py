@@ -64,6 +64,13 @@ def test_records_have_year_and_second(site: Site) -> None:
         assert words.record(at(11, 16, 16, 5)) == "2026年11月16日 16:05:00"
 
 
+def test_a_limit_at_midnight_is_the_end_of_its_day(site: Site) -> None:
+    """A finding counts from the end of the last day, as its deadline was said."""
+    with site.app.test_request_context():
+        assert words.limit(at(11, 24, 0, 0)) == "11月23日 24:00"
+        assert words.limit(at(11, 24, 0, 1)) == "11月24日 00:01"
+
+
 @pytest.mark.parametrize(("count", "said"), [(0, "1 KB"), (49_152, "48 KB"), (1_258_291, "1.2 MB")])
 def test_sizes(count: int, said: str) -> None:
     assert words.size(count) == said
