@@ -119,6 +119,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # Invalid
     "ANSWERS_INVALID": ("有 {count} 处要改。", "{count} answers need to be changed."),
     "DIAGRAM_INVALID": ("有 {count} 处问题，没有部署，现行版照常运行。", "{count} problems. Nothing was deployed."),
+    "SCENARIO_INVALID": ("情景写得不对，{why}。", "The scenarios are wrong: {why}."),
     "ORGANISATION_INVALID": ("组织机构表有 {count} 处问题，没有导入。", "{count} problems. Nothing was imported."),
     "AMENDMENT_IMPOSSIBLE": ("有 {count} 处要改，没有登记。", "{count} things to change. Nothing was recorded."),
     "DECISION_UNKNOWN": ("请从列出的处理中选择一项。", "Choose one of the decisions offered."),

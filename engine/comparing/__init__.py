@@ -3,5 +3,6 @@
 from engine.comparing._compare import compare
 from engine.comparing._report import as_json, as_text, sentence
 from engine.comparing._shapes import Detail, Difference
+from engine.comparing._table import table_rows
 
-__all__ = ["Detail", "Difference", "as_json", "as_text", "compare", "sentence"]
+__all__ = ["Detail", "Difference", "as_json", "as_text", "compare", "sentence", "table_rows"]

@@ -17,6 +17,19 @@ def decisions(content: bytes) -> dict[str, dict[str, Thing]]:
     return {one.get("id", ""): _parts(one) for one in _all(root, "decision")}
 
 
+def table_rows(content: bytes) -> dict[str, tuple[str, list[dict[str, str]]]]:
+    """Decision id -> its name, and of each row of its table the conditions, by column, and the note (备注)."""
+    found: dict[str, tuple[str, list[dict[str, str]]]] = {}
+    for key, parts in decisions(content).items():
+        heads = {one.name for one in parts.values() if one.kind == "input"} | {"备注"}
+        rows = (one.facts for one in parts.values() if one.kind == "row")
+        told = [
+            {head: text for head, text in facts.items() if head in heads and text not in ("", "-")} for facts in rows
+        ]
+        found[key] = parts[""].name, told
+    return found
+
+
 def _all(root: Element, name: str) -> list[Element]:
     return [one for one in root.iter("*") if etree.QName(one).localname == name]
 

@@ -5,5 +5,6 @@ answers with the values of a Context; `map_result` gives what a business rule ta
 """
 
 from engine.decisions.decision import Decision, Outcome, map_result, read_decisions
+from engine.decisions.watching import hits
 
-__all__ = ["Decision", "Outcome", "map_result", "read_decisions"]
+__all__ = ["Decision", "Outcome", "hits", "map_result", "read_decisions"]

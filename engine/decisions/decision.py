@@ -9,6 +9,7 @@ from engine.decisions.findings import Findings, Refusal
 from engine.decisions.graph import Graph
 from engine.decisions.reading import CAMUNDA, NotReadable, tag
 from engine.decisions.run import Run
+from engine.decisions.watching import tell
 from engine.errors import Finding, Invalid
 from engine.expressions import Context, EvaluationFailed, EvaluationLimit
 from engine.expressions.feel import ContextNames, Feel, Runtime, to_value
@@ -63,6 +64,8 @@ class Decision:
 
     def _outcome(self, run: Run, result: Feel, rt: Runtime) -> Outcome:
         value = to_value(result, rt)
+        for (_, key), hit in run.matches.items():
+            tell(key, hit.rules)
         match = run.matches.get((self._graph, self.id))
         if match is None:
             return Outcome(value, () if value is None else ({self.outputs[0]: value},), ())

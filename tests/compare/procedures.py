@@ -24,13 +24,14 @@ from lxml import etree
 from sqlalchemy import select
 from support.acting import ByCommand
 from support.city import PROCESSES, City, found
-from support.scenario import FILES, walk
+from support.scenario import READ
 
 from engine import history, machine, values
 from engine.database import Database
 from engine.history.replay import advance, at_first
 from engine.machine.case import Case
 from engine.machine.steps import DecisionTask
+from engine.scenarios import walk
 from engine.tables import case_
 
 ASKS = re.compile(r"\b(org|calendar|matter|execution|task)\.|currentUser\(|\bnow\(")
@@ -247,12 +248,12 @@ def play(there, folders):
         found(database)
         database.dispose()
         for folder in folders:
-            for number, scenario in enumerate(FILES[folder]["scenario"], 1):
+            for number, scenario in enumerate(READ[folder].scenarios, 1):
                 path = Path(name) / "one.db"
                 shutil.copy(template, path)
                 database = Database(f"sqlite:///{path}")
                 city = City(database)
-                walk(city, ByCommand(database), FILES[folder].get("answers", {}), scenario)
+                walk(city, ByCommand(database), READ[folder], scenario)
                 labels, steps, told = lived(database, there)
                 database.dispose()
                 total += labels
@@ -265,7 +266,7 @@ def play(there, folders):
 
 def main():
     asked = argparse.ArgumentParser(prog="compare.procedures")
-    asked.add_argument("folder", nargs="*", default=sorted(FILES))
+    asked.add_argument("folder", nargs="*", default=sorted(READ))
     given = asked.parse_args()
     try:
         with running() as address:

@@ -13,15 +13,17 @@ import pytest
 from playwright.sync_api import Browser
 from support.by_browser import ByBrowser
 from support.city import City
-from support.scenario import FILES, walk
+from support.scenario import READ
 from support.stage import Stage, staged
+
+from engine.scenarios import Scenarios, walk
 
 SHORT = 4
 """Steps."""
 SHOWN = [
-    pytest.param(backend, content.get("answers", {}), scenario, id=f"{backend}-{folder}-{number}")
-    for folder, content in FILES.items()
-    for number, scenario in enumerate(content["scenario"], 1)
+    pytest.param(backend, file, scenario, id=f"{backend}-{folder}-{number}")
+    for folder, file in READ.items()
+    for number, scenario in enumerate(file.scenarios, 1)
     for backend in (("sqlite", "postgres") if len(scenario["step"]) <= SHORT else ("sqlite",))
     if scenario.get("browser")
 ]
@@ -34,10 +36,8 @@ def stage(browser: Browser) -> Iterator[Stage]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("city,answers,scenario", SHOWN, indirect=["city"])
-def test_scenario_in_the_browser(
-    city: City, stage: Stage, answers: dict[str, dict[str, Any]], scenario: dict[str, Any]
-) -> None:
+@pytest.mark.parametrize("city,file,scenario", SHOWN, indirect=["city"])
+def test_scenario_in_the_browser(city: City, stage: Stage, file: Scenarios, scenario: dict[str, Any]) -> None:
     stage.show(city)
-    walk(city, ByBrowser(stage), answers, scenario)
+    walk(city, ByBrowser(stage), file, scenario)
     assert stage.window.trouble == []

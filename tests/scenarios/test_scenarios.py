@@ -12,26 +12,27 @@ import pytest
 from support.acting import ByCommand, ByRest
 from support.city import City
 from support.rest import Api
-from support.scenario import FILES, Walk, walk
+from support.scenario import READ
 
+from engine.scenarios import Missed, Scenarios, Walk, walk
 from web import Settings, create_app
 
 SCENARIOS = [
-    pytest.param(content.get("answers", {}), scenario, id=f"{folder}-{number}-{'-'.join(scenario['rules'])}")
-    for folder, content in FILES.items()
-    for number, scenario in enumerate(content["scenario"], 1)
+    pytest.param(file, scenario, id=f"{folder}-{number}-{'-'.join(scenario['rules'])}")
+    for folder, file in READ.items()
+    for number, scenario in enumerate(file.scenarios, 1)
 ]
 
 
-@pytest.mark.parametrize("answers,scenario", SCENARIOS)
-def test_scenario(city: City, answers: dict[str, dict[str, Any]], scenario: dict[str, Any]) -> None:
-    walk(city, ByCommand(city.database), answers, scenario)
+@pytest.mark.parametrize("file,scenario", SCENARIOS)
+def test_scenario(city: City, file: Scenarios, scenario: dict[str, Any]) -> None:
+    walk(city, ByCommand(city.database), file, scenario)
 
 
-@pytest.mark.parametrize("answers,scenario", SCENARIOS)
-def test_scenario_over_rest(city: City, answers: dict[str, dict[str, Any]], scenario: dict[str, Any]) -> None:
+@pytest.mark.parametrize("file,scenario", SCENARIOS)
+def test_scenario_over_rest(city: City, file: Scenarios, scenario: dict[str, Any]) -> None:
     app = create_app(city.database, clock=lambda: city.now, settings=Settings(secret="for tests only"))
-    walk(city, ByRest(app, city.database, cache(lambda login: Api(app, city.database, login))), answers, scenario)
+    walk(city, ByRest(app, city.database, cache(lambda login: Api(app, city.database, login))), file, scenario)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_scenario_over_rest(city: City, answers: dict[str, dict[str, Any]], scen
     ids=str,
 )
 def test_a_wrong_expectation_is_noticed(city: City, wrong: dict[str, Any]) -> None:
-    content = FILES["request"]
-    first = {**content["scenario"][0]["step"][0], "expect": wrong}
-    with pytest.raises(AssertionError):
-        Walk(city, ByCommand(city.database), content["answers"]).step(first)
+    file = READ["request"]
+    first = {**file.scenarios[0]["step"][0], "expect": wrong}
+    with pytest.raises(Missed):
+        Walk(city, ByCommand(city.database), file).step(first)

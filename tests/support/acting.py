@@ -11,38 +11,15 @@ from sqlalchemy import select
 from support.reading import read_page
 from support.rest import Api
 
-from engine import store
+from engine import scenarios, store
 from engine.acts import Submission
-from engine.commands.complete_task import complete_task
-from engine.commands.hand_over import hand_over
-from engine.commands.raise_message import raise_message
-from engine.commands.start_case import Wish, start_case
-from engine.commands.urge_task import urge_task
 from engine.database import Database
 from engine.errors import Invalid, NotFound, Refused
 from engine.tables import task
 
 
-class ByCommand:
+class ByCommand(scenarios.ByCommand):
     """Calls the commands, as the pages do; reads the pages without a browser."""
-
-    def __init__(self, database: Database) -> None:
-        self.database, self.others = database, self
-
-    def start(self, login: str, process: str, matter: str | None, given: Submission, now: dt.datetime) -> str:
-        return start_case(self.database, login, Wish(process=process, matter=matter), given, now).case
-
-    def complete(self, login: str, task_id: str, given: Submission, now: dt.datetime) -> None:
-        complete_task(self.database, login, task_id, given, now)
-
-    def send(self, login: str, waiting: tuple[str, str], given: Submission, now: dt.datetime) -> None:
-        raise_message(self.database, login, waiting, given, now)
-
-    def urge(self, login: str, task_id: str, note: str, now: dt.datetime) -> None:
-        urge_task(self.database, login, task_id, note, now)
-
-    def hand_over(self, login: str, holder: str, wanted: tuple[str, str], now: dt.datetime) -> None:
-        hand_over(self.database, login, holder, wanted, now)
 
     def look(self, login: str, address: str, now: dt.datetime) -> str:
         return read_page(self.database, login, address, now)

@@ -39,6 +39,13 @@ def standing(database: Database, case: str, wanted: object) -> object:
     return row["state"] if wanted in ("active", "completed", "cancelled", "none") else row["outcome"] or row["state"]
 
 
+def open_tasks(database: Database, case: str) -> list[dict[str, object]]:
+    """The rows of the open tasks of a case, oldest first."""
+    wanted = select(task).where(task.c.case_id == case, task.c.state == "open").order_by(task.c.token)
+    with database.reading() as connection:
+        return [dict(row) for row in connection.execute(wanted).mappings()]
+
+
 def tasks(database: Database, case: str) -> list[dict[str, object]]:
     """The open tasks of a case, in no order; one that a group was offered stays the group's, whoever has taken it."""
     open_now = select(task.c.element, task.c.assignee, task.c.owner, task_candidate.c.value).select_from(
@@ -81,7 +88,7 @@ def _offered(database: Database, row: Mapping[str, object], login: str, now: dt.
 
 
 def waiting(database: Database, case: str, message: str) -> str:
-    """The token of a case that waits for a message."""
+    """The token of a case that waits for a message; "" where none does."""
     wanted = select(subscription.c.token).where(subscription.c.case_id == case, subscription.c.name == message)
     with database.reading() as connection:
-        return str(connection.execute(wanted).scalar_one())
+        return str(connection.execute(wanted).scalar() or "")
