@@ -11,9 +11,10 @@ from engine.machine.acting import call
 from engine.machine.assignments import performers
 from engine.machine.details import Event, Saves
 from engine.machine.gateways import no_way
+from engine.machine.leaving import follow, kill, leave, resume, save_after
 from engine.machine.sending import send
 from engine.machine.steps import Activity, Step
-from engine.machine.tokens import READY, STARTED, WAITING, Token, follow, guards, kill, leave, resume, save_after
+from engine.machine.tokens import READY, STARTED, WAITING, Token, guards
 from engine.values import Value
 
 __all__ = [

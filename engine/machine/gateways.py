@@ -6,8 +6,9 @@ from SpiffWorkflow.bpmn.specs import defaults as spiff
 from SpiffWorkflow.specs.base import TaskSpec
 
 from engine.errors import Failure
+from engine.machine.leaving import leave
 from engine.machine.steps import Step
-from engine.machine.tokens import WAITING, Token, leave, spawn
+from engine.machine.tokens import WAITING, Token, spawn
 
 
 def no_way(token: Token) -> Failure:

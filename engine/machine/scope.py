@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from SpiffWorkflow.workflow import Workflow
 
 from engine.machine.acting import call_on_process
+from engine.machine.leaving import kill
 from engine.machine.live import Live
 from engine.machine.passing import pass_out
 from engine.machine.sight import Frame
-from engine.machine.tokens import Token, kill, spawn
+from engine.machine.tokens import Token, spawn
 
 if TYPE_CHECKING:
     from engine.machine.case import Case

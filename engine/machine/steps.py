@@ -14,7 +14,8 @@ from engine.expressions import EvaluationFailed
 from engine.machine import assignments
 from engine.machine.acting import act, call
 from engine.machine.details import Details, Flow
-from engine.machine.tokens import STARTED, Facts, Token, instances, kill, leave, send, spawn
+from engine.machine.leaving import kill, leave
+from engine.machine.tokens import STARTED, Facts, Token, instances, send, spawn
 
 
 class Step:

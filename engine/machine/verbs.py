@@ -17,12 +17,13 @@ from engine.machine.case import Case
 from engine.machine.erring import error_of
 from engine.machine.events import throw_up
 from engine.machine.instances import Running
+from engine.machine.leaving import kill
 from engine.machine.moves import WrongToken, find, place_token
 from engine.machine.program import Program
 from engine.machine.reporting import report
 from engine.machine.rows import load, process_variables
 from engine.machine.shapes import Moment, Recount, Result, Rows
-from engine.machine.tokens import READY, WAITING, Token, kill
+from engine.machine.tokens import READY, WAITING, Token
 from engine.values import Value, instant
 
 Values = Mapping[str, Value]

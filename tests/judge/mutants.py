@@ -51,10 +51,10 @@ MUTANTS = [
         "if token.step.details.interrupting:\n        kill",
         "if True:\n        kill",
     ),
-    Mutant("killing leaves what is inside", "tokens", "for other in list(inner.tasks.values()):", "for other in []:"),
+    Mutant("killing leaves what is inside", "leaving", "for other in list(inner.tasks.values()):", "for other in []:"),
     Mutant(
         "boundary outlives its host",
-        "tokens",
+        "leaving",
         "for guard in guards(token) if token.step.boundaries else ():",
         "for guard in ():",
     ),
