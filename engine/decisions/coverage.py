@@ -15,6 +15,7 @@ from engine.expressions.feel import IntervalNode, Literal, NegationNode, Node, T
 
 MAX_RULES = 200
 MAX_TESTS = 40
+_CHECK = "改正区间，或确认这种情形不会出现。"
 Plain = None | bool | Decimal | str
 
 
@@ -45,6 +46,18 @@ class Piece:
             (self.low is not None and (number < self.low or (number == self.low and not self.low_in)))
             or (self.high is not None and (number > self.high or (number == self.high and not self.high_in)))
         )
+
+    def covers(self, other: Piece) -> bool:
+        """Is every value that the other accepts accepted here?"""
+        if self.single:
+            return other.single and self.meets(other)
+        if other.single:
+            return self.meets(other)
+        starts = self.low is None or (
+            other.low is not None
+            and (other.low > self.low or (other.low == self.low and (self.low_in or not other.low_in)))
+        )
+        return starts and not _further(other, self)
 
     def ends_before(self, other: Piece) -> bool:
         """Do all numbers here lie below all numbers there?"""
@@ -99,9 +112,32 @@ def check_coverage(element: Element, rules: Sequence[Sequence[Cell]], whole: boo
                     element, f"规则 {i} 与规则 {j} 可能同时命中", f"the rules {i} and {j} may match together", findings
                 )
     if rules and all(len(cells) == 1 for cells in rules):
-        gap = _gap([cells[0] for cells in rules], whole)
-        if gap:
-            _warn(element, f"{gap}没有规则", f"no rule for: {gap}", findings)
+        _tell_gap(element, rules, whole, findings)
+
+
+def _tell_gap(element: Element, rules: Sequence[Sequence[Cell]], whole: bool, findings: Findings) -> None:
+    gap = _gap([cells[0] for cells in rules], whole)
+    if gap:
+        _warn(element, f"{gap}没有规则", f"no rule for: {gap}", findings)
+
+
+def check_order(element: Element, rules: Sequence[Sequence[Cell]], whole: bool, findings: Findings) -> None:
+    """Warn of rules in a FIRST table that an earlier one always takes the place of, and of gaps as above."""
+    for j, second in enumerate(rules, 1):
+        for i, first in enumerate(rules[: j - 1], 1):
+            if all(_covers(a, b) for a, b in zip(first, second, strict=True)):
+                words = f"规则 {i} 已经包括规则 {j}，规则 {j} 永远轮不到", f"rule {i} always comes before rule {j}"
+                _warn(element, *words, findings, "把范围小的一行移到前面，或改正条件。")
+                break
+    if rules and all(len(cells) == 1 for cells in rules):
+        _tell_gap(element, rules, whole, findings)
+
+
+def _covers(a: Cell, b: Cell) -> bool:
+    """Does the first cell accept all that the second does?"""
+    if a is None or b is None:
+        return False
+    return not a or (bool(b) and all(any(x.covers(y) for x in a) for y in b))
 
 
 def _meet(a: Cell, b: Cell) -> bool:
@@ -142,6 +178,5 @@ def _apart(lower: Piece, upper: Piece, whole: bool) -> bool:
     return not (whole and lower.high_in and upper.low_in and upper.low - lower.high <= 1)
 
 
-def _warn(element: Element, chinese: str, english: str, findings: Findings) -> None:
-    remedy = "改正区间，或确认这种情形不会出现。"
+def _warn(element: Element, chinese: str, english: str, findings: Findings, remedy: str = _CHECK) -> None:
     findings.add(element, Refusal("dmn-coverage", chinese, english, remedy), "决策表", level="warning")

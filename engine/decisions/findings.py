@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from engine.decisions.reading import Element
+from engine.decisions.reading import Element, text_of
 from engine.errors import Finding
-from engine.expressions import ExpressionInvalid
+from engine.expressions import ExpressionInvalid, meant_feel, meant_tests
 
 
 class Refusal(Exception):
@@ -61,7 +61,9 @@ class Findings:
         try:
             yield
         except ExpressionInvalid as invalid:
-            remedy = "改正表达式；文本要加英文双引号。"
+            text = text_of(element)
+            meant = meant_feel(text) or meant_tests(text)
+            remedy = f"写成 {meant}，符号都用英文（半角）的。" if meant else "改正表达式；文本要加英文双引号。"
             self.add(element, Refusal("dmn-expression", invalid.sentence, invalid.english, remedy), where)
         except Refusal as refusal:
             self.add(element, refusal, where)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.decisions.base_types import as_wall_clock
-from engine.decisions.coverage import MAX_RULES, Cell, check_coverage, read_cell
+from engine.decisions.coverage import MAX_RULES, Cell, check_coverage, check_order, read_cell
 from engine.decisions.findings import Findings, Refusal
 from engine.decisions.hits import AGGREGATORS, POLICIES, Judge, Match, TableBroken
 from engine.decisions.item_types import ItemTypes
 from engine.decisions.place import Place
 from engine.decisions.reading import CAMUNDA, Element, children, first, from_camunda_7, text_of, type_ref
-from engine.decisions.suspects import check_cell
+from engine.decisions.suspects import check_cell, check_dates, check_results
 from engine.decisions.texts import CELL_NAMES, compile_cell, compile_text
 from engine.expressions import ExpressionInvalid
 from engine.expressions.feel import Code, Feel, Matcher, Runtime, Scope, compile_expression, compile_tests
@@ -29,6 +29,7 @@ class Input:
     allowed: Matcher | None
     cell_names: tuple[str, ...]
     coerce: Callable[[Feel], Feel] | None
+    type: str | None = None
 
 
 @dataclass(frozen=True)
@@ -115,15 +116,16 @@ class TableCompiler:
         outputs = [self._output(column, name, place) for column in columns]
         with self.findings.collect(element):
             self._check_shape(element, policy, aggregator)
-        rules = [
-            self._rule(row, number, place, (inputs, outputs)) for number, row in enumerate(children(element, "rule"), 1)
-        ]
-        if policy == "UNIQUE" and not self.types.specification:
-            self._check_coverage(element, place)
+        rows = children(element, "rule")
+        rules = [self._rule(row, number, place, (inputs, outputs)) for number, row in enumerate(rows, 1)]
+        if not self.types.specification:
+            check_results([children(row, "outputEntry") for row in rows], place, self.findings)
+        if policy in ("UNIQUE", "FIRST") and not self.types.specification:
+            self._check_coverage(element, place, policy)
         judge = Judge(name, policy, aggregator, tuple(output.name for output in outputs))
         return Table(judge, tuple(inputs), tuple(outputs), tuple(rules))
 
-    def _check_coverage(self, element: Element, place: Place) -> None:
+    def _check_coverage(self, element: Element, place: Place, policy: str) -> None:
         """Only where every cell can be read as FEEL; what cannot has its finding already."""
         rules: list[list[Cell]] = []
         rows = children(element, "rule")
@@ -136,7 +138,8 @@ class TableCompiler:
         columns = children(element, "input")
         types = {type_ref(first(column, "inputExpression")) for column in columns}
         if all(len(rule) == len(columns) for rule in rules):
-            check_coverage(element, rules, types <= {"integer", "long"}, self.findings)
+            check = check_order if policy == "FIRST" else check_coverage
+            check(element, rules, types <= {"integer", "long"}, self.findings)
 
     def _policy(self, element: Element) -> tuple[str, str | None]:
         given, aggregator = element.get("hitPolicy", "UNIQUE").upper(), element.get("aggregation")
@@ -182,6 +185,7 @@ class TableCompiler:
             ref = type_ref(expression)
             with self.findings.collect(expression, f"第 {number} 个条件列"):
                 value = compile_text(expression, place)
+                check_dates(expression, f"第 {number} 个条件列", self.findings)
         run, allowed = value, None
         with self.findings.collect(column, f"第 {number} 个条件列的取值"):
             text = text_of(first(column, "inputValues"))
@@ -190,6 +194,7 @@ class TableCompiler:
         wall_clock = ref == "date" and from_camunda_7(column.getroottree().getroot())
         return Input(
             label=column.get("label") or text_of(expression) or str(number),
+            type=ref,
             value=lambda scope: self.types.convert(run(scope), ref, scope.rt),
             allowed=allowed,
             cell_names=(*CELL_NAMES, own) if own else CELL_NAMES,
@@ -221,7 +226,7 @@ class TableCompiler:
             with self.findings.collect(cell, f"规则 {number} 第 {i} 个条件"):
                 tests.append(compile_cell(cell, place, column.cell_names, column.coerce))
                 if not self.types.specification:
-                    check_cell(cell, place, f"规则 {number} 第 {i} 个条件", self.findings)
+                    check_cell(cell, place, (f"规则 {number} 第 {i} 个条件", column.type), self.findings)
         codes: list[Code] = []
         for i, result in enumerate(results, 1):
             with self.findings.collect(result, f"规则 {number} 第 {i} 个结论"):

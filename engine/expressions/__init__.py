@@ -9,6 +9,7 @@ from engine.expressions.context import Acting, Context, Variables
 from engine.expressions.expression import Expression, compile_feel, compile_template, compile_unary_tests
 from engine.expressions.failures import EvaluationFailed, EvaluationLimit, ExpressionInvalid
 from engine.expressions.questions import ASK_SIGNATURES
+from engine.expressions.slips import meant_feel, meant_juel, meant_tests
 
 __all__ = [
     "ASK_SIGNATURES",
@@ -22,4 +23,7 @@ __all__ = [
     "compile_feel",
     "compile_template",
     "compile_unary_tests",
+    "meant_feel",
+    "meant_juel",
+    "meant_tests",
 ]

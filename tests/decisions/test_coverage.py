@@ -51,7 +51,23 @@ def test_rules_overlap_only_where_all_columns_do():
 
 
 def test_other_policies_are_free_to_overlap():
-    assert warnings(["-", "5"], policy="FIRST") == []
+    assert warnings(["5", "-"], policy="FIRST") == []
+    assert warnings(["-", "5"], policy="COLLECT") == []
+
+
+@pytest.mark.parametrize(
+    "cells,told",
+    [
+        (["-", "5"], ["规则 1 已经包括规则 2，规则 2 永远轮不到"]),
+        (["< 10", "5", "[10..20]"], ["规则 1 已经包括规则 2，规则 2 永远轮不到"]),
+        (["[1..5]", "[1..5)", "-"], ["规则 1 已经包括规则 2，规则 2 永远轮不到"]),
+        (["[1..5)", "[1..5]", "-"], []),
+        (['"a","b"', '"b"', '"c"', "-"], ["规则 1 已经包括规则 2，规则 2 永远轮不到"]),
+    ],
+)
+def test_the_first_rule_that_matches_hides_those_it_includes(cells, told):
+    """DMN 8.2.8, First: rules are taken in order."""
+    assert warnings(cells, policy="FIRST") == told
 
 
 ENDS = st.integers(0, 6)

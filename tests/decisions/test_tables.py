@@ -232,6 +232,37 @@ def test_unquoted_text_in_a_cell_is_a_warning():
     assert "VIP" in warning.sentence
 
 
+@pytest.mark.parametrize(
+    "cell,kind,rule",
+    [
+        ('"否"', "boolean", "dmn-cell-type"),
+        ("> 100", "boolean", "dmn-cell-type"),
+        ('"100"', "number", "dmn-cell-type"),
+        ("3", "string", "dmn-cell-type"),
+        ('"2026-12-01"', "date", "dmn-cell-type"),
+        ('date("2026/12/01")', "date", "dmn-date"),
+        ('< date("2026年12月1日")', "date", "dmn-date"),
+        ('date("2026-12-01")', "date", ""),
+        ("[1..5],-3", "integer", ""),
+        ("not(true)", "boolean", ""),
+        ('"a"', "Any", ""),
+    ],
+)
+def test_a_cell_that_can_never_match_is_a_warning(cell, kind, rule):
+    d = read(decision("d", table([column("kind", kind)], [output("y")], [([cell], ["1"])])))["d"]
+    assert [warning.rule for warning in d.warnings] == [rule][: bool(rule)]
+
+
+def test_an_unquoted_conclusion_among_texts_is_a_warning():
+    rows = [(["1"], ['"far"']), (["2"], ["near"])]
+    d = read(decision("d", table([column("n")], [output("y")], rows)))["d"]
+    assert [(w.rule, w.sentence) for w in d.warnings] == [
+        ("dmn-unquoted", "规则 2 第 1 个结论：near 没有加引号，会当作变量")
+    ]
+    rows = [(["1"], ["known_to_be_a_list"]), (["2"], ["other"])]
+    assert not read(decision("d", table([column("n")], [output("y")], rows)))["d"].warnings
+
+
 def test_warnings_belong_to_their_decision():
     vip = decision("a", table([column("kind")], [output("y")], [(["VIP"], ["1"])]))
     both = read(vip, decision("b", table([column("kind")], [output("y")], [(["-"], ["1"])])))

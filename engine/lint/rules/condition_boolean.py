@@ -19,11 +19,17 @@ def check(diagram: Diagram) -> Iterator[Finding]:
             yield diagram.report(
                 place.element,
                 f"{place.what}“{place.text}”没有写在 ${{ }} 里，只是一段文字。",
-                f"写成 ${{{place.text}}}。",
+                f"写成 {_meant(place.text)}。",
                 f"The condition “{place.text}” is plain text.",
             )
         elif place.compiled.never_boolean:
             yield _no_boolean(diagram, place)
+
+
+def _meant(text: str) -> str:
+    """With the braces that were forgotten, or typed as Chinese punctuation."""
+    bare = text.translate(str.maketrans("｛｝＄", "{}$"))
+    return bare if bare.startswith("${") else f"${{{bare}}}"
 
 
 def _no_boolean(diagram: Diagram, place: Place) -> Finding:
