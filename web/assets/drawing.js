@@ -7,7 +7,7 @@ export async function drawn(frame, xml) {
   const viewer = new NavigatedViewer({ container: frame, bpmnRenderer: colours });
   frame.hidden = false; // before drawing: a hidden frame has no size
   await viewer.importXML(xml);
-  fit(viewer.get("canvas"));
+  fit(frame, viewer.get("canvas"));
   return viewer;
 }
 
@@ -17,12 +17,16 @@ export async function read(url, as) {
   return answer[as]();
 }
 
-// zoom("fit-viewport") cuts edges in a wide box.
-function fit(canvas) {
-  canvas.zoom("fit-viewport");
-  const { inner, scale } = canvas.viewbox();
+// The frame takes the shape of the drawing, up to the height that the page gives it, and leaves its column when the words
+// would be too small there. (zoom("fit-viewport") cuts edges in a wide box.)
+function fit(frame, canvas) {
   const edge = 20;
-  if (scale > 1) canvas.zoom(1);
-  canvas.viewbox({ x: inner.x - edge, y: inner.y - edge, width: inner.width + 2 * edge, height: inner.height + 2 * edge });
+  const { inner } = canvas.viewbox();
+  const view = { x: inner.x - edge, y: inner.y - edge, width: inner.width + 2 * edge, height: inner.height + 2 * edge };
+  frame.closest(".with-side")?.classList.toggle("spread", view.width > 1.5 * frame.clientWidth && view.width > 2 * view.height);
+  const scale = Math.min(1, frame.clientWidth / view.width, frame.clientHeight / view.height);
+  frame.style.setProperty("--drawn", `${Math.ceil(view.height * scale)}px`);
+  canvas.resized();
+  canvas.viewbox(view);
   if (canvas.zoom() > 1) canvas.zoom(1, "auto");
 }
