@@ -95,6 +95,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这项例外已经申请过，正等答复或者已经准予，不用再申请。",
         "This exception has been asked for: the answer is awaited, or it is granted already.",
     ),
+    "CANNOT_PRINT": ("做不出 PNG 和 PDF：{why}。", "No PNG or PDF can be made: {why}."),
     "NOT_CANCELLED": ("这件没有撤销，不用恢复。", "This case was not cancelled: there is nothing to take up again."),
     "CANNOT_REOPEN": ("恢复不了：{why}。", "It cannot be taken up again: {why}."),
     "CASE_ALREADY_ENDED": ("这件事项已经结束。", "This case has already ended."),
@@ -119,6 +120,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # Invalid
     "ANSWERS_INVALID": ("有 {count} 处要改。", "{count} answers need to be changed."),
     "DIAGRAM_INVALID": ("有 {count} 处问题，没有部署，现行版照常运行。", "{count} problems. Nothing was deployed."),
+    "NO_PICTURE": (
+        "“{file}”里没有画法（BPMN DI），画不出来。先用 youxu layout 排一遍，或在 Camunda Modeler 里画好。",
+        "“{file}” gives nothing a place (BPMN DI). Lay it out with youxu layout, or draw it in Camunda Modeler.",
+    ),
     "SCENARIO_INVALID": ("情景写得不对，{why}。", "The scenarios are wrong: {why}."),
     "ORGANISATION_INVALID": ("组织机构表有 {count} 处问题，没有导入。", "{count} problems. Nothing was imported."),
     "AMENDMENT_IMPOSSIBLE": ("有 {count} 处要改，没有登记。", "{count} things to change. Nothing was recorded."),

@@ -3,7 +3,7 @@
 from engine.diagrams.build import build, check
 from engine.diagrams.heads import ProcessHead, Reference, message_starts, processes, references
 from engine.diagrams.language import language
-from engine.diagrams.xml import read_xml
+from engine.diagrams.xml import local_name, read_xml
 
 __all__ = [
     "ProcessHead",
@@ -11,6 +11,7 @@ __all__ = [
     "build",
     "check",
     "language",
+    "local_name",
     "message_starts",
     "processes",
     "read_xml",

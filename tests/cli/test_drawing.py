@@ -1,0 +1,30 @@
+"""youxu draw, as people type it."""
+
+from support.city import PROCESSES
+from support.shell import run
+from support.yard import drawn, steps
+
+FILE = PROCESSES / "request" / "request.bpmn"
+
+
+def test_a_file_and_a_folder_are_drawn(tmp_path):
+    told = run(tmp_path, "draw", FILE, "--write", tmp_path / "out")
+    assert told.strip() == (tmp_path / "out" / "request.svg").as_posix()
+    assert "副秘书长转呈" in (tmp_path / "out" / "request.svg").read_text("utf-8")
+    run(tmp_path, "draw", FILE.parent, "--format", "pdf", "--paper", "a4", "--write", tmp_path / "out")
+    assert {path.name for path in (tmp_path / "out").glob("*.pdf")} == {"request.pdf", "report.pdf", "emergency.pdf"}
+
+
+def test_what_has_no_picture_is_told(tmp_path):
+    (tmp_path / "plain.bpmn").write_bytes(drawn("plain", steps("work")))
+    assert "youxu layout" in run(tmp_path, "draw", tmp_path / "plain.bpmn", code=1)
+    assert "没有 nowhere" in run(tmp_path, "draw", "nowhere", code=2)
+
+
+def test_a_deployed_version_is_drawn(tmp_path):
+    (tmp_path / "organisation").symlink_to(PROCESSES / "organisation")
+    run(tmp_path, "organisation", "import", tmp_path / "organisation")
+    run(tmp_path, "deploy", PROCESSES / "shared")
+    run(tmp_path, "draw", "countersign", "--version", 1, "--write", tmp_path)
+    assert "第 1 版" in (tmp_path / "countersign.svg").read_text("utf-8")
+    run(tmp_path, "draw", "countersign", "--version", 9, code=1)
