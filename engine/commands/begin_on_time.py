@@ -59,9 +59,9 @@ def _begin(connection: Connection, start: TimerStart, now: dt.datetime) -> bool:
 def _last(connection: Connection, start: TimerStart) -> tuple[dt.datetime | None, int]:
     """When this start event of this version last came, and how often it has come; (None, 0) where it never has."""
     e = event.c
-    wanted = select(e.body, e.hash).where(e.stream == f"system:{STREAM}", e.element == start.element)
-    for row in connection.execute(wanted.order_by(e.seq.desc())):
-        told: Mapping[str, object] = history.decode(row.body, row.hash, None).data
+    wanted = select(*history.LOGGED).where(e.stream == f"system:{STREAM}", e.element == start.element)
+    for row in connection.execute(wanted.order_by(e.seq.desc())).mappings():
+        told: Mapping[str, object] = history.decode(row).data
         if told.get("definition") == start.definition:
             return values.read_instant(str(told["due"])), int(str(told["count"]))
     return None, 0

@@ -53,11 +53,11 @@ def _urge(connection: Connection, login: str, task_id: str, said: str, now: dt.d
 def _not_again(connection: Connection, case: Case, login: str, token: str, now: dt.datetime) -> None:
     """Conflict if `login` has urged this very task within the last hour."""
     since = values.instant(now - PAUSE)
-    wanted = select(event.c.body, event.c.hash).where(
+    wanted = select(*history.LOGGED).where(
         event.c.stream == case.id, event.c.kind == "urged", event.c.actor == login, event.c.at > since
     )
-    for row in connection.execute(wanted.order_by(event.c.seq.desc())):
-        before = history.decode(row.body, row.hash, None)
+    for row in connection.execute(wanted.order_by(event.c.seq.desc())).mappings():
+        before = history.decode(row)
         if before.token == token:
             raise Conflict("URGED_ALREADY", when=_clock(before.now), again=_clock(before.now + PAUSE))
 

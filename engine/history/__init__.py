@@ -9,7 +9,7 @@ from engine.history.holding import change_hands
 from engine.history.log import append_system, head, record
 from engine.history.matters import join_matter, open_matter
 from engine.history.problems import Problem
-from engine.history.reading import Recorded, beginning, case_ids, decode, events
+from engine.history.reading import LOGGED, Recorded, beginning, case_ids, decode, events
 from engine.history.recounting import Moved, moved, owed_otherwise, touched_cases
 from engine.history.refusals import digest_of_try, keep_refusal, refusal_on_record, refused_because
 from engine.history.replay import Divergence, Frame, Replay, at_first, recount_of, replay, thrown
@@ -22,6 +22,7 @@ from engine.history.wording import say
 
 __all__ = [
     "HELD",
+    "LOGGED",
     "MODIFIED",
     "REOPENED",
     "Checkpoint",

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from engine import values
+from engine.history.reading import LOGGED
 from engine.tables import FOREVER, event, payload
 from engine.values import Value
 from engine.watch import DaysImported, Fact, Happening, RuleDeployed, TimePassed
@@ -59,10 +60,10 @@ def _wanted() -> Select[Any]:
     source = event.outerjoin(payload, kept).outerjoin(_first, begun).outerjoin(_given, brought)
     columns = (
         event.c.leaf,
-        event.c.stream,
-        event.c.body,
+        *LOGGED,
         payload.c.content,
         _first.c.body.label("start"),
+        _first.c.actor.label("starter"),
         _given.c.content.label("start_content"),
     )
     ours = [_is(*one) for one in (PASSED, DEPLOYED, IMPORTED)]
@@ -74,23 +75,22 @@ def _is(stream: str, kind: str) -> ColumnElement[bool]:
 
 
 def _read(row: Row[Any]) -> list[Happening]:
-    body = _object(row.body)
-    data = _part(body, "data")
-    match (row.stream, body["kind"]):
+    data = _part(_object(row.body), "data")
+    match (row.stream, row.kind):
         case "system:findings", "passed":
             return [TimePassed(str(data["until"]))]
         case "system:deployments", _:
-            return list(_rules(body, data))
+            return list(_rules(row, data))
         case "system:organisation", _:
             recorded = _recorded(data)
             return [DaysImported(recorded)] if recorded else []
-    return [_fact(row, body, data)]
+    return [_fact(row, data)]
 
 
-def _rules(body: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[RuleDeployed]:
+def _rules(told: Row[Any], data: Mapping[str, Any]) -> Iterator[RuleDeployed]:
     for how, table, _key, row in data.get("rows", ()):
         if (how, table) == ("insert", "definition") and row["kind"] == "rule":
-            yield RuleDeployed(values.read_instant(body["at"]), row["key"], row["id"], row["digest"])
+            yield RuleDeployed(values.read_instant(told.at), row["key"], row["id"], row["digest"])
 
 
 def _recorded(data: Mapping[str, Any]) -> str:
@@ -103,28 +103,27 @@ def _recorded(data: Mapping[str, Any]) -> str:
     return max((stamp for stamp in stamps if stamp != FOREVER), default="")
 
 
-def _fact(row: Row[Any], body: Mapping[str, Any], data: Mapping[str, Any]) -> Fact:
-    start = _object(row.start)
-    begun, payload_ = _part(start, "data"), _object(row.content)
+def _fact(row: Row[Any], data: Mapping[str, Any]) -> Fact:
+    begun, payload_ = _part(_object(row.start), "data"), _object(row.content)
     unit, matter = str(begun.get("unit", "")), str(begun.get("matter", ""))
     built_in: dict[str, Value] = {
         "case": row.stream,
         "matter": matter,
         "unit": unit,
-        "starter": start.get("actor", ""),
+        "starter": row.starter or "",
         "post": begun.get("at_post", ""),
     }
     return Fact(
         stream=row.stream,
-        seq=body["seq"],
-        at=values.read_instant(body["at"]),
-        kind=body["kind"],
+        seq=row.seq,
+        at=values.read_instant(row.at),
+        kind=row.kind,
         process=str(begun.get("key", "")),
         matter=matter,
         unit=unit,
-        actor=body.get("actor", ""),
+        actor=row.actor,
         post=str(data.get("post", "")),
-        element=body.get("element", ""),
+        element=row.element,
         flow=str(data.get("flow", "")),
         outcome=str(data.get("outcome", "")),
         opinion=str(payload_.get("opinion", "")),

@@ -1,9 +1,9 @@
 """Appends to the log: one event per command, chained to the one before it (contracts 8-10).
 
-An event's body is canonical JSON and holds everything that is digested, its predecessor's hash included; `hash` is
-SM3("youxu-event-1" LF body). Answers and opinions lie in a payload row of their own and the body holds the payload's
-SM3: they can be destroyed by law without breaking the chain. A random salt in the payload keeps a short answer from
-being guessed from its digest.
+An event is its columns `HEAD`, by which it is found, and its body, canonical JSON of all the rest, its predecessor's
+hash included; `hash` is SM3("youxu-event-2" LF canonical JSON of the list of those columns LF body). Answers and
+opinions lie in a payload row of their own and the body holds the payload's SM3: they can be destroyed by law without
+breaking the chain. A random salt in the payload keeps a short answer from being guessed from its digest.
 """
 
 from __future__ import annotations
@@ -136,10 +136,11 @@ def make(
 ) -> tuple[dict[str, object], str | None]:
     """The event row, and the content of its payload row or None."""
     content = None
-    body: dict[str, object] = {"stream": name, "seq": seq, "at": values.instant(now), "kind": entry.kind}
-    for key in ("actor", "capacity", "element", "token"):
-        if getattr(entry, key):
-            body[key] = getattr(entry, key)
+    body: dict[str, object] = {}
+    if entry.capacity:
+        body["capacity"] = entry.capacity
+    if entry.token:
+        body["token"] = entry.token
     if entry.data:
         body["data"] = dict(entry.data)
     if entry.payload is not None:
@@ -150,23 +151,30 @@ def make(
     if state:
         body["state"] = state
     body["prev"] = previous
-    text = values.write(body)
-    row = {
+    row: dict[str, object] = {
         "stream": name,
         "seq": seq,
-        "at": body["at"],
+        "at": values.instant(now),
         "kind": entry.kind,
         "actor": entry.actor,
         "element": entry.element,
-        "body": text,
-        "hash": event_hash(text),
+        "body": values.write(body),
         "leaf": None,
     }
+    row["hash"] = event_hash(row)
     return row, content
 
 
-def event_hash(body: str) -> str:
-    """The chain hash of an event with this body."""
+HEAD = ("stream", "seq", "at", "kind", "actor", "element")
+
+
+def event_hash(row: Mapping[str, object]) -> str:
+    """The chain hash of an event with this head and this body."""
+    return values.sm3(f"youxu-event-2\n{values.write([row[name] for name in HEAD])}\n{row['body']}")
+
+
+def former_hash(body: str) -> str:
+    """The chain hash of an event as the first databases kept it: its body repeats the head."""
     return values.sm3(f"youxu-event-1\n{body}")
 
 

@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, and_, select, union_all
 
 from engine import values
-from engine.history.log import event_hash
+from engine.history.log import HEAD, event_hash, former_hash
 from engine.history.problems import Problem
 from engine.history.reading import decode
 from engine.tables import case_, event, payload, stream
-
-COLUMNS = ("stream", "seq", "at", "kind", "actor", "element")
 
 
 def check(connection: Connection) -> tuple[dict[str, tuple[int, str]], list[Problem]]:
@@ -57,20 +55,19 @@ def check_stream(connection: Connection, name: str) -> list[Problem]:
 
 def _check_event(row: Mapping[str, object], place: str, before: str) -> list[Problem]:
     body = str(row["body"])
-    if event_hash(body) != row["hash"]:
-        return [Problem("EVENT_ALTERED", place)]
     try:
-        read = decode(body, str(row["hash"]), None)
-        told = values.read(body)
+        former = event_hash(row) != row["hash"]
+        if former and former_hash(body) != row["hash"]:
+            return [Problem("EVENT_ALTERED", place)]
+        read, told = decode(row), values.read(body)
     except (ValueError, KeyError, TypeError, AssertionError) as error:
         return [Problem("EVENT_UNREADABLE", place, str(error))]
-    problems = [
-        Problem("EVENT_COLUMNS", place, f"{name}：{row[name]}") for name in COLUMNS if getattr(read, name) != row[name]
-    ]
+    assert isinstance(told, dict)  # or `decode` had not read it
+    differ = [name for name in HEAD if told.get(name, "") != row[name]] if former else []
+    problems = [Problem("EVENT_COLUMNS", place, f"{name}：{row[name]}") for name in differ]
     if read.prev != before:
         problems.append(Problem("CHAIN_BROKEN", place))
-    digest = told.get("payload") if isinstance(told, dict) else None
-    return problems + _check_payload(digest, row["content"], place)
+    return problems + _check_payload(told.get("payload"), row["content"], place)
 
 
 def _check_payload(digest: object, content: object, place: str) -> list[Problem]:

@@ -11,7 +11,7 @@ from sqlalchemy import Boolean, Connection, Integer, Select, Table, select, type
 from engine import store, tables, values
 from engine.history.log import CONTENT, SECRET
 from engine.history.problems import Problem
-from engine.history.reading import decode
+from engine.history.reading import LOGGED, decode
 from engine.store import Change, Picture
 from engine.tables import case_, event, metadata
 
@@ -120,7 +120,7 @@ def _fold_system(connection: Connection) -> tuple[Picture, set[str], list[Proble
     for row in _in_order(connection):
         place = f"{row.stream}/{row.seq}"
         try:
-            told = decode(row.body, row.hash, None)
+            told = decode(row._mapping)
             early = _fold([*early, (place, [_change(change) for change in told.data.get("rows", ())])], picture)  # type: ignore[attr-defined]
             if "case" in told.data:
                 cases.add(str(told.data["case"]))
@@ -131,7 +131,7 @@ def _fold_system(connection: Connection) -> tuple[Picture, set[str], list[Proble
 
 def _in_order(connection: Connection) -> Iterable[Any]:
     """The events of system streams by time, but never against the numbers of their stream: clocks differ and jump."""
-    wanted = select(event.c.stream, event.c.seq, event.c.at, event.c.body, event.c.hash)
+    wanted = select(*LOGGED)
     wanted = wanted.where(event.c.stream.like("system:%")).order_by(event.c.stream, event.c.seq)
     latest = dict[str, str]()
     placed = list[tuple[str, Any]]()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import Connection, RowMapping, and_, bindparam, select
 
 from engine import values
 from engine.machine import Effect
@@ -56,8 +57,19 @@ class Recorded:
         return str((self.payload or {}).get("opinion", ""))
 
 
+LOGGED = (
+    event.c.stream,
+    event.c.seq,
+    event.c.at,
+    event.c.kind,
+    event.c.actor,
+    event.c.element,
+    event.c.body,
+    event.c.hash,
+)
+"""The columns that `decode` reads."""
 _EVENTS = (
-    select(event.c.body, event.c.hash, payload.c.content)
+    select(*LOGGED, payload.c.content)
     .select_from(event.outerjoin(payload, and_(payload.c.stream == event.c.stream, payload.c.seq == event.c.seq)))
     .where(event.c.stream == bindparam("name"), event.c.seq > bindparam("since"))
     .order_by(event.c.seq)
@@ -67,14 +79,13 @@ _EVENTS = (
 def events(connection: Connection, stream: str, since: int = 0) -> list[Recorded]:
     """The events of a stream with a number above `since`, in order."""
     rows = connection.execute(_EVENTS, {"name": stream, "since": since})
-    return [decode(body, digest, content) for body, digest, content in rows]
+    return [decode(row, row["content"]) for row in rows.mappings()]
 
 
 def beginning(connection: Connection, case: str) -> Recorded:
     """The first event of a case, without its payload."""
-    wanted = select(event.c.body, event.c.hash).where(event.c.stream == case, event.c.seq == 1)
-    row = connection.execute(wanted).one()
-    return decode(row.body, row.hash, None)
+    wanted = select(*LOGGED).where(event.c.stream == case, event.c.seq == 1)
+    return decode(connection.execute(wanted).mappings().one())
 
 
 def case_ids(connection: Connection) -> list[str]:
@@ -82,26 +93,26 @@ def case_ids(connection: Connection) -> list[str]:
     return list(connection.execute(select(case_.c.id).order_by(case_.c.id)).scalars())
 
 
-def decode(text: str, digest: str, content: str | None) -> Recorded:
-    """A record from the text of its row. Raises ValueError, KeyError or TypeError for text nobody here wrote."""
-    body = values.read(text)
+def decode(row: RowMapping | Mapping[str, Any], content: str | None = None) -> Recorded:
+    """A record from its row (`LOGGED`). Raises ValueError, KeyError or TypeError for text nobody here wrote."""
+    body = values.read(row["body"])
     if not isinstance(body, dict):
         raise TypeError("an event is an object")
     given = values.read(content) if content is not None else None
     return Recorded(
-        stream=body["stream"],
-        seq=body["seq"],
-        at=body["at"],
-        kind=body["kind"],
-        actor=body.get("actor", ""),
+        stream=row["stream"],
+        seq=row["seq"],
+        at=row["at"],
+        kind=row["kind"],
+        actor=row["actor"],
         capacity=body.get("capacity", ""),
-        element=body.get("element", ""),
+        element=row["element"],
         token=body.get("token", ""),
         data=body.get("data", {}),
         payload=given if isinstance(given, dict) else None,
         effects=tuple(_effect(told) for told in body.get("effects", ())),
         state=body.get("state", ""),
-        hash=digest,
+        hash=row["hash"],
         prev=body["prev"],
     )
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from engine import machine, store, values
 from engine.errors import EngineError, Failure
 from engine.history.entries import REOPENED
-from engine.history.reading import Recorded, decode, events
+from engine.history.reading import LOGGED, Recorded, decode, events
 from engine.history.replay import Unreadable, advance, at_first
 from engine.history.versions import Versions, versions_named
 from engine.machine import Ask
@@ -57,15 +57,15 @@ def touched_cases(connection: Connection, count: Ask, newest: str = "") -> list[
     has been with another is: this one may have it where it was in the first place.
     """
     running, asked = case_.c.state == "active", event.c.body.like('%"calendar.add\\_%', escape="\\")
-    wanted = select(event.c.body, event.c.hash, event.c.stream).join(case_, case_.c.id == event.c.stream)
+    wanted = select(*LOGGED).join(case_, case_.c.id == event.c.stream)
     wanted = wanted.where(running, asked | (event.c.kind == store.RECOUNTED)).order_by(event.c.stream, event.c.seq)
     found = dict.fromkeys(str(row["case_id"]) for row, _ in owed_otherwise(connection, count))
-    for row in connection.execute(wanted):
-        told = decode(row.body, row.hash, None)
+    for row in connection.execute(wanted).mappings():
+        told = decode(row)
         if told.kind == store.RECOUNTED and told.data["calendar"] == newest:
-            found.pop(row.stream, None)
-        elif told.kind == store.RECOUNTED or (row.stream not in found and _answered_otherwise(told, count)):
-            found[row.stream] = None
+            found.pop(told.stream, None)
+        elif told.kind == store.RECOUNTED or (told.stream not in found and _answered_otherwise(told, count)):
+            found[told.stream] = None
     return list(found)
 
 

@@ -12,7 +12,7 @@ from engine import values
 from engine.errors import Failure, Refused
 from engine.history.entries import Entry
 from engine.history.log import append_system, record
-from engine.history.reading import Recorded, decode
+from engine.history.reading import LOGGED, Recorded, decode
 from engine.machine import Program
 from engine.store import Case
 from engine.tables import event
@@ -69,9 +69,9 @@ def refusal_on_record(connection: Connection, number: str) -> Recorded | None:
     if not values.is_key(stream) or not seq.isdecimal() or len(seq) > 9:
         return None
     places = (stream, f"system:{stream}")
-    wanted = select(event.c.body, event.c.hash).where(event.c.stream.in_(places), event.c.seq == int(seq))
-    row = connection.execute(wanted.where(event.c.kind == "refused")).first()
-    return decode(row.body, row.hash, None) if row else None
+    wanted = select(*LOGGED).where(event.c.stream.in_(places), event.c.seq == int(seq))
+    row = connection.execute(wanted.where(event.c.kind == "refused")).mappings().first()
+    return decode(row) if row else None
 
 
 def digest_of_try(answers: object) -> str:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from sqlalchemy import Connection, select
 
 from engine import store
-from engine.history.reading import Recorded, decode
+from engine.history.reading import LOGGED, Recorded, decode
 from engine.machine import Migration, Program
 from engine.tables import event
 
@@ -47,17 +47,17 @@ def versions_named(connection: Connection, recorded: Iterable[Recorded]) -> Vers
 def bundle_at(connection: Connection, case: str, seq: int) -> str:
     """Digest of the bundle that a case ran on at event `seq`, "" where it still does."""
     c = event.c
-    wanted = select(c.body, c.hash).where(c.stream == case, c.kind == store.MIGRATED, c.seq > seq).order_by(c.seq)
-    row = connection.execute(wanted.limit(1)).one_or_none()
-    return "" if row is None else str(decode(row.body, row.hash, None).data["was"])
+    wanted = select(*LOGGED).where(c.stream == case, c.kind == store.MIGRATED, c.seq > seq).order_by(c.seq)
+    row = connection.execute(wanted.limit(1)).mappings().one_or_none()
+    return "" if row is None else str(decode(row).data["was"])
 
 
 def told(connection: Connection, last: Mapping[str, Program]) -> dict[str, Told]:
     """By case, in whose words to tell it. `last`: what each runs on today."""
     c = event.c
-    wanted = select(c.body, c.hash).where(c.stream.in_(last), c.kind == store.MIGRATED).order_by(c.stream, c.seq)
+    wanted = select(*LOGGED).where(c.stream.in_(last), c.kind == store.MIGRATED).order_by(c.stream, c.seq)
     left: dict[str, list[tuple[int, Program]]] = {}
-    for row in connection.execute(wanted):
-        one = decode(row.body, row.hash, None)
+    for row in connection.execute(wanted).mappings():
+        one = decode(row)
         left.setdefault(one.stream, []).append((one.seq, store.program(connection, str(one.data["was"]))))
     return {case: Told(program, left.get(case, ())) for case, program in last.items()}

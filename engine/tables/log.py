@@ -13,7 +13,7 @@ event = Table(
     Column("kind", String(20), nullable=False),
     Column("actor", String(100), nullable=False, default=""),
     Column("element", String(100), nullable=False, default=""),
-    Column("body", Text, nullable=False),  # canonical JSON; repeats all columns but hash and leaf
+    Column("body", Text, nullable=False),  # canonical JSON of what the columns before it do not say
     Column("hash", String(64), nullable=False),
     Column("leaf", Integer, unique=True),  # index in the Merkle tree, given by the checkpoint
     Index(None, "leaf"),

@@ -86,10 +86,10 @@ def _entries(
 
 def _chunk(connection: Connection, cases: Sequence[str], place: Place | None) -> list[Recorded]:
     kept = and_(payload.c.stream == event.c.stream, payload.c.seq == event.c.seq)
-    wanted = select(event.c.body, event.c.hash, payload.c.content).select_from(event.outerjoin(payload, kept))
+    wanted = select(*history.LOGGED, payload.c.content).select_from(event.outerjoin(payload, kept))
     wanted = wanted.where(event.c.stream.in_(cases), *([_before(place)] if place else []))
     wanted = wanted.order_by(event.c.at.desc(), event.c.stream.desc(), event.c.seq.desc()).limit(CHUNK)
-    return [history.decode(row.body, row.hash, row.content) for row in connection.execute(wanted)]
+    return [history.decode(row, row["content"]) for row in connection.execute(wanted).mappings()]
 
 
 def _before(place: Place) -> ColumnElement[bool]:

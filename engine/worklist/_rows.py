@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, func, or_, select, union_all
 
-from engine.history import Recorded, decode
+from engine.history import LOGGED, Recorded, decode
 from engine.machine import Effect
 from engine.tables import definition, event, state, task, task_candidate
 from engine.worklist.who import DECIDE_NEVER, Actor
@@ -69,23 +69,23 @@ def groups_of(connection: Connection, tasks: Iterable[object]) -> dict[str, list
 def effects_of(connection: Connection, tasks: Iterable[object]) -> dict[str, tuple[Effect, ...]]:
     """By task id: the answers recorded in the event that opened it."""
     opening = and_(event.c.stream == task.c.case_id, event.c.seq == task.c.opened_seq)
-    wanted = select(task.c.id, event.c.body, event.c.hash).join(event, opening).where(task.c.id.in_(list(tasks)))
-    return {row.id: decode(row.body, row.hash, None).effects for row in connection.execute(wanted)}
+    wanted = select(task.c.id, *LOGGED).join(event, opening).where(task.c.id.in_(list(tasks)))
+    return {row["id"]: decode(row).effects for row in connection.execute(wanted).mappings()}
 
 
 def acts_of(connection: Connection, tasks: Iterable[object]) -> dict[str, Recorded]:
     """By task id: the event that ended it, without its payload."""
     ending = and_(event.c.stream == task.c.case_id, event.c.seq == task.c.ended_seq)
-    wanted = select(task.c.id, event.c.body, event.c.hash).join(event, ending).where(task.c.id.in_(list(tasks)))
-    return {row.id: decode(row.body, row.hash, None) for row in connection.execute(wanted)}
+    wanted = select(task.c.id, *LOGGED).join(event, ending).where(task.c.id.in_(list(tasks)))
+    return {row["id"]: decode(row) for row in connection.execute(wanted).mappings()}
 
 
 def urged_of(connection: Connection, tasks: Iterable[object]) -> Counter[str]:
     """By task id: how often it has been urged."""
     urging = and_(event.c.stream == task.c.case_id, event.c.kind == "urged", event.c.seq > task.c.opened_seq)
-    wanted = select(task.c.id, task.c.token, event.c.body, event.c.hash).join(event, urging)
-    rows = connection.execute(wanted.where(task.c.id.in_(list(tasks))))
-    return Counter(row.id for row in rows if decode(row.body, row.hash, None).token == row.token)
+    wanted = select(task.c.id, task.c.token, *LOGGED).join(event, urging)
+    rows = connection.execute(wanted.where(task.c.id.in_(list(tasks)))).mappings()
+    return Counter(row["id"] for row in rows if decode(row).token == row["token"])
 
 
 def values_named(connection: Connection, cases: Iterable[object], names: Iterable[str]) -> dict[str, dict[str, str]]:

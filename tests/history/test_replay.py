@@ -24,7 +24,7 @@ from engine.commands.set_password import set_password
 from engine.commands.sign_in import Attempt, sign_in
 from engine.database import Database
 from engine.errors import Refused
-from engine.history.log import event_hash
+from engine.history.log import HEAD, event_hash
 from engine.store import programs
 from engine.tables import bundle, case_, event, payload, resource, state, subscription
 from engine.values import read, sm3, write
@@ -154,20 +154,21 @@ def test_copied_to_the_other_database_and_back(lived, templates, tmp_path):
 
 # -- divergence names the first event that differs
 def rewrite(yard, case, seq, change):
-    """Changes the body of an event and everything after it that hashes it, as a forger would."""
+    """Changes an event and everything after it that hashes it, as a forger would: `change` of its head and body."""
     with yard.database.transaction() as connection:
         previous = None
         wanted = select(event).where(event.c.stream == case, event.c.seq >= seq).order_by(event.c.seq)
         for row in connection.execute(wanted).all():
-            body = read(row.body)
+            told = {name: row._mapping[name] for name in HEAD} | read(row.body)
             if row.seq == seq:
-                change(body)
+                change(told)
             if previous:
-                body["prev"] = previous
-            text = write(body)
-            previous = event_hash(text)
+                told["prev"] = previous
+            forged = {name: told.pop(name) for name in HEAD}
+            forged["body"] = write(told)
+            previous = event_hash(forged)
             here = (event.c.stream == case, event.c.seq == row.seq)
-            connection.execute(update(event).where(*here).values(body=text, hash=previous))
+            connection.execute(update(event).where(*here).values(**forged, hash=previous))
         connection.execute(update(case_).where(case_.c.id == case).values(head=previous))
 
 

@@ -44,20 +44,18 @@ def root_of(leaves):
 
 def check_chain(connection):
     """Every event, its payload and its predecessor; the number of events and the state told last, by stream."""
-    previous, told, count = {}, {}, 0
+    previous, numbers, told, count = {}, {}, {}, 0
     payloads = {(p.stream, p.seq): p.content for p in connection.execute(text("SELECT * FROM payload"))}
     for event in connection.execute(text("SELECT * FROM event ORDER BY stream, seq")):
         body = json.loads(event.body)
         assert canonical(body) == event.body
-        assert sm3(f"youxu-event-1\n{event.body}".encode()).hexdigest() == event.hash
-        assert (body["stream"], body["seq"], body["prev"]) == (
-            event.stream,
-            event.seq,
-            previous.get(event.stream, ""),
-        )
+        head = canonical([event.stream, event.seq, event.at, event.kind, event.actor, event.element])
+        assert sm3(f"youxu-event-2\n{head}\n{event.body}".encode()).hexdigest() == event.hash
+        assert event.seq == numbers.get(event.stream, 0) + 1
+        assert body["prev"] == previous.get(event.stream, "")
         content = payloads.pop((event.stream, event.seq), None)
         assert body.get("payload") == (sm3(content.encode()).hexdigest() if content is not None else None)
-        previous[event.stream], told[event.stream] = event.hash, body.get("state")
+        previous[event.stream], numbers[event.stream], told[event.stream] = event.hash, event.seq, body.get("state")
         count += 1
     assert payloads == {}
     return count, told

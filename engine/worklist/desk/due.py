@@ -74,8 +74,8 @@ def _row(
 def _urged(connection: Connection, rows: Sequence[Row]) -> dict[tuple[str, str], str]:
     """When each of these tasks was last urged (催办), by case and token."""
     e = event.c
-    wanted = select(e.body, e.hash).where(e.stream.in_({row["case_id"] for row in rows}), e.kind == "urged")
-    found = [history.decode(row.body, row.hash, None) for row in connection.execute(wanted.order_by(e.seq))]
+    wanted = select(*history.LOGGED).where(e.stream.in_({row["case_id"] for row in rows}), e.kind == "urged")
+    found = [history.decode(row) for row in connection.execute(wanted.order_by(e.seq)).mappings()]
     return {(one.stream, one.token): one.at for one in found}
 
 

@@ -44,8 +44,8 @@ def _reasons(connection: Connection, rows: Sequence[Row]) -> dict[tuple[object, 
     if not rows:
         return {}
     e = event.c
-    wanted = select(e.body, e.hash).where(e.stream.in_({row["case_id"] for row in rows}), e.kind == "incident")
-    found = [history.decode(row.body, row.hash, None) for row in connection.execute(wanted.order_by(e.seq))]
+    wanted = select(*history.LOGGED).where(e.stream.in_({row["case_id"] for row in rows}), e.kind == "incident")
+    found = [history.decode(row) for row in connection.execute(wanted.order_by(e.seq)).mappings()]
     return {(one.stream, one.token): {"why": one.data.get("why", "")} for one in found}
 
 

@@ -25,8 +25,8 @@ def _seen(connection: Connection, who: Actor) -> Select[Any]:
 def _told(connection: Connection, rows: list[Row]) -> list[Row]:
     """With the element, and when and why it failed, as the log says."""
     cases = {row["case_id"] for row in rows}
-    wanted = select(event.c.body, event.c.hash).where(event.c.stream.in_(cases), event.c.kind == "incident")
-    logged = [history.decode(one.body, one.hash, None) for one in connection.execute(wanted.order_by(event.c.seq))]
+    wanted = select(*history.LOGGED).where(event.c.stream.in_(cases), event.c.kind == "incident")
+    logged = [history.decode(one) for one in connection.execute(wanted.order_by(event.c.seq)).mappings()]
     last = {(one.stream, one.token): one for one in logged}
     told: list[Row] = []
     for row in rows:

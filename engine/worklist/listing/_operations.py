@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, literal, or_, select
 
-from engine.history import Recorded, decode
+from engine.history import LOGGED, Recorded, decode
 from engine.tables import case_, deployment, event, task
 from engine.worklist.listing._definitions import READERS
 from engine.worklist.listing._query import Filter, Listing, Row, Scene, after, before, missing, text, texts
@@ -45,8 +45,9 @@ _ID: ColumnElement[str] = e.stream + literal("/") + e.seq.cast(e.stream.type)
 
 
 def _seen(connection: Connection, who: Actor) -> Select[Any]:
-    columns = (e.stream, e.seq, e.at, e.kind, e.actor, e.element, e.body, e.hash, c.definition_id, c.key, c.id)
-    found = select(_ID.label("operation"), *columns).select_from(event.outerjoin(case_, c.id == e.stream))
+    found = select(_ID.label("operation"), *LOGGED, c.definition_id, c.key, c.id).select_from(
+        event.outerjoin(case_, c.id == e.stream)
+    )
     mine = [visible(connection, who)]
     if who.roles & set(READERS):
         mine.append(e.stream == DEPLOYMENTS)
@@ -57,7 +58,7 @@ def _seen(connection: Connection, who: Actor) -> Select[Any]:
 
 def _told(connection: Connection, rows: list[Row]) -> list[Row]:
     """With `data`, `type`, `entity`, `deployment`, and `task`: the id of the task that the act was done on, or None."""
-    read = [(row, decode(row["body"], row["hash"], None)) for row in rows]
+    read = [(row, decode(row)) for row in rows]
     tokens = {told.token for _, told in read if told.token}
     wanted = select(task.c.case_id, task.c.token, task.c.id).where(
         task.c.case_id.in_({row["stream"] for row in rows}), task.c.token.in_(tokens)
