@@ -61,7 +61,7 @@ def test_two_processes_upgrade_at_once(bare):
         _, errors = process.communicate(timeout=60)
         assert process.returncode == 0, errors
     with bare.reading() as connection:
-        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == ["0003"]
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == ["0004"]
 
 
 def test_copy_needs_a_source_and_an_empty_target(database, bare, tmp_path):

@@ -16,7 +16,6 @@ event = Table(
     Column("body", Text, nullable=False),  # canonical JSON of what the columns before it do not say
     Column("hash", String(64), nullable=False),
     Column("leaf", Integer, unique=True),  # index in the Merkle tree, given by the checkpoint
-    Index(None, "leaf"),
     Index(None, "kind", "at"),
 )
 
