@@ -13,6 +13,7 @@ from engine.diagrams.desugar import desugar
 from engine.diagrams.findings import Findings
 from engine.diagrams.generated import generated_forms
 from engine.diagrams.heads import find_process, names, references
+from engine.diagrams.labels import labels
 from engine.diagrams.language import LANGUAGE, as_meant
 from engine.diagrams.plans import Meaning, make_plans
 from engine.diagrams.profile import check_profile
@@ -220,6 +221,7 @@ def _program(process: str, parts: Parts, tables: Mapping[str, Any], forms: Mappi
         plans=parts.plans,
         processes=parts.infos,
         properties=found,
+        labels=labels(parts.drawn, process),
     )
 
 

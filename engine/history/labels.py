@@ -19,14 +19,14 @@ BUILT_IN: Mapping[str, str] = {
 
 
 def labels(made: Program) -> dict[str, str]:
-    """Variable -> what the form asks, or the question of the gateway it decides; the first that names it wins."""
+    """Variable -> its name: what the form asks, the question of the gateway it decides, the designer's word for it."""
     asked = {field.key: field.name for field in reversed(list(_fields(made))) if field.key}
     decided = {
         choice.variable: _question(made, choice.flow) or info.name
         for info in made.elements.values()
         for choice in info.choices
     }
-    return {**decided, **asked, **BUILT_IN}
+    return {**decided, **made.labels, **asked, **BUILT_IN}
 
 
 def _question(made: Program, flow: str) -> str:

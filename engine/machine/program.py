@@ -86,6 +86,8 @@ class Program:
     plans: Mapping[str, Plan]
     processes: Mapping[str, Mapping[str, ElementInfo]]
     properties: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """What designers call the variables that no form asks for, those of called processes too."""
     signal_starts: Mapping[str, str] = field(default_factory=dict)
     """Signal names to start event ids."""
     timer_starts: Mapping[str, tuple[str, str]] = field(default_factory=dict)

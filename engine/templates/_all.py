@@ -172,6 +172,7 @@ def _procedure(choices: Choices) -> Part:
         text("shown", "文号", own("number"), hint="例如 ${document_number}"),
         text("shown", "归在哪一组", own("group"), hint="“发起”页上的分组。"),
         choice("shown", "紧急事项", own("emergency"), YES, hint="“发起”页上单列。"),
+        text("shown", "变量的叫法", own("labels"), hint="表单里没有的变量在回放里叫什么：变量=叫法，几个用空格隔开。"),
         text("work", "记进登记簿", own("register"), hint="哪些变量记进登记簿，几个用空格隔开。"),
         text("work", "登记簿", own("book"), hint="哪一本；不写就是流程的编号。"),
         must(

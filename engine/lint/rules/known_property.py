@@ -24,6 +24,7 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "performer": _CATCHING,
     "closed": frozenset(["process"]),
     "register": frozenset(["process"]),
+    "labels": frozenset(["process"]),
     "book": frozenset(["process"]),
     "title": frozenset(["process"]),
     "urgency": frozenset(["process"]),

@@ -1,4 +1,4 @@
-"""What a process puts on record (property `register`) is set by something; a book has something to hold."""
+"""What a process puts on record (`register`) or gives a name (`labels`) is set by something; a book holds something."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from lxml.etree import _Element as Element
 
+from engine.diagrams.labels import pairs
 from engine.errors import Finding
 from engine.lint._buttons import choices
 from engine.lint._diagram import Diagram
@@ -27,18 +28,33 @@ def check(diagram: Diagram) -> Iterator[Finding]:
                 "There is a property book without a property register.",
             )
         if "register" in given:
-            yield from _unset(diagram, process, given["register"])
+            names = re.findall(r"[^\s,，、]+", given["register"].get("value", ""))
+            yield from _unset(diagram, process, given["register"], names, "要记进登记簿的变量")
+        if "labels" in given:
+            yield from _labels(diagram, process, given["labels"])
 
 
-def _unset(diagram: Diagram, process: Element, prop: Element) -> Iterator[Finding]:
+def _labels(diagram: Diagram, process: Element, prop: Element) -> Iterator[Finding]:
+    named, wrong = pairs(prop.get("value", ""))
+    for word in wrong:
+        yield diagram.report(
+            prop,
+            f"变量的叫法“{word}”看不懂。",
+            "写成“变量=叫法”，叫法里不要有空格；几个用空格隔开。",
+            f"“{word}” is no pair of a variable and its name.",
+        )
+    yield from _unset(diagram, process, prop, list(named), "写了叫法的变量")
+
+
+def _unset(diagram: Diagram, process: Element, prop: Element, names: list[str], what: str) -> Iterator[Finding]:
     known = written(diagram, process)
     there = known.names | {c.variable for c in choices(diagram) if c.scope.process is process} | BUILT_IN
-    for name in dict.fromkeys(re.findall(r"[^\s,，、]+", prop.get("value", ""))):
+    for name in dict.fromkeys(names):
         close = get_close_matches(name, sorted(there), 1, cutoff=0.75)
         if name not in there and (close or known.complete):
             yield diagram.report(
                 prop,
-                f"要记进登记簿的变量“{name}”没有哪一步会填。" + (f"是不是“{close[0]}”？" if close else ""),
+                f"{what}“{name}”没有哪一步会填。" + (f"是不是“{close[0]}”？" if close else ""),
                 "改正变量名；或在表单、决策表、输出映射里填它。",
-                f"Nothing sets the registered variable “{name}”.",
+                f"Nothing sets the variable “{name}”.",
             )
