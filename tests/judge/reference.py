@@ -444,7 +444,7 @@ class Game:
         for instance in [
             self.instance(body, i) for i in range(1 if loop.get("isSequential") == "true" else len(items))
         ]:
-            if instance in body.live:
+            if instance in body.live and token in token.frame.tokens:  # not if what the last one wrote took all away
                 self.perform(instance)
 
     def instance(self, body, index):

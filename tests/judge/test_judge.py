@@ -50,11 +50,10 @@ def test_the_judge_s_own_sums(text, found):
 
 def test_after_random_returns_cases_come_to_their_end_and_nothing_is_left_behind():
     """A diagram that deadlocks by itself (a path that misses its join) may get stuck; nothing else may."""
-    labels, moves, wrong = returns.run(100, 80)
-    assert not [label for _, label in wrong if label.startswith("LEFT")]
-    assert labels["STUCK"] <= 1
-    assert labels["ended"] > 70
-    assert moves > 80
+    labels, moves, wrong = returns.run(140, 80)
+    assert not wrong
+    assert labels["ended"] > 60
+    assert moves > 120
 
 
 def test_whatever_comes_open_was_foretold_by_the_static_walk():
