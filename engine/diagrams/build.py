@@ -9,6 +9,7 @@ from typing import Any
 from engine import decisions as dmn
 from engine import forms as form_files
 from engine.diagrams import info
+from engine.diagrams.compensation import check_compensation
 from engine.diagrams.desugar import desugar
 from engine.diagrams.findings import Findings
 from engine.diagrams.generated import generated_forms
@@ -122,6 +123,7 @@ def _read(element: Element, findings: Findings) -> Meaning:
     """What a process means; everything wrong goes to `findings`."""
     check_structure(element, findings)
     check_rivals(element, findings)
+    check_compensation(element, findings)
     check_profile(element, findings)
     check_unrun(element, findings)
     reader = Reader(_root(element), findings)

@@ -7,6 +7,7 @@
 | anything with no outgoing flow                        | a none end event behind it                          |
 | link throw and catch                                  | a plain flow between two empty events               |
 | a timeout listener of a user task                     | a boundary timer that does not interrupt            |
+| a boundary event that catches compensation            | nothing: its activity knows its handler             |
 
 What is added is called `<original>~<why>`; `~` cannot stand in a designer's id. Pictures, lanes and extensions stay
 behind: the machine's details are read from the designer's tree (`reading`).
@@ -19,7 +20,7 @@ from lxml import etree
 from engine.diagrams.events import definition, event_kind
 from engine.diagrams.listeners import timeouts
 from engine.diagrams.words import ACTIVITIES, GATEWAYS, NODES
-from engine.diagrams.xml import BPMN, Element, kind, local_name
+from engine.diagrams.xml import BPMN, Element, is_true, kind, local_name
 
 DECLARED = ("message", "signal", "error", "escalation")
 REFERENCES = ("messageRef", "signalRef", "errorRef", "escalationRef")
@@ -62,6 +63,8 @@ def _copy(element: Element) -> Element:
     inside = kind(element) in ("process", "subProcess")
     for child in element:
         word = kind(child)
+        if word == "compensateEventDefinition" or (word == "boundaryEvent" and event_kind(child) == "compensate"):
+            continue
         wanted = word in KEPT or word.endswith("EventDefinition")
         if wanted or (inside and (word in NODES or word == "sequenceFlow")) or word.startswith("time"):
             copied.append(_copy(child))
@@ -79,6 +82,10 @@ def _timeout(name: str, task: Element, listener: Element) -> Element:
     return boundary
 
 
+def _begun_by_event(node: Element) -> bool:
+    return is_true(node.get("triggeredByEvent")) or is_true(node.get("isForCompensation"))
+
+
 class _Scope:
     def __init__(self, scope: Element) -> None:
         self.scope = scope
@@ -92,7 +99,7 @@ class _Scope:
         for node in list(self.nodes.values()):
             self._fork(node)
         for name, node in list(self.nodes.items()):
-            if kind(node) != "endEvent" and node.get("triggeredByEvent") not in ("true", "1") and not self._out(name):
+            if kind(node) != "endEvent" and not _begun_by_event(node) and not self._out(name):
                 self._add_flow(name, self._add_node("endEvent", name + "~end"))
         if not any(kind(node) == "endEvent" for node in self.nodes.values()):
             self._add_node("endEvent", (self.scope.get("id") or "") + "~end")  # the library insists on one

@@ -62,6 +62,8 @@ class EventReader:
                 code = self._code(element, found, "escalation", "escalationCode", throws)
                 variable = found.get(CAMUNDA + "escalationCodeVariable") or ""
                 return Event(kind="escalation", code=code, code_variable=variable)
+            case "compensate" if throws:
+                return Event(kind="compensation", activity=found.get("activityRef") or "")
             case "terminate":
                 return Event(kind="terminate")
         return Event()

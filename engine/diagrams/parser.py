@@ -19,10 +19,19 @@ from engine.diagrams.words import NODES
 from engine.diagrams.xml import BPMN, Element, kind
 from engine.machine import steps as machine
 from engine.machine.details import Details
-from engine.machine.events import Boundary, Catch, End, EndByWorker, Receive, Send, Start, Throw, ThrowByWorker
+from engine.machine.events import (
+    Boundary,
+    Catch,
+    End,
+    Receive,
+    Send,
+    Start,
+    Throw,
+)
 from engine.machine.expressing import EndByExpression, ThrowByExpression
 from engine.machine.gateways import EventGateway, Exclusive, Inclusive, Parallel
 from engine.machine.scopes import Call, SubProcess
+from engine.machine.throwing import EndByWorker, EndCompensation, ThrowByWorker, ThrowCompensation
 
 STEPS: dict[str, type[machine.Step]] = {
     "startEvent": Start,
@@ -61,6 +70,12 @@ BY_EXPRESSION: dict[str, type[machine.Step]] = {
 }
 
 
+COMPENSATING: dict[str, type[machine.Step]] = {
+    "endEvent": EndCompensation,
+    "intermediateThrowEvent": ThrowCompensation,
+}
+
+
 class _Reading:
     """In front of each of the library's element parsers."""
 
@@ -74,6 +89,8 @@ class _Reading:
         details = self.process_parser.parser.details[self.node.get("id")]
         if details.topic is not None and kind(self.node) in BY_WORKER:
             self.spec_class = BY_WORKER[kind(self.node)]
+        elif details.event.kind == "compensation":
+            self.spec_class = COMPENSATING[kind(self.node)]
         elif details.script is not None and kind(self.node) in BY_EXPRESSION:
             self.spec_class = BY_EXPRESSION[kind(self.node)]
         step: machine.Step = self.create_task()  # type: ignore[attr-defined]  # the library's

@@ -11,19 +11,18 @@ from engine.diagrams.words import ACTIVITIES, DEFINITIONS
 from engine.diagrams.xml import BPMN, Element, is_true, kind
 
 DEFINED = {
-    "compensateEventDefinition": ("compensation", "补偿事件", "请把撤销的步骤画成普通任务。"),
     "cancelEventDefinition": ("transaction", "取消事件", "请改用错误事件。"),
 }
 PLACES = {
-    "endEvent": {"none", "message", "error", "escalation", "signal", "terminate"},
+    "endEvent": {"none", "message", "error", "escalation", "signal", "compensate", "terminate"},
     "intermediateCatchEvent": {"message", "timer", "signal", "conditional", "link"},
-    "intermediateThrowEvent": {"none", "message", "signal", "escalation", "link"},
-    "boundaryEvent": {"message", "timer", "signal", "conditional", "error", "escalation"},
+    "intermediateThrowEvent": {"none", "message", "signal", "escalation", "compensate", "link"},
+    "boundaryEvent": {"message", "timer", "signal", "conditional", "error", "escalation", "compensate"},
 }
 STARTS = {
     "process": {"none", "message", "timer", "signal"},
     "inside": {"none"},
-    "on_event": {"message", "timer", "signal", "conditional", "error", "escalation"},
+    "on_event": {"message", "timer", "signal", "conditional", "error", "escalation", "compensate"},
 }
 
 

@@ -75,12 +75,18 @@ def _plan(process: str, scope: Element, spec: BpmnProcessSpec, meaning: Meaning)
         spec=spec,
         steps=steps,
         starts=starts,
-        event_scopes=tuple(step for step in steps.values() if step.details.on_event),
+        event_scopes=tuple(s for s in steps.values() if s.details.on_event and not s.details.undoes),
+        undoing=next((s for s in steps.values() if s.details.on_event and s.details.undoes), None),
+        remembers=any(_undoable(meaning.details.get(node.get("id") or "")) for node in scope.iter("*")),
         own_variables=kind(scope) == "process",
         graph=Graph(steps, [step.name for step in starts]),
         owner=(_key(process, parent), scope.get("id") or "") if inside and parent is not None else None,
         hooks=() if inside else meaning.hooks,
     )
+
+
+def _undoable(details: Details | None) -> bool:
+    return details is not None and bool(details.handler or details.undoes)
 
 
 def _open_scopes(plan: Plan, plans: Mapping[str, Plan]) -> None:

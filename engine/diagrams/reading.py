@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from engine.diagrams.compensation import handler_of, is_handler, undoes_scope
 from engine.diagrams.compiling import Compiler
 from engine.diagrams.events import EventReader
 from engine.diagrams.findings import Findings
 from engine.diagrams.listeners import EXECUTION, ListenerReader
 from engine.diagrams.performers import read_work
 from engine.diagrams.saves import read_retry, read_saves
+from engine.diagrams.words import ACTIVITIES
 from engine.diagrams.xml import BPMN, CAMUNDA, Element, box, is_true, kind, properties, text
 from engine.expressions import Expression
 from engine.machine.details import (
@@ -67,6 +69,8 @@ class Reader:
             retry=read_retry(element, self.findings),
             interrupting=is_true(element.get("cancelActivity", element.get("isInterrupting")), default=True),
             on_event=on_event,
+            handler=handler_of(element) if word in ACTIVITIES else "",
+            undoes=is_handler(element) or undoes_scope(element),
             initiator=element.get(CAMUNDA + "initiator") or "",
             hooks=self.listeners.hooks(element),
             task_hooks=self.listeners.hooks(element, "taskListener") if word == "userTask" else (),

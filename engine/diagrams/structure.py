@@ -113,8 +113,6 @@ class _Scope:
         self.findings.not_run(child, "standard-loop", "循环标记", "请用排他网关画出返回的连线。")
 
     def _check_node(self, node: Element) -> None:
-        if is_true(node.get("isForCompensation")):
-            self.findings.not_run(node, "compensation", "补偿活动", "请画成普通任务。")
         if is_true(node.get("instantiate")):
             self.findings.not_run(node, "instantiate", "“创建实例”标记", "请改用消息开始事件。")
         if any((node.get(name) or "1").strip() != "1" for name in ("startQuantity", "completionQuantity")):

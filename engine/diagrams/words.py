@@ -37,7 +37,9 @@ PICTURE = frozenset(
 )
 """What says something to people only, in Camunda 7 as well."""
 
-DEFINITIONS = frozenset(["message", "signal", "error", "escalation", "timer", "conditional", "terminate", "link"])
+DEFINITIONS = frozenset(
+    ["message", "signal", "error", "escalation", "timer", "conditional", "compensate", "terminate", "link"]
+)
 """Event definitions that run."""
 
 CHINESE = {

@@ -34,6 +34,7 @@ LEVELS: Mapping[str, str] = MappingProxyType(
         "parallel-writes": WARNING,
         "boundary-host": ERROR,
         "caught-once": ERROR,
+        "compensation": ERROR,
         "event-gateway": ERROR,
         "link-event": ERROR,
         "unsupported-element": ERROR,

@@ -11,7 +11,16 @@ from lxml.etree import _Element as Element
 
 from engine.errors import Finding
 from engine.lint._bpmn import BPMN, CAMUNDA, NODES, SUB_PROCESSES
-from engine.lint._elements import definitions, identity, is_bpmn, is_true, kind, name_of, property_of
+from engine.lint._elements import (
+    catches_compensation,
+    definitions,
+    identity,
+    is_bpmn,
+    is_true,
+    kind,
+    name_of,
+    property_of,
+)
 from engine.lint._places import Place, places
 
 if TYPE_CHECKING:
@@ -192,7 +201,7 @@ def _scopes(element: Element, process: Element) -> Iterator[Scope]:
             flows.append(flow)
             leaving.setdefault(flow.source, []).append(flow)
             entering.setdefault(flow.target, []).append(flow)
-        if kind(child) == "boundaryEvent" and child.get("attachedToRef"):
+        if kind(child) == "boundaryEvent" and child.get("attachedToRef") and not catches_compensation(child):
             boundaries.setdefault(child.get("attachedToRef", ""), []).append(child)
     yield Scope(element, process, nodes, tuple(flows), leaving, entering, boundaries)
     for child in nodes.values():

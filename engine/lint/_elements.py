@@ -74,6 +74,11 @@ def loop_of(activity: Element) -> Element | None:
     return activity.find(f"{BPMN}multiInstanceLoopCharacteristics")
 
 
+def catches_compensation(event: Element) -> bool:
+    """Whether the element is a boundary event that names a handler: no token ever comes to it."""
+    return kind(event) == "boundaryEvent" and has_definition(event, "compensation")
+
+
 def is_event_sub_process(element: Element) -> bool:
     """Whether the element is a sub-process that an event starts."""
     return kind(element) == "subProcess" and is_true(element.get("triggeredByEvent"))

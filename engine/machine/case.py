@@ -110,7 +110,7 @@ class Case:
                 joins.setdefault(token.element, []).append(token)
             if token.paused and token.wrapper is None:
                 coming += token.ways
-            elif token.wrapper is None and not token.beside:
+            elif token.wrapper is None and not token.apart:
                 others[token.step.name] = None
         for name, held in joins.items():
             filled = {token.facts["came"] for token in held}

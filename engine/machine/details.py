@@ -84,10 +84,10 @@ class Address:
 class Event:
     """What an event waits for or throws.
 
-    `kind`: "none", "message", "timer", "signal", "condition", "error", "escalation" or "terminate". `name` for messages
-    and signals. `code` for errors and escalations; None catches every code. `code_variable` and `message_variable`
-    receive what was thrown; `message` goes with a thrown error. `performers` may raise a message by hand. `values` go
-    with a signal. `address` narrows down who gets a message.
+    `kind`: "none", "message", "timer", "signal", "condition", "error", "escalation", "compensation" or "terminate".
+    `name` for messages and signals. `code` for errors and escalations; None catches every code. `code_variable` and
+    `message_variable` receive what was thrown; `message` goes with a thrown error. `performers` may raise a message by
+    hand. `values` go with a signal. `address` narrows down who gets a message.
     """
 
     kind: str = "none"
@@ -101,6 +101,8 @@ class Event:
     performers: tuple[Expression, ...] = ()
     passes: Passes | None = None
     address: Address = Address()
+    activity: str = ""
+    """What a compensation undoes, "" for all that can be undone there."""
     reach: str = ""
     """Of a thrown signal: "all", or "matter" where only cases of the sender's matter hear it; "" as it was once."""
 
@@ -212,6 +214,10 @@ class Details:
     """Of a boundary event, or of the start event of an event sub-process."""
     on_event: bool = False
     """An event sub-process."""
+    handler: str = ""
+    """The element that undoes this activity once it has completed."""
+    undoes: bool = False
+    """A compensation handler, or an event sub-process that is one: nothing but compensation begins it."""
     saves: Saves = Saves()
     retry: tuple[str, ...] = ()
     """camunda:failedJobRetryTimeCycle: how long to wait after each failure of a timer or save point (ISO durations)."""

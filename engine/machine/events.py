@@ -14,19 +14,17 @@ from engine.machine.gateways import no_way
 from engine.machine.leaving import follow, kill, leave, resume, save_after
 from engine.machine.sending import send
 from engine.machine.steps import Activity, Step
-from engine.machine.tokens import READY, STARTED, WAITING, Token, guards
+from engine.machine.tokens import PAST, READY, STARTED, WAITING, Token, guards
 from engine.values import Value
 
 __all__ = [
     "Boundary",
     "Catch",
     "End",
-    "EndByWorker",
     "Receive",
     "Send",
     "Start",
     "Throw",
-    "ThrowByWorker",
     "caught_at",
     "fire",
     "listen",
@@ -233,7 +231,8 @@ def _fire_scope(token: Token, values: Mapping[str, Value]) -> None:
     scope = token.scope
     if token.step.trigger().details.interrupting:
         for other in list(scope.tasks.values()):
-            kill(other)
+            if other.word != PAST:  # what has been completed before can still be undone
+                kill(other)
     else:
         timers.again(token)
     step = token.step
@@ -242,25 +241,3 @@ def _fire_scope(token: Token, values: Mapping[str, Value]) -> None:
     call(body, step.details.hooks, "start")
     body.become(STARTED)
     scope.case.open_scope(body, values=values)
-
-
-class ThrowByWorker(Throw):
-    """A message throw that a worker does (camunda:type="external")."""
-
-    by_hand = True
-
-    def begin(self, token: Token) -> bool:
-        """Freeze the topic."""
-        token.facts["topic"] = str(token.case.evaluate(token, self.details.topic))
-        return True
-
-
-class EndByWorker(End):
-    """A message end that a worker does."""
-
-    by_hand = True
-
-    def begin(self, token: Token) -> bool:
-        """Freeze the topic."""
-        token.facts["topic"] = str(token.case.evaluate(token, self.details.topic))
-        return True

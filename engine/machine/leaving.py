@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from engine.machine.acting import call_on_flow, call_on_process
+from engine.machine.compensating import held_by, past_of, undone
 from engine.machine.details import Flow
 from engine.machine.tokens import Facts, Token, guards, instances, send
 
@@ -32,6 +33,8 @@ def save_after(token: Token, flows: Sequence[Flow]) -> None:
     facts: Facts = {"flows": [flow.id for flow in flows]}
     if "item" in token.facts:
         facts["item"] = token.facts["item"]
+    if "undo" in token.facts:
+        facts["undo"] = token.facts["undo"]
     scope = token.scope
     Token(scope, token.step, scope.case.new_id(token.step), token.wrapper, facts).pause("after")
 
@@ -48,8 +51,10 @@ def resume(token: Token) -> None:
 
 
 def depart(token: Token, flows: Sequence[Flow]) -> None:
-    """What comes after an element: the next instance, the flows, or the end of this path."""
+    """What comes after an element: the next instance, the flows, the end of this path, or of an undoing."""
     scope, wrapper = token.scope, token.wrapper
+    if "undo" in token.facts:
+        return undone(token)
     if wrapper is not None:
         wrapper.step.instance_done(wrapper)
         return
@@ -75,8 +80,10 @@ def kill(token: Token) -> None:
     scope, case = token.scope, token.case
     if token.id not in scope.tasks:
         return
-    for instance in instances(token) if "n" in token.facts else ():
+    for instance in (*instances(token), *past_of(token)) if "n" in token.facts else ():
         kill(instance)
+    for held in held_by(token) if token.step.details.event.kind == "compensation" else ():
+        kill(held)
     inner = case.scopes.get(token.id)
     if inner is not None:
         for other in list(inner.tasks.values()):
@@ -84,7 +91,7 @@ def kill(token: Token) -> None:
         if inner.plan.hooks and not case.silent:
             call_on_process(inner, "end")
         del case.scopes[token.id]
-    lived = bool(token.word) and not (token.beside or token.held or token.paused)
+    lived = bool(token.word) and not (token.beside or token.held or token.paused or token.past)
     if lived and not case.silent:
         token.step.cancelled(token)
     for guard in guards(token) if token.step.boundaries else ():

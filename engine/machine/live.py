@@ -5,11 +5,14 @@ A case may have a thousand signers, of whom one signs: the others are neither pa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from engine.machine.tokens import Token
+
+_WORD = re.compile(r'\["[^"]*","[^"]*",(?:null|"[^"]*"),"(\w*)"')
 
 Wake = Callable[[str, str], "Token"]
 """The token of an id and its row; it takes its place in the scope."""
@@ -28,6 +31,12 @@ def scope_of(text: str) -> str:
 def says(text: str, word: str) -> bool:
     """Whether the row of a token may hold this state: what it carries could only pretend that it does."""
     return f',"{word}",' in text
+
+
+def word_of(text: str) -> str:
+    """The state that the row of a token names."""
+    found = _WORD.match(text)
+    return found[1] if found is not None else ""
 
 
 class Live(dict[str, Any]):
@@ -79,9 +88,8 @@ class Live(dict[str, Any]):
 
     @property
     def works(self) -> bool:
-        """False when nothing is left but event sub-processes that wait for their event."""
-        held = super().values()
-        return any('"armed":true' not in one if isinstance(one, str) else "armed" not in one.facts for one in held)
+        """False when nothing is left but event sub-processes that wait for their event, and what is past."""
+        return any(_works(one) for one in super().values())
 
     def naming(self, ident: str) -> Iterator[Token]:
         """The tokens that may refer to the token `ident`: look again whether they mean it."""
@@ -100,6 +108,12 @@ class Live(dict[str, Any]):
         return sum(
             held.startswith(row) if isinstance(held, str) else held._parent == wrapper.id for held in super().values()
         )
+
+
+def _works(held: Token | str) -> bool:
+    if isinstance(held, str):
+        return '"armed":true' not in held and word_of(held) != "past"
+    return "armed" not in held.facts and held.word != "past"
 
 
 def _age(one: tuple[str, Any]) -> tuple[int, ...]:

@@ -71,7 +71,9 @@ class Crossing:
             there = self._scope(scope)
             races: dict[str, list[Token]] = {}
             for token in scope.tasks.values():
-                if "race" in token.facts:
+                if token.past or "undo" in token.facts:
+                    self._past(token, there)
+                elif "race" in token.facts:
                     races.setdefault(token.facts["race"], []).append(token)
                 elif token.beside:
                     self._listener(token, there)
@@ -108,6 +110,16 @@ class Crossing:
         if ways is None:
             return self._cannot(token, "flow")
         self._put(token, there, step, ways)
+
+    def _past(self, token: Token, there: Scope | None) -> None:
+        """What can be undone stays so where the new version can undo it; nothing moves while something is undone."""
+        if "kept" in token.facts or "undo" in token.facts:
+            return self._cannot(token, "undoing")
+        name = self.plan.named(token.element)
+        step = there.plan.steps.get(name) if there is not None and name is not None else None
+        if there is None or step is None or not step.details.handler:
+            return self._cannot(token, "past") if there is not None else None
+        self._put(token, there, step, {})
 
     def _unmapped(self, token: Token, there: Scope | None) -> str:
         """Why the plan has no place for a token: as its element would answer if it were mapped to its own id."""

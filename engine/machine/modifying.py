@@ -30,6 +30,7 @@ IMPOSSIBLE: Mapping[str, str] = {
     "scope": "它所在的子流程没有开着或不止一个，请用 ancestorActivityInstanceId 指明",
     "nothing": "那里没有可以取消的",
     "instance": "会签中的一份请用减签",
+    "undo": "正在撤销或可以撤销的步骤不能单独取消，请取消抛出补偿的那一步",
     "empty": "这样一来案卷就什么也不剩了，要终止请撤销",
 }
 """Why an instruction cannot be followed, by code."""
@@ -94,7 +95,7 @@ def _start(case: Case, one: Instruction) -> None:
         if len(step.flows) != 1:
             raise _Wrong("ways")
         flow = step.flows[0]
-    if flow is None and (step.details.type in NEVER or step.details.on_event):
+    if flow is None and (step.details.type in NEVER or step.details.on_event or step.details.undoes):
         raise _Wrong("kind")
     if flow is None and step.joins and len(step.arrivals) > 1:
         raise _Wrong("join")
@@ -131,14 +132,14 @@ def _scope(case: Case, element: str, near: str) -> Scope:
 
 
 def _opened(case: Case, plan: Plan) -> Scope:
-    found = [scope for scope in case.all_scopes() if scope.plan is plan]
+    found = [scope for scope in case.all_scopes() if scope.plan is plan and not scope.over]
     if len(found) == 1:
         return found[0]
     if found or plan.owner is None:
         raise _Wrong("scope")
     outer = case.program.plans[plan.owner[0]]
     step = outer.steps[plan.owner[1]]
-    if isinstance(step, Many) or not isinstance(step, SubProcess) or step.details.on_event:
+    if isinstance(step, Many) or not isinstance(step, SubProcess) or step.details.on_event or step.details.undoes:
         raise _Wrong("scope")
     around = _opened(case, outer)
     token = Token(around, step, case.new_id(step))
@@ -153,18 +154,20 @@ def _cancel(case: Case, one: Instruction) -> None:
         found = [find(case, one.token)]
     else:
         tokens = [token for scope in case.all_scopes() for token in scope.tasks.values()]
-        found = [t for t in tokens if t.element == one.place and t.wrapper is None and not t.beside]
+        found = [t for t in tokens if t.element == one.place and t.wrapper is None and not t.apart]
     if not found:
         raise _Wrong("nothing" if case.program.home(one.place) is not None else "unknown")
     for token in found:
         if token.wrapper is not None:
             raise _Wrong("instance")
+        if token.past or "undo" in token.facts:
+            raise _Wrong("undo")
         kill(token)
 
 
 def _leave_nothing_empty(case: Case) -> None:
     """A sub-process that nothing works in any more goes too, as in Camunda 7; the case itself must not."""
-    while empty := [scope for scope in case.scopes.values() if not scope.tasks.works]:
+    while empty := [scope for scope in case.scopes.values() if not (scope.tasks.works or scope.over)]:
         opener = empty[0].opener
         assert opener is not None  # every scope but the case's own was opened
         if opener.wrapper is not None:

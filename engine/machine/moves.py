@@ -43,8 +43,10 @@ def place_token(case: Case, element: str, near: Token | None, values: Mapping[st
         if plan is None:
             raise WrongToken(element)
         scope = _open(case, plan, element)
-    _make_room(scope, element)
     step = scope.plan.steps[element]
+    if step.details.undoes:  # only what throws compensation begins it
+        raise WrongToken(element)
+    _make_room(scope, element)
     if values:
         shadow = Token(scope, step, case.new_id(step))
         case.assign(shadow, values)
@@ -61,7 +63,7 @@ def _scope_around(near: Token | None, element: str) -> Scope | None:
 
 def _open(case: Case, plan: Plan, element: str) -> Scope:
     """The only open scope of this plan, or a new one, opened without its start event."""
-    found = [scope for scope in case.all_scopes() if scope.plan is plan]
+    found = [scope for scope in case.all_scopes() if scope.plan is plan and not scope.over]
     if len(found) == 1:
         return found[0]
     if found or plan.owner is None:
@@ -69,7 +71,7 @@ def _open(case: Case, plan: Plan, element: str) -> Scope:
     outer_key, opener = plan.owner
     outer = case.program.plans[outer_key]
     step = outer.steps[opener]
-    if isinstance(step, Many) or not isinstance(step, SubProcess):
+    if isinstance(step, Many) or not isinstance(step, SubProcess) or step.details.undoes:
         raise WrongToken(element)
     scope = _open(case, outer, element)
     _make_room(scope, opener)
@@ -84,7 +86,7 @@ def _make_room(scope: Scope, element: str) -> None:
     graph = scope.plan.graph
     ahead = graph.forward(element)
     for token in list(scope.tasks.values()):
-        if not token.alive or token.wrapper is not None or token.beside:
+        if not token.alive or token.wrapper is not None or token.apart:
             continue
         at, came = token.element, token.facts.get("came", "")
         source = _source(scope, at, came)
@@ -104,7 +106,7 @@ def _source(scope: Scope, join: str, flow: str) -> str:
 def _stand_in(scope: Scope, element: str, ahead: frozenset[str]) -> None:
     """Give every parallel join ahead a token on each input from which nothing can come any more: that work stands."""
     graph, steps = scope.plan.graph, scope.plan.steps
-    live = list(dict.fromkeys(t.step.name for t in scope.tasks.values() if t.wrapper is None and not t.beside))
+    live = list(dict.fromkeys(t.step.name for t in scope.tasks.values() if t.wrapper is None and not t.apart))
     for name in sorted(ahead):
         step = steps[name]
         if not isinstance(step, Parallel) or len(step.arrivals) < 2:

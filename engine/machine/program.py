@@ -32,10 +32,15 @@ class Plan:
     steps: Mapping[str, Step]
     starts: tuple[Step, ...]
     event_scopes: tuple[Step, ...]
+    """Event sub-processes that listen while it is open."""
     own_variables: bool
     graph: Graph
     conditional: bool = False
     """Whether anything in it, or an event sub-process of it, waits for a condition."""
+    undoing: Step | None = None
+    """The event sub-process that undoes it once it has completed."""
+    remembers: bool = False
+    """Whether anything completed in it can be undone."""
     owner: tuple[str, str] | None = None
     """Plan key and step name of the sub-process element that opens it; None for a process."""
     hooks: tuple[Hook, ...] = ()

@@ -12,7 +12,7 @@ from engine.machine.rows import load
 from engine.machine.shapes import Moment, Result, Rows
 from engine.values import read, write
 
-LINKS = ("host", "race")
+LINKS = ("host", "race", "body", "undo")
 """Facts that name another token, or one that has gone on."""
 
 
@@ -30,7 +30,7 @@ def reopen(program: Program, rows: Rows, former: Rows, moment: Moment) -> Result
     case = load(program, {**kept, **inner}, moment)
     for scope in case.all_scopes():
         for token in scope.tasks.values():  # woken: all of them are opened now
-            if token.word and not token.beside and not token.held:
+            if token.word and not token.beside and not token.held and not token.past:
                 case.note("entered", token)
     return report(case)
 

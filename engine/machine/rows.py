@@ -129,7 +129,7 @@ def _wake(scope: Scope, ident: str, text: str) -> Token:
     _, element, parent_id, state, facts = cast(list[Any], read(text))
     parent = scope.tasks[parent_id] if parent_id else None
     step: Step = scope.plan.steps[element]
-    if parent is not None and isinstance(step, Many):
+    if isinstance(step, Many) and (parent is not None or "kept" in facts):
         step = step.inner
     token = Token(scope, step, ident, parent, _read_facts(scope.case.kept, ident, facts))
     token._set_state(STATES[state])

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from SpiffWorkflow.workflow import Workflow
 
 from engine.machine.acting import call_on_process
+from engine.machine.compensating import is_kept, keep
 from engine.machine.leaving import kill
 from engine.machine.live import Live
 from engine.machine.passing import pass_out
 from engine.machine.sight import Frame
-from engine.machine.tokens import Token, spawn
+from engine.machine.tokens import PAST, Token, spawn
 
 if TYPE_CHECKING:
     from engine.machine.case import Case
@@ -40,6 +41,11 @@ class Scope(Workflow):
         if start is not None:
             spawn(self, start)
 
+    @property
+    def over(self) -> bool:
+        """True for that of a completed sub-process, kept to be undone: nobody can enter it again."""
+        return self.opener is not None and self.opener.past
+
     def token_gone(self) -> None:
         """A token has ended: the scope ends when nothing is left that works."""
         if not self.tasks.works:
@@ -54,8 +60,12 @@ class Scope(Workflow):
         self.close()
 
     def close(self) -> None:
-        """Take away what still listens; whoever opened the scope goes on."""
+        """Take away what still listens; whoever opened the scope goes on. What can be undone is kept."""
         for token in list(self.tasks.values()):
+            if token.word != PAST:
+                kill(token)
+        kept = is_kept(self)
+        for token in () if kept else list(self.tasks.values()):
             kill(token)
         if self.plan.hooks:
             call_on_process(self, "end")
@@ -65,5 +75,8 @@ class Scope(Workflow):
             return
         if self.own is not None:
             pass_out(opener, self)
-        del self.case.scopes[opener.id]
+        if kept:
+            keep(self)
+        else:
+            del self.case.scopes[opener.id]
         opener.complete()

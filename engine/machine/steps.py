@@ -13,6 +13,7 @@ from engine.errors import Failure, Refused
 from engine.expressions import EvaluationFailed
 from engine.machine import assignments
 from engine.machine.acting import act, call
+from engine.machine.compensating import release, remember
 from engine.machine.details import Details, Flow
 from engine.machine.leaving import kill, leave
 from engine.machine.tokens import STARTED, Facts, Token, instances, send, spawn
@@ -119,6 +120,11 @@ class Activity(Step):
         """Let the boundary events listen."""
         for name in self.boundaries:
             spawn(token.scope, token.scope.plan.steps[name], facts={"host": token.id})
+
+    def _on_complete(self, token: Token) -> None:
+        if self.details.handler:
+            remember(token)
+        super()._on_complete(token)
 
 
 class UserTask(Activity, spiff.UserTask):
@@ -243,6 +249,11 @@ class Many(Activity):
         elif many.sequential and not instances(token):
             index = facts["done"]
             self.add(token, index, facts["items"][index] if "items" in facts else None)
+
+    def _on_complete(self, token: Token) -> None:
+        if token.scope.plan.remembers:
+            release(token)
+        leave(token, self.flows)
 
     def ended(self, token: Token) -> None:
         """Listeners and outputs belong to the instances."""

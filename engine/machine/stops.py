@@ -14,6 +14,7 @@ from engine.machine.gateways import Exclusive, Inclusive
 from engine.machine.scopes import SubProcess
 from engine.machine.shapes import NextStop
 from engine.machine.steps import Many, Step
+from engine.machine.undoable import handlers
 
 if TYPE_CHECKING:
     from engine.machine.program import Plan, Program
@@ -68,6 +69,9 @@ class Walk:
         spot = replace(spot, changed=spot.changed | _written(step))
         if details.event.kind in ("error", "escalation") and details.type != "boundaryEvent":
             yield from self._caught(spot, details.event)
+        if details.event.kind == "compensation":
+            spot = replace(spot, depends=True)
+            yield from self._undone(spot, details.event.activity)
         if details.type in STOPS and (details.type == "userTask" or details.event.kind != "none"):
             self._add(plan, step, spot.depends)
         elif isinstance(inner, SubProcess):
@@ -84,9 +88,17 @@ class Walk:
             for flow in opened.start.flows:
                 yield replace(spot, plan=opened, flow=flow, outer=(*spot.outer, (spot.plan, step)))
 
+    def _undone(self, spot: Spot, wanted: str) -> Iterator[Spot]:
+        """To every handler that a throw of compensation may begin."""
+        for plan, outer, handler in handlers(self.program, spot.plan, spot.outer, wanted):
+            name = handler.details.id
+            yield replace(spot, plan=plan, outer=outer, flow=Flow(f"~{name}", "", name))
+
     def _end(self, spot: Spot, step: Step) -> Iterator[Spot]:
         """Out of the scopes that end here; the end of an event sub-process may end the scope around it."""
         outer = spot.outer
+        if outer and outer[-1][1].details.undoes:
+            return  # then what is undone next, or what comes after the throw
         while outer and outer[-1][1].details.on_event:
             outer = outer[:-1]
         if not outer:

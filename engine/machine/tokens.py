@@ -19,8 +19,14 @@ if TYPE_CHECKING:
     from engine.machine.scope import Scope
     from engine.machine.steps import Step
 
-READY, WAITING, STARTED = "ready", "waiting", "started"
-STATES = {READY: TaskState.READY, WAITING: TaskState.WAITING, STARTED: TaskState.STARTED}
+READY, WAITING, STARTED, PAST = "ready", "waiting", "started", "past"
+STATES = {
+    READY: TaskState.READY,
+    WAITING: TaskState.WAITING,
+    STARTED: TaskState.STARTED,
+    PAST: TaskState.CANCELLED,
+}
+"""Our words for the library's states; it has none for what is completed and can be undone."""
 WORDS = {number: word for word, number in STATES.items()}
 
 
@@ -49,6 +55,9 @@ class Facts(TypedDict, total=False):
     pause: str  # save point at which it waits to go on: "before" its element, or "after" it
     flows: list[str]  # save point after an element: the flows to take
     assignment: dict[str, Any]  # frozen assignment of a user task, see `assignments`
+    kept: bool  # stands for a completed sub-process, whose scope is kept, see `compensating`
+    body: str  # what is past: the multi-instance it is an instance of, as long as that runs
+    undo: str  # what is past, or undoes it: who waits until it is undone
 
 
 class Token(Task):
@@ -112,6 +121,16 @@ class Token(Task):
     def beside(self) -> bool:
         """True for what only listens: a boundary event or an armed event sub-process."""
         return "host" in self.facts or "armed" in self.facts
+
+    @property
+    def past(self) -> bool:
+        """True for what stands for something completed that can be undone, or a sub-process that is being undone."""
+        return self.word == PAST or "kept" in self.facts
+
+    @property
+    def apart(self) -> bool:
+        """True for what goes no way of its own: what listens, what is past, and handlers, which go with their throw."""
+        return self.beside or self.past or "undo" in self.facts
 
     def arrive(self) -> None:
         """Begin on its element, or wait at the save point before it."""

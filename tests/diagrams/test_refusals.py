@@ -79,7 +79,7 @@ REFUSED = {
     "transaction": around(el("transaction", "x", el("startEvent", "xs"))),
     "ad-hoc": around(el("adHocSubProcess", "x", el("userTask", "xa"))),
     "compensation": boundary("<bpmn:compensateEventDefinition/>", attachedToRef="a"),
-    "compensation ": event("<bpmn:compensateEventDefinition/>", "intermediateThrowEvent"),
+    "compensation ": event('<bpmn:compensateEventDefinition activityRef="b"/>', "intermediateThrowEvent"),
     "compensation  ": task(isForCompensation="true"),
     "conditional-event": el("startEvent", "w", WHEN),
     "standard-loop": task("<bpmn:standardLoopCharacteristics/>"),

@@ -4,8 +4,9 @@ import json
 
 from judge.drawing import many
 
-LISTENS = ("host", "armed", "pause", "n")
-"""Facts of tokens that the trail does not speak of: listeners, save points, multi-instances (their instances count)."""
+LISTENS = ("host", "armed", "pause", "n", "kept")
+"""Facts of tokens that the trail does not speak of: listeners, save points, multi-instances (their instances count),
+sub-processes that can be undone."""
 
 
 class Books:
@@ -38,4 +39,4 @@ def _told(cells):
     """Whether the trail speaks of the token of a row."""
     _, element, _, state, facts = cells
     held = "came" in facts and "race" not in facts and state == "waiting"
-    return "~" not in element and not held and not any(name in facts for name in LISTENS)
+    return "~" not in element and not held and state != "past" and not any(name in facts for name in LISTENS)

@@ -110,6 +110,14 @@ def test_an_error_is_caught_by_its_code_with_its_message() -> None:
     assert begun("errors").complete("look", number=2).result.end_events == ("ended",)
 
 
+def test_what_is_completed_is_undone_and_the_throw_waits_for_it() -> None:
+    """BPMN 2.0, 10.7 and 13.5.5: one activity, or all that can be undone, the last first."""
+    run = begun("compensations").complete("book").complete("write")
+    assert run.offers == ["correct"]
+    assert run.complete("correct").complete("check").offers == ["unbook"]
+    assert run.complete("unbook").result.end_events == ("called_off",)
+
+
 def test_an_escalation_goes_up_and_leaves_the_work_alone() -> None:
     run = begun("escalations")
     assert run.offers == ["advise", "go_on"]

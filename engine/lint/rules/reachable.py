@@ -8,7 +8,7 @@ from lxml.etree import _Element as Element
 
 from engine.errors import Finding
 from engine.lint._diagram import Diagram, Scope
-from engine.lint._elements import has_definition, is_event_sub_process, kind
+from engine.lint._elements import catches_compensation, has_definition, is_event_sub_process, is_true, kind
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
@@ -42,4 +42,4 @@ def _has_own_finding(scope: Scope, node: str, element: Element) -> bool:
 
 
 def _stands_alone(element: Element) -> bool:
-    return is_event_sub_process(element) or element.get("isForCompensation") == "true"
+    return is_event_sub_process(element) or is_true(element.get("isForCompensation")) or catches_compensation(element)

@@ -17,7 +17,6 @@ _KINDS = {
     "transaction": ("事务子流程", "改成普通子流程，用错误边界事件引到善后的步骤。"),
 }
 _EVENTS = {
-    "compensation": ("补偿事件", "把撤销的步骤画成用户任务，用排他网关引过去。"),
     "cancel": ("取消事件", "改成错误结束事件和错误边界事件。"),
 }
 
@@ -31,8 +30,6 @@ def check(diagram: Diagram) -> Iterator[Finding]:
             yield _refuse(diagram, node, *_EVENTS[what])
         if node.find(f"{BPMN}standardLoopCharacteristics") is not None:
             yield _refuse(diagram, node, "标准循环（循环箭头标记）", "用排他网关画一条退回的线，或用多实例。")
-        if node.get("isForCompensation") == "true" and not has_definition(node, "compensation"):
-            yield _refuse(diagram, node, "补偿任务", "把撤销的步骤画成用户任务，用排他网关引过去。")
         if kind(node) == "startEvent" and _of_process(node) and has_definition(node, "conditional"):
             yield _refuse(diagram, node, "流程的条件开始事件", "用消息、信号或定时开始事件；条件写在事件子流程里。")
         if len(definitions(node)) > 1 or node.get("parallelMultiple") == "true":

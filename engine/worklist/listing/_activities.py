@@ -22,6 +22,10 @@ LISTENING = frozenset({"armed", "host"})
 """Facts of tokens that only listen: event sub-processes nobody has begun, boundary events. They are not activities."""
 
 
+PAST = "past"
+"""State of what has completed and can be undone."""
+
+
 def activity_tree(connection: Connection, who: Actor, case_id: str) -> tuple[Row, list[Row]]:
     """The case's row, and its live tokens: id, element, name, type, parent (id of another of them, "" for the case).
 
@@ -32,8 +36,8 @@ def activity_tree(connection: Connection, who: Actor, case_id: str) -> tuple[Row
     cells: dict[str, Any] = {key[2:]: values.read(text) for key, text in case.rows.items() if key.startswith("t:")}
     parents = {cell[2] for cell in cells.values() if cell[2]}
     found: list[Row] = []
-    for token, (scope, element, parent, _state, facts) in sorted(cells.items()):
-        if LISTENING & facts.keys():
+    for token, (scope, element, parent, state, facts) in sorted(cells.items()):
+        if LISTENING & facts.keys() or state == PAST:
             continue
         info = case.program.info(element, _process(case.rows, scope))
         around = token in parents
