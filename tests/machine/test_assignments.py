@@ -1,9 +1,10 @@
 """Who may do a user task: resolved when it becomes ready, frozen, kept with its basis (contracts 5, 15)."""
 
 import datetime as dt
+import json
 
 import pytest
-from support.bpmn import NOW, Run, build, chain, el, simple
+from support.bpmn import NOW, Run, build, chain, el, ext, simple
 
 from engine import machine
 from engine.errors import Failure, Refused
@@ -67,6 +68,7 @@ def test_WR_12_without_one_superior_the_task_waits_on_the_repair_list(code):
     assert (found.problem, found.assignee) == (code, None)
     assert "分管水务的副市长" in found.problem_sentence
     assert run.result.effects[0].refusal == code
+    assert found.basis == ()  # a refusal is no ground
     run.ask = answering(("wang", "分管表"))
     result = machine.retry_assignment(program, run.result.rows, run.token("a"), {}, run.moment())
     assert result.offers[0].assignment.assignee == "wang"
@@ -104,11 +106,12 @@ def test_an_empty_assignee_is_a_problem_not_a_task_for_nobody():
         ("${day}", dt.datetime(2026, 12, 2, 16, tzinfo=dt.UTC)),
         ("${at}", NOW),
         ("${none}", None),
+        ("${blank}", None),
     ],
 )
 def test_due_dates_are_instants_and_a_day_ends_at_midnight_in_shanghai(text, due):
     """contracts 32."""
-    values = {"day": dt.date(2026, 12, 2), "at": NOW, "none": None}
+    values = {"day": dt.date(2026, 12, 2), "at": NOW, "none": None, "blank": ""}
     assert assigned(task(dueDate=text), values).due == due
 
 
@@ -120,11 +123,54 @@ def test_follow_up_and_priority():
 
 
 @pytest.mark.parametrize(
-    ("attribute", "value"), [("priority", "high"), ("dueDate", "soon"), ("assignee", 7), ("candidateGroups", {"a": 1})]
+    ("attribute", "value"),
+    [
+        *(("priority", value) for value in ("high", True, 10**9, "")),
+        *(("dueDate", "soon"), ("assignee", 7), ("assignee", " "), ("candidateGroups", {"a": 1})),
+    ],
 )
 def test_what_is_no_person_instant_or_number_is_a_failure(attribute, value):
     with pytest.raises(Failure):
         Run(task(**{attribute: "${value}"}), {"value": value})
+
+
+def test_nobody_among_the_candidates_is_no_candidate():
+    assert assigned(task(candidateUsers="${none}", candidateGroups="office"), {"none": None}).candidate_users == ()
+
+
+def test_an_answer_without_a_basis_is_no_ground():
+    """A working day says nothing of who does the task."""
+    program = task(assignee="${org.duty_officer(unit)}", candidateUsers="${org.unit_head(unit)}")
+    found = assigned(program, {"unit": "water"}, answering(("sun", ""), ("li", "任职")))
+    assert found.basis == ("任职",)
+
+
+def saying(*calls, **attributes):
+    """A task whose create listener says these."""
+    hooks = "".join(f'<camunda:taskListener event="create" expression="${{task.{one}}}"/>' for one in calls)
+    given = {f"camunda_{name}": value for name, value in attributes.items()}
+    return build(simple(el("startEvent", "s") + el("userTask", "a", ext(hooks), **given) + chain("s a")))
+
+
+def test_who_is_named_by_a_create_listener_mends_what_could_not_be_found():
+    program = saying("setAssignee('li')", assignee="${org.vice_mayor_in_charge(unit)}")
+    found = assigned(program, {"unit": "water"}, answering(Refused("NO_SUPERIOR", what="副市长")))
+    assert (found.assignee, found.problem, found.problem_sentence) == ("li", "", "")
+
+
+def test_what_is_taken_back_leaves_nothing_in_the_row():
+    """contracts 3: digests are over rows; what is not said does not stand there."""
+    program = saying("deleteCandidateUser('zhao')", "setAssignee(null)", "setPriority(50)", candidateUsers="zhao")
+    run = Run(program)
+    (row,) = [json.loads(text) for key, text in run.result.rows.items() if key.startswith("t:")]
+    assert list(row[4]["assignment"]) == ["basis"]
+
+
+def test_candidates_are_named_once():
+    given = {"candidateUsers": "zhao, li,,zhao", "candidateGroups": "office"}
+    found = assigned(saying("addCandidateUser('li')", "addCandidateUsers(more)", **given), {"more": ["sun", "zhao"]})
+    assert found.candidate_users == ("zhao", "li", "sun")
+    assert found.candidate_groups == ("office",)
 
 
 def test_each_instance_has_its_own_assignee():
