@@ -33,6 +33,11 @@ STATUS: dict[type[EngineError], tuple[int, int]] = {
 """Status on pages and over REST (contracts 28, 29)."""
 SOON = "5"
 """Seconds after which to try again."""
+NO_OPERATION = {
+    404: "这里没有这个接口，也许是 Camunda 7 有而这里不做的。做了的见 /engine-rest/openapi.json。",
+    405: "这个接口不接受这种请求方法。接受哪些见 /engine-rest/openapi.json。",
+}
+"""What programs are told by status where nothing answers."""
 PASSWORDS = {"password", "old", "new"}
 """Fields that no page repeats."""
 UNPROVED = {"NOT_SIGNED_IN", "SIGN_IN_FAILED", "SIGN_IN_SLOWED"}
@@ -104,7 +109,7 @@ def misdirected(error: HTTPException) -> ResponseReturnValue:
     """What the web server itself refuses: no such address, a wrong method, a body too large."""
     code = error.code or 500
     if is_machine():
-        return _for_machines(error.name.replace(" ", ""), error.description or error.name, code)
+        return _for_machines(error.name.replace(" ", ""), NO_OPERATION.get(code, error.description or error.name), code)
     if code == 404:
         return render_template(
             "errors/missing.html", sentence=gettext("There is no such page, or you may not see it.")
@@ -133,7 +138,7 @@ def fail(error: Exception) -> ResponseReturnValue:
 
 
 def _for_machines(code: str, sentence: str, status: int) -> ResponseReturnValue:
-    answer = jsonify(type=code, message=sentence)
+    answer = jsonify(type=code, message=sentence, code=0)
     if status == 401:
         answer.headers["WWW-Authenticate"] = 'Basic realm="youxu"'
     return answer, status

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flask import Flask
 from support.city import FOUNDED
+from support.contracted import check
 from support.requests import REQUEST
 from werkzeug.test import TestResponse
 
@@ -31,7 +32,10 @@ class Api:
         self.headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     def send(self, method: str, path: str, **given: object) -> TestResponse:
-        return self.client.open(f"/engine-rest{path}", method=method, headers=self.headers, **given)
+        """The answer, after it was held to our OpenAPI document."""
+        answer = self.client.open(f"/engine-rest{path}", method=method, headers=self.headers, **given)
+        check(self.client.application, method, path, answer)
+        return answer
 
     def get(self, path: str, status: int = 200, **query: object) -> object:
         """The JSON of an answer with this status."""

@@ -21,6 +21,7 @@ from web.rest import (
     messages,
     migration,
     modification,
+    openapi,
     past_tasks,
     process_definitions,
     process_instances,
@@ -40,7 +41,18 @@ api = Blueprint("rest", __name__, url_prefix=REST)
 api.before_request(door.come_in)
 api.register_error_handler(EngineError, refuse)
 PARTS = (
-    *(versions, linting, deployments, process_definitions, start_forms, tasks, task_parts, external_tasks, identity),
+    *(
+        versions,
+        openapi,
+        linting,
+        deployments,
+        process_definitions,
+        start_forms,
+        tasks,
+        task_parts,
+        external_tasks,
+        identity,
+    ),
     *(
         process_instances,
         modification,

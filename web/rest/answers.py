@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
+from typing import overload
 
 from flask import Response, request
 
@@ -39,6 +40,10 @@ def nothing() -> Response:
     return done
 
 
+@overload
+def date(stored: str | dt.datetime) -> str: ...
+@overload
+def date(stored: None) -> None: ...
 def date(stored: str | dt.datetime | None) -> str | None:
     """2026-11-23T09:00:00.000+0800, from an instant or the text of one in a table."""
     if not stored:

@@ -6,10 +6,10 @@ import datetime as dt
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Annotated, Any, TypeVar, cast
 
 from flask import request
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, WithJsonSchema
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -18,13 +18,17 @@ from engine.days import SHANGHAI
 from engine.errors import Invalid
 from engine.worklist.listing import MOST, Kind, Listed, Wanted
 from web.machines import storable
+from web.rest.contract import JAVA, PARTS, here
 
 JSON_LIMIT = 8 * 2**20
 BIGGEST = 2**31 - 1
+_NULL = {"type": "null"}
+_YEAR, _LEAP = "(19|[2-8][0-9])[0-9]{2}", "(19|[2-8][0-9])(0[48]|[2468][048]|[13579][26])-02-29"
+_DAY = "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+_TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{3})?([+-](0[0-9]|1[0-3])[0-5][0-9])?"
+INSTANT_PATTERN = f"^({_YEAR}-{_DAY}|{_LEAP})T{_TIME}$"
+"""Instants as Camunda 7 writes them; more is read (`instant`)."""
 ORDERS = {"asc": False, "desc": True}
-PARTS = ("firstResult", "maxResults")
-IGNORED = frozenset({"deserializeValue", "deserializeValues", "deserializeVariables"})
-"""Parameters about the form of Java objects, which nobody keeps here."""
 
 
 class Body(BaseModel):
@@ -36,13 +40,29 @@ class Body(BaseModel):
 M = TypeVar("M", bound=Body)
 
 
+def _whole(value: object) -> object:
+    """20.0 is a whole number, as JSON has but one kind of number."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+NoText = Annotated[str | None, WithJsonSchema({"enum": [None, ""]})]
+"""A text of Camunda 7's that must be empty here: the view refuses others with a sentence."""
+NoObject = Annotated[dict[str, Any] | None, WithJsonSchema({"anyOf": [{"type": "object", "maxProperties": 0}, _NULL]})]
+NoList = Annotated[list[Any] | None, WithJsonSchema({"anyOf": [{"type": "array", "maxItems": 0}, _NULL]})]
+NotTrue = Annotated[bool | None, WithJsonSchema({"enum": [None, False]})]
+
+
 def bad(why: str) -> Invalid:
     """400 with a sentence."""
     return Invalid("BAD_REQUEST", why=why)
 
 
 def body(model: type[M]) -> M:
-    """The request's body as `model`; an empty body is an empty object."""
+    """The request's body as `model`; an empty body is an empty object. The view has said that it takes it."""
+    told = here()
+    if told is None or told.takes is not model:
+        raise TypeError(f"the view does not say that it takes {model.__name__}")
     try:
         return model.model_validate(json_body())
     except ValidationError as error:
@@ -113,7 +133,7 @@ def wanted(listed: Listed) -> Wanted:
 
 def wanted_in_body(listed: Listed) -> Wanted:
     """Filters and orders from a JSON body; which part, from the query string."""
-    parts = parameters(*PARTS)
+    parts = parameters()
     given = {name: value for name, value in json_body().items() if value is not None}
     listed_orders = given.pop("sorting", [])
     if not isinstance(listed_orders, list) or not all(isinstance(one, dict) for one in listed_orders):
@@ -123,22 +143,27 @@ def wanted_in_body(listed: Listed) -> Wanted:
     return _wanted(listed, filters, sorting, (parts.get(PARTS[0]), parts.get(PARTS[1])))
 
 
-def parameters(*allowed: str) -> dict[str, str]:
-    """The query string, every name once. With `allowed`, no other names."""
-    given: dict[str, str] = {}
-    for name, value in request.args.items(multi=True):
-        if name in given:
-            raise bad(f"参数“{name[:100]}”出现了两次。")
-        if allowed and name not in allowed:
+def check_parameters() -> None:
+    """Refuses what the view of this request does not know, what comes twice, and where something is missing."""
+    told = here()
+    if told is None:
+        return
+    given = [name for name, _ in request.args.items(multi=True)]
+    for name in given:
+        if name not in told.names:
             raise bad(f"不支持参数“{name[:100]}”。")
-        given[name] = value
-    return {name: value for name, value in given.items() if name not in IGNORED}
+        if given.count(name) > 1:
+            raise bad(f"参数“{name[:100]}”出现了两次。")
+    for name, one in told.query.items():
+        if one.required and not request.args.get(name):
+            raise bad(f"请写明 {name}。")
+        if one.only and request.args.get(name, one.only[0]) not in one.only:
+            raise bad(f"参数“{name}”只能是 {'、'.join(one.only)}。")
 
 
-def no_parameters() -> None:
-    """Refuses a query string, but for what is said about Java objects."""
-    for name in parameters():
-        raise bad(f"不支持参数“{name[:100]}”。")
+def parameters() -> dict[str, str]:
+    """The query string, every name once: the door has looked at the names."""
+    return {name: value for name, value in request.args.items() if name not in JAVA}
 
 
 def _known(listed: Listed, given: Mapping[str, Any]) -> dict[str, tuple[Kind, Any]]:
@@ -173,17 +198,17 @@ def _from_text(name: str, kind: Kind, text: str) -> object:
     return instant(name, text) if kind == "instant" else text
 
 
-def _typed(name: str, kind: Kind, value: object) -> object:
+def _typed(name: str, kind: Kind, value: Any) -> object:  # noqa: ANN401 (of any type: that is the question)
     fits = {
         "text": isinstance(value, str),
         "instant": isinstance(value, str),
         "flag": isinstance(value, bool),
-        "number": isinstance(value, int) and not isinstance(value, bool) and abs(value) <= BIGGEST,
+        "number": isinstance(_whole(value), int) and not isinstance(value, bool) and abs(value) <= BIGGEST,
         "texts": isinstance(value, list) and all(isinstance(one, str) for one in value),
     }[kind]
     if not fits:
         raise bad(f"“{name}”的类型不对。")
-    return instant(name, str(value)) if kind == "instant" else value
+    return instant(name, str(value)) if kind == "instant" else _whole(value)
 
 
 def truth(name: str, text: str) -> bool:

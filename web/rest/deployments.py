@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request
+from pydantic import ConfigDict, Field, WithJsonSchema
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from engine.commands.deploy import Parcel, deploy
@@ -15,67 +17,63 @@ from engine.worklist.listing import Row
 from web.machines import storable
 from web.rest import lists
 from web.rest.answers import answer, date
-from web.rest.asking import bad, no_parameters, wanted
-from web.rest.lists import Shown
+from web.rest.asking import Body, bad
+from web.rest.contract import Operation, tells
 from web.rest.process_definitions import show_definition
+from web.rest.shapes import Decision, Deployed, Deployment, Resource
 from web.surroundings import actor, database, now, reader
 
 LIMIT = 32 * 2**20
 LONGEST_NAME = 255
 DEPLOYERS = ("designer", "operator")
-RESERVED = (
-    "deployment-name",
-    "deployment-activation-time",
-    "enable-duplicate-filtering",
-    "deploy-changed-only",
-    "deployment-source",
-    "tenant-id",
-)
-"""Parts of the form that are no files."""
 routes = Blueprint("deployments", __name__, url_prefix="/deployment")
 
 
-@routes.get("")
-def index() -> Response:
-    """Deployments. The Modeler asks for none of them (maxResults=0) to see whether it must sign in."""
-    return lists.rows(listing.DEPLOYMENTS, wanted(listing.DEPLOYMENTS), show)
+class Upload(Body):
+    """The parts of a deployment that are no files; every other part is one, and its file name counts."""
+
+    model_config = ConfigDict(extra="allow", alias_generator=lambda name: name.replace("_", "-"))
+
+    deployment_name: str = Field("", max_length=LONGEST_NAME)
+    deployment_source: str = Field("", max_length=LONGEST_NAME)
+    enable_duplicate_filtering: Annotated[str, WithJsonSchema({"enum": ["", "true", "false"]})] = ""
+    deploy_changed_only: Annotated[str, WithJsonSchema({"enum": ["", "false"]})] = ""
+    deployment_activation_time: Annotated[str, WithJsonSchema({"const": ""})] = ""
+    tenant_id: Annotated[str, WithJsonSchema({"const": ""})] = ""
 
 
-@routes.get("/count")
-def count() -> Response:
-    """How many."""
-    return lists.count(listing.DEPLOYMENTS, wanted(listing.DEPLOYMENTS))
+RESERVED = frozenset(field.alias or "" for field in Upload.model_fields.values())
 
 
 @routes.get("/<deployment>")
+@tells(Operation(Deployment))
 def get(deployment: str) -> Response:
     """One deployment."""
-    no_parameters()
     return lists.one(listing.DEPLOYMENTS, deployment, show)
 
 
 @routes.get("/<deployment>/resources")
+@tells(Operation(list[Resource]))
 def resources(deployment: str) -> Response:
     """Its files."""
-    no_parameters()
     with database().reading() as connection:
         found = listing.resources(connection, actor(connection), deployment)
     return answer([_resource(row) for row in found])
 
 
 @routes.get("/<deployment>/resources/<resource>")
+@tells(Operation(Resource))
 def resource(deployment: str, resource: str) -> Response:
     """One of its files."""
-    no_parameters()
     with database().reading() as connection:
         row, _ = listing.content(connection, actor(connection), deployment, resource)
     return answer(_resource(row))
 
 
 @routes.get("/<deployment>/resources/<resource>/data")
+@tells(Operation(file="application/octet-stream"))
 def data(deployment: str, resource: str) -> Response:
     """What is in the file, as it was sent; never as something that a browser would show."""
-    no_parameters()
     with database().reading() as connection:
         row, content = listing.content(connection, actor(connection), deployment, resource)
     sent = Response(content, content_type="application/octet-stream")
@@ -84,9 +82,9 @@ def data(deployment: str, resource: str) -> Response:
 
 
 @routes.post("/create")
+@tells(Operation(Deployed, form=Upload))
 def create() -> Response:
     """Deploys the files of a form. What was deployed before is answered with its definitions, so that Start works."""
-    no_parameters()
     with database().reading() as connection:
         need(actor(connection), *DEPLOYERS)
     done = deploy(database(), reader().login, _parcel(), now())
@@ -94,8 +92,7 @@ def create() -> Response:
         raise Conflict("RELEASE_AWAITED")
     with database().reading() as connection:
         definitions = listing.definitions_of(connection, actor(connection), done.definitions)
-    told = show(done.deployment) | _defined(definitions)
-    return answer(told)
+    return answer(_deployed(show(done.deployment), definitions))
 
 
 def _parcel() -> Parcel:
@@ -144,7 +141,7 @@ def _short(name: str, told: Mapping[str, str]) -> str:
     return text
 
 
-def show(row: Row) -> Shown:
+def show(row: Row) -> Deployment:
     """A deployment as Camunda 7 sends it."""
     address = f"{request.host_url}engine-rest/deployment/{row['id']}"
     return {
@@ -157,15 +154,16 @@ def show(row: Row) -> Shown:
     }
 
 
-def _resource(row: Row) -> Shown:
+def _resource(row: Row) -> Resource:
     return {"id": row["id"], "name": row["name"], "deploymentId": row["deployment_id"]}
 
 
-def _defined(rows: Sequence[Row]) -> Shown:
+def _deployed(told: Deployment, rows: Sequence[Row]) -> Deployed:
     """What a deployment defined, by id; None where there is nothing, as Camunda 7. The first process is startable."""
     processes = {row["id"]: show_definition(row) for row in rows if row["kind"] == "process" and row["executable"]}
     decisions = {row["id"]: _decision(row) for row in rows if row["kind"] == "decision"}
     return {
+        **told,
         "deployedProcessDefinitions": processes or None,
         "deployedCaseDefinitions": None,
         "deployedDecisionDefinitions": decisions or None,
@@ -173,7 +171,7 @@ def _defined(rows: Sequence[Row]) -> Shown:
     }
 
 
-def _decision(row: Row) -> Shown:
+def _decision(row: Row) -> Decision:
     return {
         "id": row["id"],
         "key": row["key"],
@@ -188,3 +186,6 @@ def _decision(row: Row) -> Shown:
         "historyTimeToLive": None,
         "versionTag": row["version_tag"],
     }
+
+
+lists.serve(routes, "", listing.DEPLOYMENTS, show, bodies=False)

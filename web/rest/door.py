@@ -7,6 +7,7 @@ from flask import Flask, Response, request
 from engine.errors import Invalid
 from web.errors import is_machine
 from web.machines import storable
+from web.rest.asking import check_parameters
 from web.surroundings import reader
 
 MODELER = frozenset({"null", "file://"})
@@ -22,6 +23,7 @@ def come_in() -> None:
         raise Invalid("BAD_REQUEST", why="这里不收网页表单。")
     _refuse_unkeepable()
     reader()
+    check_parameters()
 
 
 def _refuse_unkeepable() -> None:

@@ -6,7 +6,9 @@ from flask import Blueprint, Response
 
 from engine.commands.ask_exception import ask_exception
 from web.rest.answers import answer
-from web.rest.asking import Body, body, no_parameters
+from web.rest.asking import Body, body
+from web.rest.contract import Operation, tells
+from web.rest.live_shapes import Granted
 from web.surroundings import database, now, reader
 
 routes = Blueprint("exceptions", __name__, url_prefix="/exception")
@@ -20,9 +22,9 @@ class Asking(Body):
 
 
 @routes.post("")
+@tells(Operation(Granted, takes=Asking))
 def ask() -> Response:
     """The cases that were begun, one for each exception."""
-    no_parameters()
     given = body(Asking)
     cases = ask_exception(database(), reader().login, given.record, given.reason, now())
     return answer({"cases": list(cases)})

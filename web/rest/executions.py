@@ -6,7 +6,8 @@ from flask import Blueprint, Response
 
 from engine.commands.signal_execution import signal_execution
 from web.rest.answers import nothing
-from web.rest.asking import Body, body, no_parameters
+from web.rest.asking import Body, body
+from web.rest.contract import Operation, tells
 from web.rest.variables import Typed, read
 from web.surroundings import database, now, reader
 
@@ -20,9 +21,9 @@ class Signalled(Body):
 
 
 @routes.post("/<case>/signal")
+@tells(Operation(takes=Signalled))
 def signal(case: str) -> Response:
     """204: the receive task at which the case stands is done. None, or several: 400."""
-    no_parameters()
     given = body(Signalled)
     signal_execution(database(), reader().login, case, read(given.variables or {}), now())
     return nothing()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from engine.commands.fetch_external_tasks import Topic, Wanted
 from engine.values import Value
 from engine.worklist.listing import MOST
-from web.rest.asking import Body, bad
+from web.rest.asking import Body, NoObject, Whole, bad
 from web.rest.variables import Typed, read
 
 LONGEST_LOCK = 366 * 24 * 3600 * 1000
@@ -25,7 +25,7 @@ class Asked(Body):
     """A topic, which variables are wanted of its work (all without a list), and of which cases it may be."""
 
     topic_name: str
-    lock_duration: int = Field(gt=0, le=LONGEST_LOCK)
+    lock_duration: Whole = Field(gt=0, le=LONGEST_LOCK)
     variables: list[str] | None = None
     deserialize_values: bool = False
     include_extension_properties: bool = False
@@ -35,7 +35,7 @@ class Asked(Body):
     process_definition_id_in: list[str] | None = None
     process_definition_key: str | None = None
     process_definition_key_in: list[str] | None = None
-    process_variables: dict[str, object] | None = None
+    process_variables: NoObject = None
 
     def topic(self) -> Topic:
         """As the engine is asked. 400 for what narrows by variables."""
@@ -68,11 +68,11 @@ class Fetch(Body):
     """Who asks, for what, for how many; how long (ms) to wait while there is nothing."""
 
     worker_id: str = Field(min_length=1, max_length=100)
-    max_tasks: int = Field(ge=0, le=MOST)
+    max_tasks: Whole = Field(ge=0, le=MOST)
     topics: list[Asked] = Field(default_factory=list)
     use_priority: bool | None = None
     sorting: list[Order] | None = None
-    async_response_timeout: int | None = Field(default=None, ge=0)
+    async_response_timeout: Annotated[Whole, Field(ge=0)] | None = None
 
     def wanted(self) -> Wanted:
         """As the engine is asked."""
@@ -85,7 +85,7 @@ class Held(Body):
 
     worker_id: str
     variables: dict[str, Typed] | None = None
-    local_variables: dict[str, Typed] | None = None
+    local_variables: NoObject = None
 
     def values(self) -> dict[str, Value]:
         """The variables by name. 400 for local ones: the step ends with this, and they with it."""
@@ -94,19 +94,22 @@ class Held(Body):
         return read(self.variables or {})
 
 
-class Failed(Held):
-    """Could not be done; `retries` left, and how long (ms) until the next."""
+class Failed(Body):
+    """Could not be done; `retries` left, and how long (ms) until the next. What failed leaves no variables."""
 
+    worker_id: str
+    variables: NoObject = None
+    local_variables: NoObject = None
     error_message: str | None = None
     error_details: str | None = None
-    retries: int | None = None
-    retry_timeout: int | None = Field(default=None, ge=0, le=LONGEST_LOCK)
+    retries: Whole | None = None
+    retry_timeout: Annotated[Whole, Field(ge=0, le=LONGEST_LOCK)] | None = None
 
 
 class Thrown(Held):
     """Ended with an error that the diagram knows."""
 
-    error_code: str
+    error_code: str = Field(min_length=1)
     error_message: str | None = None
 
 
@@ -114,17 +117,17 @@ class Longer(Body):
     """Wants to keep the work for so long (ms) from now."""
 
     worker_id: str
-    new_duration: int = Field(gt=0, le=LONGEST_LOCK)
+    new_duration: Whole = Field(gt=0, le=LONGEST_LOCK)
 
 
 class Lock(Body):
     """Wants this very work for so long (ms)."""
 
     worker_id: str = Field(min_length=1, max_length=100)
-    lock_duration: int = Field(gt=0, le=LONGEST_LOCK)
+    lock_duration: Whole = Field(gt=0, le=LONGEST_LOCK)
 
 
 class Retries(Body):
     """How often it may be tried from now on."""
 
-    retries: int = Field(gt=0)
+    retries: Whole = Field(gt=0)

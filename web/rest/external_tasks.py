@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import cast
 
 from flask import Blueprint, Response
 
@@ -16,9 +17,10 @@ from engine.worklist import listing
 from engine.worklist.listing import Row
 from web.rest import lists
 from web.rest.answers import answer, date, nothing
-from web.rest.asking import Body, bad, body, no_parameters, wanted, wanted_in_body
+from web.rest.asking import Body, bad, body
+from web.rest.contract import Operation, tells
 from web.rest.external_bodies import Asked, Failed, Fetch, Held, Lock, Longer, Retries, Thrown, span
-from web.rest.lists import Shown
+from web.rest.live_shapes import ExternalTask, LockedExternalTask
 from web.rest.variables import show
 from web.surroundings import actor, database, now, reader
 
@@ -31,41 +33,17 @@ _places = threading.BoundedSemaphore(WAITERS)
 routes = Blueprint("external_tasks", __name__, url_prefix="/external-task")
 
 
-@routes.get("")
-def index() -> Response:
-    """Open work."""
-    return lists.rows(listing.EXTERNAL_TASKS, wanted(listing.EXTERNAL_TASKS), show_work)
-
-
-@routes.post("")
-def query() -> Response:
-    """The same, asked for in a body."""
-    return lists.rows(listing.EXTERNAL_TASKS, wanted_in_body(listing.EXTERNAL_TASKS), show_work)
-
-
-@routes.get("/count")
-def count() -> Response:
-    """How much."""
-    return lists.count(listing.EXTERNAL_TASKS, wanted(listing.EXTERNAL_TASKS))
-
-
-@routes.post("/count")
-def count_query() -> Response:
-    """How much, asked for in a body."""
-    return lists.count(listing.EXTERNAL_TASKS, wanted_in_body(listing.EXTERNAL_TASKS))
-
-
 @routes.get("/<task>")
+@tells(Operation(ExternalTask))
 def get(task: str) -> Response:
     """One piece of open work."""
-    no_parameters()
     return lists.one(listing.EXTERNAL_TASKS, task, show_work)
 
 
 @routes.post("/fetchAndLock")
+@tells(Operation(list[LockedExternalTask], takes=Fetch))
 def fetch_and_lock() -> Response:
     """Takes free work of the topics; waits a while for some where `asyncResponseTimeout` says so."""
-    no_parameters()
     given = body(Fetch)
     wait = min((given.async_response_timeout or 0) / 1000, LONGEST_WAIT)
     found = _fetch(given)
@@ -86,21 +64,21 @@ def _fetch(given: Fetch) -> list[Taken]:
 
 
 @routes.post("/<task>/complete")
+@tells(Operation(takes=Held))
 def complete(task: str) -> Response:
     """Done."""
-    no_parameters()
     given = body(Held)
     complete_external_task(database(), reader().login, (task, given.worker_id), given.values(), now())
     return nothing()
 
 
 @routes.post("/<task>/failure")
+@tells(Operation(takes=Failed))
 def failure(task: str) -> Response:
     """Not done; tried again, or an incident where no retries are left."""
-    no_parameters()
     given = body(Failed)
-    if given.values():
-        raise bad("“variables”不能随失败报告。")
+    if given.variables or given.local_variables:
+        raise bad("“variables”和“localVariables”不能随失败报告。")
     wait = span(given.retry_timeout or 0)
     failing = Failing(given.error_message or "", given.error_details or "", given.retries or 0, wait)
     fail_external_task(database(), reader().login, (task, given.worker_id), failing, now())
@@ -108,9 +86,9 @@ def failure(task: str) -> Response:
 
 
 @routes.post("/<task>/bpmnError")
+@tells(Operation(takes=Thrown))
 def bpmn_error(task: str) -> Response:
     """Ended with an error that an event of the diagram catches."""
-    no_parameters()
     given = body(Thrown)
     told = (given.error_code, given.error_message or "", given.values())
     throw_bpmn_error(database(), reader().login, (task, given.worker_id), told, now())
@@ -118,36 +96,36 @@ def bpmn_error(task: str) -> Response:
 
 
 @routes.post("/<task>/lock")
+@tells(Operation(takes=Lock))
 def lock(task: str) -> Response:
     """Takes this very work."""
-    no_parameters()
     given = body(Lock)
     lock_external_task(database(), reader().login, (task, given.worker_id), span(given.lock_duration), now())
     return nothing()
 
 
 @routes.post("/<task>/extendLock")
+@tells(Operation(takes=Longer))
 def extend_lock(task: str) -> Response:
     """Keeps it longer."""
-    no_parameters()
     given = body(Longer)
     extend_external_task(database(), reader().login, (task, given.worker_id), span(given.new_duration), now())
     return nothing()
 
 
 @routes.post("/<task>/unlock")
+@tells(Operation(takes=Body))
 def unlock(task: str) -> Response:
     """Gives it back."""
-    no_parameters()
     body(Body)
     unlock_external_task(database(), reader().login, task, now())
     return nothing()
 
 
 @routes.put("/<task>/retries")
+@tells(Operation(takes=Retries))
 def set_retries(task: str) -> Response:
     """The operator lets work that has failed be tried again."""
-    no_parameters()
     body(Retries)
     with database().reading() as connection:
         row = listing.EXTERNAL_TASKS.one(connection, actor(connection), task)
@@ -155,15 +133,17 @@ def set_retries(task: str) -> Response:
     return nothing()
 
 
-def _taken(one: Taken, asked: Asked) -> Shown:
+def _taken(one: Taken, asked: Asked) -> LockedExternalTask:
     found, names = show(one.variables), asked.variables
     chosen = found if names is None else {name: found[name] for name in names if name in found}
-    told = show_work({**one.row, "left": one.row["retries"], "process": one.row["key"]})
-    extension = {"extensionProperties": dict(one.properties)} if asked.include_extension_properties else {}
-    return {**told, "variables": chosen, **extension}
+    work = show_work({**one.row, "left": one.row["retries"], "process": one.row["key"]})
+    told = cast("LockedExternalTask", {**work, "variables": chosen})
+    if asked.include_extension_properties:
+        told["extensionProperties"] = dict(one.properties)
+    return told
 
 
-def show_work(row: Row) -> Shown:
+def show_work(row: Row) -> ExternalTask:
     """Work as Camunda 7 sends it."""
     return {
         "activityId": row["element"],
@@ -185,3 +165,6 @@ def show_work(row: Row) -> Shown:
         "priority": row["priority"],
         "businessKey": row["matter"],
     }
+
+
+lists.serve(routes, "", listing.EXTERNAL_TASKS, show_work)

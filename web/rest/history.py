@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Literal
+
 from flask import Blueprint, Response
 
 from engine import values
@@ -9,74 +12,24 @@ from engine.worklist import listing
 from engine.worklist.listing import Row
 from web.rest import lists
 from web.rest.answers import date
-from web.rest.asking import no_parameters, wanted, wanted_in_body
-from web.rest.lists import Shown
+from web.rest.contract import Operation, tells
+from web.rest.past_shapes import HistoricActivity, HistoricInstance, HistoricVariable, UserOperation
 from web.rest.variables import show_one
 
 routes = Blueprint("history_rest", __name__, url_prefix="/history")
-STATES = {"active": "ACTIVE", "completed": "COMPLETED", "cancelled": "EXTERNALLY_TERMINATED"}
-CATEGORIES = {"Task": "TaskWorker", "ProcessInstance": "Operator", "Deployment": "Operator"}
-
-
-@routes.get("/process-instance")
-def cases() -> Response:
-    """Every case that the caller may see, running and ended."""
-    return lists.rows(listing.HISTORIC_CASES, wanted(listing.HISTORIC_CASES), show_case)
-
-
-@routes.post("/process-instance")
-def query_cases() -> Response:
-    """The same, asked for in a body."""
-    return lists.rows(listing.HISTORIC_CASES, wanted_in_body(listing.HISTORIC_CASES), show_case)
-
-
-@routes.get("/process-instance/count")
-def count_cases() -> Response:
-    """How many."""
-    return lists.count(listing.HISTORIC_CASES, wanted(listing.HISTORIC_CASES))
+STATES: Mapping[str, Literal["ACTIVE", "COMPLETED", "EXTERNALLY_TERMINATED"]] = {
+    "active": "ACTIVE",
+    "completed": "COMPLETED",
+    "cancelled": "EXTERNALLY_TERMINATED",
+}
+TASK_WORKER = frozenset({"Task", "ExternalTask"})
 
 
 @routes.get("/process-instance/<case>")
+@tells(Operation(HistoricInstance))
 def case(case: str) -> Response:
     """One case."""
-    no_parameters()
     return lists.one(listing.HISTORIC_CASES, case, show_case)
-
-
-@routes.get("/activity-instance")
-def activities() -> Response:
-    """The elements that one case passed, from the log run again."""
-    return lists.rows(listing.ACTIVITIES, wanted(listing.ACTIVITIES), show_activity)
-
-
-@routes.get("/activity-instance/count")
-def count_activities() -> Response:
-    """How many."""
-    return lists.count(listing.ACTIVITIES, wanted(listing.ACTIVITIES))
-
-
-@routes.get("/variable-instance")
-def variables() -> Response:
-    """Variables of processes, as they are or were at the end."""
-    return lists.rows(listing.HISTORIC_VARIABLES, wanted(listing.HISTORIC_VARIABLES), show_variable)
-
-
-@routes.get("/variable-instance/count")
-def count_variables() -> Response:
-    """How many."""
-    return lists.count(listing.HISTORIC_VARIABLES, wanted(listing.HISTORIC_VARIABLES))
-
-
-@routes.get("/user-operation")
-def operations() -> Response:
-    """What people did, refusals included."""
-    return lists.rows(listing.OPERATIONS, wanted(listing.OPERATIONS), show_operation)
-
-
-@routes.get("/user-operation/count")
-def count_operations() -> Response:
-    """How many."""
-    return lists.count(listing.OPERATIONS, wanted(listing.OPERATIONS))
 
 
 def lasted(start: str | None, end: str | None) -> int | None:
@@ -86,7 +39,7 @@ def lasted(start: str | None, end: str | None) -> int | None:
     return int((values.read_instant(end) - values.read_instant(start)).total_seconds() * 1000)
 
 
-def show_case(row: Row) -> Shown:
+def show_case(row: Row) -> HistoricInstance:
     """A case as Camunda 7's history sends it."""
     return {
         "id": row["id"],
@@ -111,7 +64,7 @@ def show_case(row: Row) -> Shown:
     }
 
 
-def show_activity(row: Row) -> Shown:
+def show_activity(row: Row) -> HistoricActivity:
     """An element that was passed, as Camunda 7's history sends it."""
     case = row["case"]
     return {
@@ -139,7 +92,7 @@ def show_activity(row: Row) -> Shown:
     }
 
 
-def show_variable(row: Row) -> Shown:
+def show_variable(row: Row) -> HistoricVariable:
     """A variable as Camunda 7's history sends it."""
     return {
         "id": row["id"],
@@ -164,7 +117,7 @@ def show_variable(row: Row) -> Shown:
     }
 
 
-def show_operation(row: Row) -> Shown:
+def show_operation(row: Row) -> UserOperation:
     """An act as Camunda 7's operation log sends it; a refusal's sentence is in `annotation`."""
     refused = row["kind"] == "refused"
     return {
@@ -174,7 +127,7 @@ def show_operation(row: Row) -> Shown:
         "operationId": row["operation"],
         "operationType": row["type"],
         "entityType": row["entity"],
-        "category": CATEGORIES[row["entity"]],
+        "category": "TaskWorker" if row["entity"] in TASK_WORKER else "Operator",
         "annotation": row["data"].get("sentence") if refused else None,
         "property": row["data"].get("code") if refused else None,
         "orgValue": None,
@@ -195,3 +148,9 @@ def show_operation(row: Row) -> Shown:
         "removalTime": None,
         "rootProcessInstanceId": row["id"],
     }
+
+
+lists.serve(routes, "/process-instance", listing.HISTORIC_CASES, show_case)
+lists.serve(routes, "/activity-instance", listing.ACTIVITIES, show_activity, needs=("processInstanceId",))
+lists.serve(routes, "/variable-instance", listing.HISTORIC_VARIABLES, show_variable)
+lists.serve(routes, "/user-operation", listing.OPERATIONS, show_operation, bodies=False)

@@ -8,32 +8,20 @@ from engine.worklist import listing
 from engine.worklist.listing import Row
 from web.rest import lists
 from web.rest.answers import date
-from web.rest.asking import no_parameters, wanted
-from web.rest.lists import Shown
+from web.rest.contract import Operation, tells
+from web.rest.live_shapes import Incident
 
 routes = Blueprint("incidents_rest", __name__, url_prefix="/incident")
 
 
-@routes.get("")
-def index() -> Response:
-    """Open incidents."""
-    return lists.rows(listing.INCIDENTS, wanted(listing.INCIDENTS), show_incident)
-
-
-@routes.get("/count")
-def count() -> Response:
-    """How many."""
-    return lists.count(listing.INCIDENTS, wanted(listing.INCIDENTS))
-
-
 @routes.get("/<incident>")
+@tells(Operation(Incident))
 def get(incident: str) -> Response:
     """One of them."""
-    no_parameters()
     return lists.one(listing.INCIDENTS, incident, show_incident)
 
 
-def show_incident(row: Row) -> Shown:
+def show_incident(row: Row) -> Incident:
     """An incident as Camunda 7 sends it; `configuration` is our number of the work that failed."""
     return {
         "id": row["id"],
@@ -52,3 +40,6 @@ def show_incident(row: Row) -> Shown:
         "jobDefinitionId": None,
         "annotation": None,
     }
+
+
+lists.serve(routes, "", listing.INCIDENTS, show_incident, bodies=False)

@@ -7,10 +7,11 @@ from flask import Blueprint, Response
 from engine.commands.correlate_message import Heard, Message, correlate_message
 from engine.worklist import listing
 from web.rest.answers import answer, nothing
-from web.rest.asking import Body, bad, body, no_parameters
-from web.rest.lists import Shown
-from web.rest.process_instances import show_instance
-from web.rest.variables import Typed, read, show
+from web.rest.asking import Body, NoObject, NoText, bad, body
+from web.rest.contract import Operation, tells
+from web.rest.live_shapes import Correlated, Execution
+from web.rest.process_instances import show_instance, variables_of
+from web.rest.variables import Typed, read
 from web.surroundings import actor, database, now, reader
 
 routes = Blueprint("messages", __name__, url_prefix="/message")
@@ -28,15 +29,15 @@ class Correlation(Body):
     variables_in_result_enabled: bool = False
     correlation_keys: dict[str, Typed] | None = None
     local_correlation_keys: dict[str, Typed] | None = None
-    process_variables_local: dict[str, Typed] | None = None
-    tenant_id: str | None = None
+    process_variables_local: NoObject = None
+    tenant_id: NoText = None
     without_tenant_id: bool | None = None
 
 
 @routes.post("")
+@tells(Operation(list[Correlated], takes=Correlation, else_nothing=True))
 def correlate() -> Response:
     """204, or with `resultEnabled` what went on or began. Nobody waits and nothing begins, or several do: 400."""
-    no_parameters()
     given = body(Correlation)
     for name, value in (
         ("processVariablesLocal", given.process_variables_local),
@@ -60,20 +61,20 @@ def correlate() -> Response:
     heard = correlate_message(database(), reader().login, message, now())
     if not given.result_enabled:
         return nothing()
-    return answer([_result(one) | _variables(one, given.variables_in_result_enabled) for one in heard])
+    return answer([_told(one, given.variables_in_result_enabled) for one in heard])
 
 
-def _variables(heard: Heard, wanted: bool) -> Shown:
-    if not wanted:
-        return {}
-    with database().reading() as connection:
-        return {"variables": show(listing.case_variables(connection, actor(connection), heard.case, ended=True))}
+def _told(heard: Heard, with_variables: bool) -> Correlated:
+    told = _result(heard)
+    if with_variables:
+        told["variables"] = variables_of(heard.case)
+    return told
 
 
-def _result(heard: Heard) -> Shown:
+def _result(heard: Heard) -> Correlated:
     if heard.begun:
         with database().reading() as connection:
             row = listing.HISTORIC_CASES.one(connection, actor(connection), heard.case)
         return {"resultType": "ProcessDefinition", "execution": None, "processInstance": show_instance(row)}
-    execution = {"id": heard.case, "processInstanceId": heard.case, "ended": False, "tenantId": None}
+    execution: Execution = {"id": heard.case, "processInstanceId": heard.case, "ended": False, "tenantId": None}
     return {"resultType": "Execution", "execution": execution, "processInstance": None}

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Literal
 
 from flask import Blueprint, Response
+from pydantic import Field
 
 from engine import worklist
 from engine.commands.modify_case import modify_case
 from engine.commands.move_case import move_case
-from engine.worklist import Instruction as Step
+from engine.worklist import Instruction as Planned
 from web.rest.answers import nothing
-from web.rest.asking import Body, bad, body, no_parameters
+from web.rest.asking import Body, bad, body
+from web.rest.contract import Operation, tells
 from web.rest.variables import Typed, read
 from web.surroundings import actor, database, now, reader
 
@@ -19,7 +21,7 @@ routes = Blueprint("modification", __name__, url_prefix="/process-instance")
 HOW = {"startBeforeActivity": "before", "startAfterActivity": "after", "startTransition": "flow", "cancel": "cancel"}
 
 
-class Instruction(Body):
+class Step(Body):
     """One instruction of Camunda 7's."""
 
     type: Literal["startBeforeActivity", "startAfterActivity", "startTransition", "cancel"]
@@ -47,19 +49,17 @@ class Instruction(Body):
 class Modification(Body):
     """What is to be done, and why."""
 
-    instructions: list[Instruction]
+    instructions: list[Step] = Field(min_length=1)
     annotation: str = ""
     skip_custom_listeners: Literal[False] = False
     skip_io_mappings: Literal[False] = False
 
 
 @routes.post("/<case>/modification")
+@tells(Operation(takes=Modification))
 def modify(case: str) -> Response:
     """Where rules bind: back to a step that it has been at. Elsewhere: all instructions, or none."""
-    no_parameters()
     given = body(Modification)
-    if not given.instructions:
-        raise bad("“instructions”至少要有一项。")
     with database().reading() as connection:
         binds = worklist.rules_bind(connection, actor(connection), case)
     if binds:
@@ -79,8 +79,8 @@ def _only(given: Modification) -> str:
     return one.activity_id or ""
 
 
-def _step(one: Instruction, case: str) -> Step:
+def _step(one: Step, case: str) -> Planned:
     place, token = one.place(), one.token(case)
     if not place and not (one.type == "cancel" and token):
         raise bad(f"{one.type} 缺少 {'transitionId' if one.type == 'startTransition' else 'activityId'}。")
-    return Step(HOW[one.type], place, token, read(one.variables or {}))
+    return Planned(HOW[one.type], place, token, read(one.variables or {}))

@@ -2,58 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from engine.worklist import listing
 from engine.worklist.listing import Row
 from web.rest import lists
 from web.rest.answers import date
-from web.rest.asking import wanted, wanted_in_body
 from web.rest.history import lasted
-from web.rest.lists import Shown
+from web.rest.live_shapes import VariableInstance
+from web.rest.past_shapes import HistoricTask
 from web.rest.variables import show_one
 
 routes = Blueprint("past_tasks_rest", __name__)
 REASONS = {"completed": "completed", "cancelled": "deleted"}
 
 
-@routes.get("/history/task")
-def tasks() -> Response:
-    """Tasks, open and ended."""
-    return lists.rows(listing.HISTORIC_TASKS, wanted(listing.HISTORIC_TASKS), show_task)
-
-
-@routes.post("/history/task")
-def query_tasks() -> Response:
-    """The same, asked for in a body."""
-    return lists.rows(listing.HISTORIC_TASKS, wanted_in_body(listing.HISTORIC_TASKS), show_task)
-
-
-@routes.get("/history/task/count")
-def count_tasks() -> Response:
-    """How many."""
-    return lists.count(listing.HISTORIC_TASKS, wanted(listing.HISTORIC_TASKS))
-
-
-@routes.get("/variable-instance")
-def variables() -> Response:
-    """Variables of running cases."""
-    return lists.rows(listing.VARIABLES, wanted(listing.VARIABLES), show_variable)
-
-
-@routes.post("/variable-instance")
-def query_variables() -> Response:
-    """The same, asked for in a body."""
-    return lists.rows(listing.VARIABLES, wanted_in_body(listing.VARIABLES), show_variable)
-
-
-@routes.get("/variable-instance/count")
-def count_variables() -> Response:
-    """How many."""
-    return lists.count(listing.VARIABLES, wanted(listing.VARIABLES))
-
-
-def show_task(row: Row) -> Shown:
+def show_task(row: Row) -> HistoricTask:
     """A task as Camunda 7's history sends it."""
     return {
         "id": row["id"],
@@ -85,7 +49,7 @@ def show_task(row: Row) -> Shown:
     }
 
 
-def show_variable(row: Row) -> Shown:
+def show_variable(row: Row) -> VariableInstance:
     """A variable as Camunda 7 sends it."""
     return {
         "id": row["id"],
@@ -102,3 +66,7 @@ def show_variable(row: Row) -> Shown:
         "errorMessage": None,
         "tenantId": None,
     }
+
+
+lists.serve(routes, "/history/task", listing.HISTORIC_TASKS, show_task)
+lists.serve(routes, "/variable-instance", listing.VARIABLES, show_variable)

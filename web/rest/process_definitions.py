@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response
 
 from engine.commands.start_case import Wish, start_case
@@ -11,9 +9,10 @@ from engine.worklist import listing
 from engine.worklist.listing import Row
 from web.rest import lists
 from web.rest.answers import answer
-from web.rest.asking import bad, body, no_parameters, wanted
-from web.rest.lists import Shown
+from web.rest.asking import NoList, NoText, NotTrue, bad, body
+from web.rest.contract import Operation, tells
 from web.rest.process_instances import show_instance, variables_of
+from web.rest.shapes import Definition, Diagram, Instance
 from web.rest.variables import Filled
 from web.surroundings import actor, database, now, reader
 
@@ -24,64 +23,52 @@ class Start(Filled):
     """What starts a case. The last four are Camunda 7's and must be empty."""
 
     business_key: str | None = None
-    case_instance_id: str | None = None
-    start_instructions: list[Any] | None = None
-    skip_custom_listeners: bool | None = None
-    skip_io_mappings: bool | None = None
-
-
-@routes.get("")
-def index() -> Response:
-    """Versions of processes."""
-    return lists.rows(listing.DEFINITIONS, wanted(listing.DEFINITIONS), show_definition)
-
-
-@routes.get("/count")
-def count() -> Response:
-    """How many."""
-    return lists.count(listing.DEFINITIONS, wanted(listing.DEFINITIONS))
+    case_instance_id: NoText = None
+    start_instructions: NoList = None
+    skip_custom_listeners: NotTrue = None
+    skip_io_mappings: NotTrue = None
 
 
 @routes.get("/<definition>")
+@tells(Operation(Definition))
 def get(definition: str) -> Response:
     """One version."""
-    no_parameters()
     return lists.one(listing.DEFINITIONS, definition, show_definition)
 
 
 @routes.get("/key/<key>")
+@tells(Operation(Definition))
 def get_by_key(key: str) -> Response:
     """The newest version of a process."""
-    no_parameters()
     return answer(show_definition(_newest(key)))
 
 
 @routes.get("/<definition>/xml")
+@tells(Operation(Diagram))
 def xml(definition: str) -> Response:
     """The diagram as the designer drew it."""
-    no_parameters()
     with database().reading() as connection:
         return _drawn(listing.DEFINITIONS.one(connection, actor(connection), definition))
 
 
 @routes.get("/key/<key>/xml")
+@tells(Operation(Diagram))
 def xml_by_key(key: str) -> Response:
     """The diagram of the newest version."""
-    no_parameters()
     return _drawn(_newest(key))
 
 
 @routes.post("/<definition>/start")
+@tells(Operation(Instance, takes=Start))
 def start(definition: str) -> Response:
     """Starts a case of this version."""
-    no_parameters()
     return start_of(found(definition))
 
 
 @routes.post("/key/<key>/start")
+@tells(Operation(Instance, takes=Start))
 def start_by_key(key: str) -> Response:
     """Starts a case of the newest version."""
-    no_parameters()
     return start_of(_newest(key))
 
 
@@ -93,7 +80,8 @@ def _newest(key: str) -> Row:
 def _drawn(row: Row) -> Response:
     with database().reading() as connection:
         drawn = listing.definition_xml(connection, row)
-    return answer({"id": row["id"], "bpmn20Xml": drawn})
+    told: Diagram = {"id": row["id"], "bpmn20Xml": drawn}
+    return answer(told)
 
 
 def found(definition: str = "", key: str = "") -> Row:
@@ -125,7 +113,7 @@ def start_of(row: Row) -> Response:
     return answer(told)
 
 
-def show_definition(row: Row) -> Shown:
+def show_definition(row: Row) -> Definition:
     """A version as Camunda 7 sends it."""
     return {
         "id": row["id"],
@@ -143,3 +131,6 @@ def show_definition(row: Row) -> Shown:
         "historyTimeToLive": None,
         "startableInTasklist": True,
     }
+
+
+lists.serve(routes, "", listing.DEFINITIONS, show_definition, bodies=False)

@@ -12,9 +12,11 @@ from engine.worklist import listing
 from engine.worklist.listing import Row
 from web.rest import lists
 from web.rest.answers import answer, nothing
-from web.rest.asking import bad, no_parameters, parameters, wanted, wanted_in_body
-from web.rest.lists import Shown
-from web.rest.variables import show
+from web.rest.asking import parameters
+from web.rest.contract import Operation, Parameter, tells
+from web.rest.live_shapes import ActivityInstance
+from web.rest.shapes import Instance, Variable, Variables
+from web.rest.variables import PICKED, show
 from web.surroundings import actor, database, now, reader
 
 ALWAYS = {
@@ -23,81 +25,50 @@ ALWAYS = {
     "skipSubprocesses": "false",
     "failIfNotExists": "true",
 }
-"""Parameters of a deletion that have one value here."""
+"""Parameters of a deletion that have one value here: what would leave something out is refused."""
+ENDING = {"reason": Parameter(), **{name: Parameter(only=(value,)) for name, value in ALWAYS.items()}}
 routes = Blueprint("process_instances", __name__, url_prefix="/process-instance")
 
 
-@routes.get("")
-def index() -> Response:
-    """Running cases that the caller may see."""
-    return lists.rows(listing.CASES, wanted(listing.CASES), show_instance)
-
-
-@routes.post("")
-def query() -> Response:
-    """The same, asked for in a body."""
-    return lists.rows(listing.CASES, wanted_in_body(listing.CASES), show_instance)
-
-
-@routes.get("/count")
-def count() -> Response:
-    """How many."""
-    return lists.count(listing.CASES, wanted(listing.CASES))
-
-
-@routes.post("/count")
-def count_query() -> Response:
-    """How many, asked for in a body."""
-    return lists.count(listing.CASES, wanted_in_body(listing.CASES))
-
-
 @routes.get("/<case>")
+@tells(Operation(Instance))
 def get(case: str) -> Response:
     """One running case."""
-    no_parameters()
     return lists.one(listing.CASES, case, show_instance)
 
 
 @routes.delete("/<case>")
+@tells(Operation(query=ENDING))
 def delete(case: str) -> Response:
     """Ends a running case before its time; its history stays."""
-    cancel_case(database(), reader().login, case, _ending().get("reason", ""), now())
+    cancel_case(database(), reader().login, case, parameters().get("reason", ""), now())
     return nothing()
 
 
-def _ending() -> dict[str, str]:
-    """The parameters of a deletion. What would leave something out is refused: nothing is left out here."""
-    given = parameters("reason", *ALWAYS)
-    for name, value in ALWAYS.items():
-        if given.get(name, value) != value:
-            raise bad(f"参数“{name}”只能是 {value}。")
-    return given
-
-
 @routes.get("/<case>/variables")
+@tells(Operation(Variables, query=PICKED))
 def variables(case: str) -> Response:
     """The variables of the process itself."""
-    no_parameters()
     with database().reading() as connection:
         return answer(show(listing.case_variables(connection, actor(connection), case)))
 
 
 @routes.get("/<case>/variables/<name>")
+@tells(Operation(Variable, query=PICKED))
 def variable(case: str, name: str) -> Response:
     """One of them."""
-    no_parameters()
     with database().reading() as connection:
         found = show(listing.case_variables(connection, actor(connection), case))
     return one_variable(found, name)
 
 
-def variables_of(case: str) -> Shown:
+def variables_of(case: str) -> Variables:
     """The variables of a case that has just moved, and may have ended with it."""
     with database().reading() as connection:
-        return dict(show(listing.case_variables(connection, actor(connection), case, ended=True)))
+        return show(listing.case_variables(connection, actor(connection), case, ended=True))
 
 
-def one_variable(found: dict[str, dict[str, object]], name: str) -> Response:
+def one_variable(found: Variables, name: str) -> Response:
     """A variable out of those that one may see; 404."""
     if name not in found:
         raise NotFound("UNKNOWN_VARIABLE", name=name[:100])
@@ -105,9 +76,9 @@ def one_variable(found: dict[str, dict[str, object]], name: str) -> Response:
 
 
 @routes.get("/<case>/activity-instances")
+@tells(Operation(ActivityInstance))
 def activity_instances(case: str) -> Response:
     """Where its tokens stand, as a tree."""
-    parameters()
     with database().reading() as connection:
         row, tokens = listing.activity_tree(connection, actor(connection), case)
     root = _activity(row, {"id": case, "element": row["definition_id"], "name": row["process_name"]}, None)
@@ -116,7 +87,7 @@ def activity_instances(case: str) -> Response:
     return answer(root)
 
 
-def _children(row: Row, tokens: Sequence[Row], parent: str, shown: str) -> list[Shown]:
+def _children(row: Row, tokens: Sequence[Row], parent: str, shown: str) -> list[ActivityInstance]:
     below = []
     for token in tokens:
         if token["parent"] == parent:
@@ -126,7 +97,7 @@ def _children(row: Row, tokens: Sequence[Row], parent: str, shown: str) -> list[
     return below
 
 
-def _activity(row: Row, token: Row, parent: str | None) -> Shown:
+def _activity(row: Row, token: Row, parent: str | None) -> ActivityInstance:
     return {
         "id": token["id"],
         "parentActivityInstanceId": parent,
@@ -144,7 +115,7 @@ def _activity(row: Row, token: Row, parent: str | None) -> Shown:
     }
 
 
-def show_instance(row: Row) -> Shown:
+def show_instance(row: Row) -> Instance:
     """A case as Camunda 7 sends it."""
     return {
         "links": [],
@@ -156,3 +127,6 @@ def show_instance(row: Row) -> Shown:
         "suspended": False,
         "tenantId": None,
     }
+
+
+lists.serve(routes, "", listing.CASES, show_instance)

@@ -7,21 +7,23 @@ from flask import Blueprint, Response
 from engine.worklist import listing
 from engine.worklist.listing import Row
 from web.rest.answers import answer
-from web.rest.asking import no_parameters, parameters, truth
-from web.rest.lists import Shown
-from web.rest.process_definitions import found, show_definition, start_of
+from web.rest.asking import parameters, truth
+from web.rest.contract import Operation, Parameter, tells
+from web.rest.process_definitions import Start, found, show_definition, start_of
+from web.rest.shapes import DefinitionStatistics, Form, IncidentCount, Instance, Variables
 from web.rest.task_parts import show_form
-from web.rest.variables import show
+from web.rest.variables import NAMED, named, show
 from web.surroundings import actor, database
 
+COUNTED = {name: Parameter("flag") for name in ("failedJobs", "incidents", "rootIncidents")}
 routes = Blueprint("start_forms_rest", __name__, url_prefix="/process-definition")
 
 
 @routes.get("/<definition>/startForm")
 @routes.get("/key/<key>/startForm")
+@tells(Operation(Form))
 def start_form(definition: str = "", key: str = "") -> Response:
     """The key of the form."""
-    no_parameters()
     row = found(definition, key)
     with database().reading() as connection:
         return answer(show_form(*listing.start_form(connection, actor(connection), row["id"])))
@@ -29,9 +31,9 @@ def start_form(definition: str = "", key: str = "") -> Response:
 
 @routes.get("/<definition>/deployed-start-form")
 @routes.get("/key/<key>/deployed-start-form")
+@tells(Operation(file="application/json"))
 def deployed_start_form(definition: str = "", key: str = "") -> Response:
     """The form's file as the designer drew it."""
-    no_parameters()
     row = found(definition, key)
     with database().reading() as connection:
         content = listing.start_form_file(connection, actor(connection), row["id"])
@@ -40,29 +42,28 @@ def deployed_start_form(definition: str = "", key: str = "") -> Response:
 
 @routes.get("/<definition>/form-variables")
 @routes.get("/key/<key>/form-variables")
+@tells(Operation(Variables, query=NAMED))
 def form_variables(definition: str = "", key: str = "") -> Response:
     """What the form begins with for the caller; `variableNames` picks some."""
-    names = parameters("variableNames", "deserializeValues").get("variableNames")
     row = found(definition, key)
     with database().reading() as connection:
         told = show(listing.start_form_variables(connection, actor(connection), row["id"]))
-    wanted = names.split(",") if names is not None else list(told)
-    return answer({name: told[name] for name in wanted if name in told})
+    return answer(named(told))
 
 
 @routes.post("/<definition>/submit-form")
 @routes.post("/key/<key>/submit-form")
+@tells(Operation(Instance, takes=Start))
 def submit_form(definition: str = "", key: str = "") -> Response:
     """The same as starting: forms are always checked here."""
-    no_parameters()
     return start_of(found(definition, key))
 
 
 @routes.get("/statistics")
+@tells(Operation(list[DefinitionStatistics], query=COUNTED))
 def statistics() -> Response:
     """Running cases and incidents of every version of which cases run; `failedJobs`, `incidents`, `rootIncidents`."""
-    given = parameters("failedJobs", "incidents", "rootIncidents")
-    counted = {name: truth(name, value) for name, value in given.items()}
+    counted = {name: truth(name, value) for name, value in parameters().items()}
     with database().reading() as connection:
         who = actor(connection)
         running = listing.standing(connection, who)
@@ -70,10 +71,10 @@ def statistics() -> Response:
     return answer([_statistics(row, running[row["id"]], counted) for row in rows])
 
 
-def _statistics(row: Row, standing: tuple[int, int], counted: dict[str, bool]) -> Shown:
+def _statistics(row: Row, standing: tuple[int, int], counted: dict[str, bool]) -> DefinitionStatistics:
     cases, failed = standing
     wanted = counted.get("incidents") or counted.get("rootIncidents")
-    kinds = [{"incidentType": "failedJob", "incidentCount": failed}] if failed and wanted else []
+    kinds: list[IncidentCount] = [{"incidentType": "failedJob", "incidentCount": failed}] if failed and wanted else []
     return {
         "id": row["id"],
         "instances": cases,

@@ -12,11 +12,13 @@ from engine.worklist import listing
 from engine.worklist.listing import Row
 from web.rest import lists
 from web.rest.answers import answer, date, nothing
-from web.rest.asking import Body, body, no_parameters, parameters, wanted, wanted_in_body
-from web.rest.lists import Shown
+from web.rest.asking import Body, body
+from web.rest.contract import Operation, tells
+from web.rest.live_shapes import Task
 from web.rest.process_instances import one_variable, variables_of
+from web.rest.shapes import Variable, Variables
 from web.rest.task_parts import form_ref
-from web.rest.variables import Filled, show
+from web.rest.variables import NAMED, PICKED, Filled, named, show
 from web.surroundings import actor, database, now, reader
 
 routes = Blueprint("tasks_rest", __name__, url_prefix="/task")
@@ -28,41 +30,17 @@ class Claim(Body):
     user_id: str | None = None
 
 
-@routes.get("")
-def index() -> Response:
-    """Open tasks."""
-    return lists.rows(listing.TASKS, wanted(listing.TASKS), show_task)
-
-
-@routes.post("")
-def query() -> Response:
-    """The same, asked for in a body."""
-    return lists.rows(listing.TASKS, wanted_in_body(listing.TASKS), show_task)
-
-
-@routes.get("/count")
-def count() -> Response:
-    """How many."""
-    return lists.count(listing.TASKS, wanted(listing.TASKS))
-
-
-@routes.post("/count")
-def count_query() -> Response:
-    """How many, asked for in a body."""
-    return lists.count(listing.TASKS, wanted_in_body(listing.TASKS))
-
-
 @routes.get("/<task>")
+@tells(Operation(Task))
 def get(task: str) -> Response:
     """One open task."""
-    no_parameters()
     return lists.one(listing.TASKS, task, show_task)
 
 
 @routes.post("/<task>/claim")
+@tells(Operation(takes=Claim))
 def claim(task: str) -> Response:
     """The caller takes a task that was offered to a group."""
-    no_parameters()
     given = body(Claim)
     if given.user_id not in (None, "", reader().login):
         raise NotAllowed("NOT_YOUR_TASK")
@@ -71,18 +49,18 @@ def claim(task: str) -> Response:
 
 
 @routes.post("/<task>/unclaim")
+@tells(Operation(takes=Body))
 def unclaim(task: str) -> Response:
     """The caller gives it back to the group."""
-    no_parameters()
     body(Body)
     release_task(database(), reader().login, task, now())
     return nothing()
 
 
 @routes.post("/<task>/complete")
+@tells(Operation(Variables, takes=Filled, else_nothing=True))
 def complete(task: str) -> Response:
     """Completes it; with `withVariablesInReturn`, answers the variables of the case."""
-    no_parameters()
     given = body(Filled)
     done = complete_task(database(), reader().login, task, given.submission(), now())
     if not given.with_variables_in_return:
@@ -91,33 +69,31 @@ def complete(task: str) -> Response:
 
 
 @routes.get("/<task>/form-variables")
+@tells(Operation(Variables, query=NAMED))
 def form_variables(task: str) -> Response:
     """What the form begins with, and what the task sees; `variableNames` picks some."""
-    names = parameters("variableNames", "deserializeValues").get("variableNames")
     with database().reading() as connection:
-        found = show(listing.form_variables(connection, actor(connection), task))
-    wanted_names = names.split(",") if names is not None else list(found)
-    return answer({name: found[name] for name in wanted_names if name in found})
+        return answer(named(show(listing.form_variables(connection, actor(connection), task))))
 
 
 @routes.get("/<task>/variables")
+@tells(Operation(Variables, query=PICKED))
 def variables(task: str) -> Response:
     """What the task sees."""
-    no_parameters()
     with database().reading() as connection:
         return answer(show(listing.task_variables(connection, actor(connection), task)))
 
 
 @routes.get("/<task>/variables/<name>")
+@tells(Operation(Variable, query=PICKED))
 def variable(task: str, name: str) -> Response:
     """One of them."""
-    no_parameters()
     with database().reading() as connection:
         found = show(listing.task_variables(connection, actor(connection), task))
     return one_variable(found, name)
 
 
-def show_task(row: Row) -> Shown:
+def show_task(row: Row) -> Task:
     """A task as Camunda 7 sends it."""
     return {
         "id": row["id"],
@@ -144,3 +120,6 @@ def show_task(row: Row) -> Shown:
         "camundaFormRef": form_ref(row["form"], row["form_key"]),
         "tenantId": None,
     }
+
+
+lists.serve(routes, "", listing.TASKS, show_task)

@@ -9,26 +9,50 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from engine import values
 from engine.acts import Submission, Upload
 from engine.days import SHANGHAI
 from engine.values import SAFE_INTEGER, Value
 from web.rest.answers import date
-from web.rest.asking import Body, bad, instant
+from web.rest.asking import INSTANT_PATTERN, Body, bad, instant, parameters
+from web.rest.contract import JAVA, Parameter
+from web.rest.shapes import Plain, Variable, Variables, VariableType
 
 TOLD = ("decision", "opinion", "reason", "capacity")
 """Variables of a completion that are not variables of the case (contracts 17)."""
+PICKED = {name: Parameter("flag") for name in JAVA}
+"""What readers of variables may say about the form of Java objects."""
+NAMED = {"variableNames": Parameter("texts"), **PICKED}
 RANGES = {"short": 2**15, "integer": 2**31, "long": 10**30}
 _INTEGER = re.compile(r"-?[0-9]{1,30}")
 _DOUBLE = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,2})?")
 
 
+def _kinds_told(schema: dict[str, Any]) -> None:
+    """Which value goes with which type, from the table of readers."""
+    rest = {name: told for name, told in schema.pop("properties").items() if name not in ("type", "value")}
+    of_kind = [
+        {**rest, "type": {"enum": [kind, kind.capitalize()]}, "value": {"anyOf": [told, {"type": "null"}]}}
+        for kind, (_, told) in _READERS.items()
+    ]
+    inferred = {**rest, "type": {"type": "null"}, "value": {"type": ["string", "boolean", "null", "array", "object"]}}
+    number = {**rest, "type": {"type": "null"}, "value": {"type": "number", "minimum": -1e15, "maximum": 1e15}}
+    shapes: list[dict[str, Any]] = [
+        {"type": "object", "properties": one, "required": ["type"] if one["type"] != {"type": "null"} else []}
+        for one in (*of_kind, inferred, number)
+    ]
+    schema["anyOf"] = [{**one, "additionalProperties": False} for one in shapes]
+    del schema["type"], schema["additionalProperties"]
+
+
 class Typed(Body):
     """One variable. Without a type it is inferred, as some clients send null for it."""
+
+    model_config = ConfigDict(json_schema_extra=_kinds_told)
 
     value: Any = None
     type: str | None = None
@@ -39,7 +63,9 @@ class Typed(Body):
 class Filled(Body):
     """What starts and completions have in common."""
 
-    variables: dict[str, Typed] | None = Field(default=None)
+    variables: dict[str, Typed] | None = Field(
+        None, description="A file has the type File, base64 as its value, and filename and mimeType in its valueInfo."
+    )
     with_variables_in_return: bool = False
 
     def submission(self) -> Submission:
@@ -94,10 +120,9 @@ def _value(name: str, one: Typed) -> object:
         if isinstance(one.value, int) and abs(one.value) >= RANGES["long"]:
             raise bad(f"“{name}”的数太大。")
         return one.value
-    reader = _READERS.get(kind)
-    if reader is None:
+    if kind not in _READERS:
         raise _unknown(name, one)
-    return reader(name, one)
+    return _READERS[kind][0](name, one)
 
 
 def _unknown(name: str, one: Typed) -> Exception:
@@ -122,6 +147,8 @@ def _boolean(name: str, one: Typed) -> object:
 
 def _integer(name: str, one: Typed) -> object:
     number = one.value
+    if isinstance(number, float) and number.is_integer():
+        number = int(number)
     if isinstance(number, str) and _INTEGER.fullmatch(number):
         number = int(number)
     limit = RANGES[_type(one)]
@@ -161,40 +188,54 @@ def _null(name: str, one: Typed) -> object:
     raise _wrong(name, one)
 
 
-_READERS: Mapping[str, Callable[[str, Typed], object]] = {
-    "string": _string,
-    "boolean": _boolean,
-    "short": _integer,
-    "integer": _integer,
-    "long": _integer,
-    "double": _double,
-    "date": _date,
-    "json": _json,
-    "null": _null,
+def _numbers(kind: str, digits: int) -> dict[str, Any]:
+    number = {"type": "integer", "minimum": -RANGES[kind], "maximum": RANGES[kind] - 1}
+    about = "Digits, as JSON has no exact number beyond 2^53."
+    return {"anyOf": [number, {"type": "string", "pattern": f"^-?[0-9]{{1,{digits}}}$", "description": about}]}
+
+
+_DECIMAL = {"type": "string", "pattern": "^-?[0-9]{1,30}(\\.[0-9]{1,30})?$"}
+_READERS: Mapping[str, tuple[Callable[[str, Typed], object], dict[str, Any]]] = {
+    "string": (_string, {"type": "string"}),
+    "boolean": (_boolean, {"type": "boolean"}),
+    "short": (_integer, _numbers("short", 4)),
+    "integer": (_integer, _numbers("integer", 9)),
+    "long": (_integer, _numbers("long", 30)),
+    "double": (_double, {"anyOf": [{"type": "number", "minimum": -1e300, "maximum": 1e300}, _DECIMAL]}),
+    "date": (_date, {"type": "string", "pattern": INSTANT_PATTERN}),
+    "json": (_json, {"type": ["array", "object", "boolean"]}),
+    "null": (_null, {"type": "null"}),
 }
+"""Type, in small letters -> what reads a value of it, and which values these are."""
 
 
-def show(found: Mapping[str, Value]) -> dict[str, dict[str, object]]:
+def named(found: Variables) -> Variables:
+    """Those that `variableNames` picks; without it all."""
+    names = parameters().get("variableNames")
+    return found if names is None else {name: found[name] for name in names.split(",") if name in found}
+
+
+def show(found: Mapping[str, Value]) -> Variables:
     """Every variable as Camunda 7 sends it."""
     return {name: show_one(value) for name, value in found.items()}
 
 
-def show_one(value: Value) -> dict[str, object]:
+def show_one(value: Value) -> Variable:
     """One variable: a day is its first instant in Beijing, lists and objects are Json text, and exact numbers that a
 
     double cannot hold are text.
     """
-    return {"type": values.type_of(value), "value": _shown(value), "valueInfo": {}}
+    return {"type": cast("VariableType", values.type_of(value)), "value": _shown(value), "valueInfo": {}}
 
 
-def _shown(value: Value) -> object:
+def _shown(value: Value) -> Plain:
     if isinstance(value, dt.datetime):
         return date(value)
     if isinstance(value, dt.date):
         return date(dt.datetime.combine(value, dt.time(), SHANGHAI))
     if isinstance(value, list | dict):
         return json.dumps(_inside(value), ensure_ascii=False)
-    return _inside(value)
+    return cast("Plain", _inside(value))
 
 
 def _inside(value: Value) -> object:

@@ -1,0 +1,202 @@
+"""The shape of what is answered about what runs: tasks, tokens, external work, what failed."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from web.rest.shapes import Date, FormRef, Info, Instance, Plain, Variables, VariableType
+
+
+class Task(TypedDict):
+    """An open task."""
+
+    id: str
+    name: str
+    assignee: str | None
+    created: Date
+    lastUpdated: None
+    due: Date | None
+    followUp: Date | None
+    delegationState: None
+    description: str | None
+    executionId: str
+    owner: None
+    parentTaskId: None
+    priority: int
+    processDefinitionId: str
+    processInstanceId: str
+    taskDefinitionKey: str
+    caseExecutionId: None
+    caseInstanceId: None
+    caseDefinitionId: None
+    suspended: bool
+    formKey: str | None
+    camundaFormRef: FormRef | None
+    tenantId: None
+
+
+class NodeIncident(TypedDict):
+    """What failed where a token stands."""
+
+    id: str
+    activityId: str
+
+
+class TransitionInstance(TypedDict):
+    """A token before a step that is done apart (asyncBefore), waiting for its turn."""
+
+    id: str
+    parentActivityInstanceId: str
+    activityId: str
+    activityName: str | None
+    activityType: str
+    processInstanceId: str
+    processDefinitionId: str
+    executionId: str
+    incidentIds: list[str]
+    incidents: list[NodeIncident]
+
+
+class ActivityInstance(TypedDict):
+    """Where tokens stand, as a tree."""
+
+    id: str
+    parentActivityInstanceId: str | None
+    activityId: str
+    activityType: str
+    activityName: str | None
+    name: str | None
+    processInstanceId: str
+    processDefinitionId: str
+    childActivityInstances: list[ActivityInstance]
+    childTransitionInstances: list[TransitionInstance]
+    executionIds: list[str]
+    incidentIds: list[str]
+    incidents: list[NodeIncident]
+
+
+class ExternalTask(TypedDict):
+    """External work."""
+
+    activityId: str
+    activityInstanceId: str
+    errorMessage: str | None
+    executionId: str
+    id: str
+    lockExpirationTime: Date | None
+    createTime: Date | None
+    processDefinitionId: str
+    processDefinitionKey: str
+    processDefinitionVersionTag: None
+    processInstanceId: str
+    retries: int | None
+    suspended: bool
+    workerId: str | None
+    topicName: str
+    tenantId: None
+    priority: int
+    businessKey: str | None
+
+
+class LockedExternalTask(ExternalTask):
+    """Work that was taken, with what it sees, and with the properties in the diagram where they were asked for."""
+
+    variables: Variables
+    extensionProperties: NotRequired[dict[str, str]]
+
+
+class Incident(TypedDict):
+    """What failed for good; `configuration` is our number of the work."""
+
+    id: str
+    processDefinitionId: str
+    processInstanceId: str
+    executionId: str
+    incidentTimestamp: Date
+    incidentType: str
+    activityId: str
+    failedActivityId: str
+    causeIncidentId: str
+    rootCauseIncidentId: str
+    configuration: str
+    tenantId: None
+    incidentMessage: str | None
+    jobDefinitionId: None
+    annotation: None
+
+
+class VariableInstance(TypedDict):
+    """A variable of a running case."""
+
+    id: str
+    name: str
+    type: VariableType
+    value: Plain
+    valueInfo: Info
+    processDefinitionId: str
+    processInstanceId: str
+    executionId: str
+    caseInstanceId: None
+    caseExecutionId: None
+    taskId: None
+    batchId: None
+    activityInstanceId: str
+    errorMessage: None
+    tenantId: None
+
+
+class Execution(TypedDict):
+    """The execution that a message reached: the case."""
+
+    id: str
+    processInstanceId: str
+    ended: bool
+    tenantId: None
+
+
+class Correlated(TypedDict):
+    """What went on or began with a message."""
+
+    resultType: Literal["Execution", "ProcessDefinition"]
+    execution: Execution | None
+    processInstance: Instance | None
+    variables: NotRequired[Variables]
+
+
+class User(TypedDict):
+    """A person; the whole name is the first."""
+
+    id: str
+    firstName: str
+    lastName: str
+    email: None
+
+
+class Group(TypedDict):
+    """A group that diagrams may name."""
+
+    id: str
+    name: str
+    type: Literal["WORKFLOW"]
+
+
+class NamedGroup(TypedDict):
+    """A group of a person."""
+
+    id: str
+    name: str
+
+
+class GroupsOfUser(TypedDict):
+    """The groups of a person; nobody is told who else is in them."""
+
+    groups: list[NamedGroup]
+    groupUsers: list[User]
+
+
+class Granted(TypedDict):
+    """The cases that were begun to ask for exceptions."""
+
+    cases: list[str]

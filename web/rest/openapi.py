@@ -1,0 +1,159 @@
+"""Our own OpenAPI document, written from what every view has told of itself (`contract`); nothing is kept beside it."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from flask import Blueprint, Flask, Response, current_app
+from pydantic import BaseModel, TypeAdapter
+from werkzeug.routing import Rule
+
+from web.rest.answers import answer
+from web.rest.contract import Operation, tells, told
+from web.rest.queries import TEXT, Schema, in_body, in_path, in_query
+from web.rest.shapes import Refusal
+from web.rest.versions import VERSION
+from web.surroundings import REST
+
+ABOUT = """Camunda 7's REST contract as youxu keeps it; what differs is told in docs/reference/rest.md.
+
+Everybody acts as themselves: what one may not see is 404, what one may see but not do is 403. A rule of a procedure
+that says no is 400, whose `message` names it."""
+REFUSALS = {
+    "400": "The input must be changed, or a rule of the procedure says no.",
+    "401": "Not signed in.",
+    "403": "Known, but not for this person.",
+    "404": "Not there, or not to be seen.",
+    "409": "Somebody was first.",
+    "503": "The database is away, occupied or full.",
+}
+METHODS = ("GET", "POST", "PUT", "DELETE")
+SHAPES = "#/components/schemas/"
+Mode = Literal["validation", "serialization"]
+routes = Blueprint("openapi", __name__)
+
+
+@routes.get("/openapi.json")
+@tells(Operation(dict[str, Any]))
+def document() -> Response:
+    """This document."""
+    known = current_app.extensions
+    return answer(known.setdefault("youxu_openapi", written(current_app)))
+
+
+def written(app: Flask) -> Schema:
+    """The document of all routes of an application under /engine-rest."""
+    found = sorted(_operations(app), key=lambda one: (one[0].rule, METHODS.index(one[1])))
+    shapes, schemas = _schemas([one[2] for one in found])
+    paths: dict[str, dict[str, Schema]] = {}
+    for rule, method, operation in found:
+        address = re.sub(r"<(\w+)>", r"{\1}", rule.rule.removeprefix(REST))
+        paths.setdefault(address, {})[method.lower()] = _operation(app, rule, method, operation, shapes)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "youxu", "version": VERSION, "description": ABOUT, "license": {"name": "Apache-2.0"}},
+        "servers": [{"url": REST}],
+        "security": [{"basic": []}, {"token": []}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "responses": {status: _refused(why) for status, why in REFUSALS.items()},
+            "securitySchemes": {
+                "basic": {"type": "http", "scheme": "basic"},
+                "token": {"type": "http", "scheme": "bearer"},
+            },
+        },
+    }
+
+
+def _operations(app: Flask) -> Iterator[tuple[Rule, str, Operation]]:
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith(REST):
+            for method in (rule.methods or set()) & set(METHODS):
+                yield rule, method, told(app.view_functions[rule.endpoint])
+
+
+def _schemas(operations: list[Operation]) -> tuple[dict[object, Schema], dict[str, Schema]]:
+    """What is taken and given -> its schema; and the schemas by name that these speak of."""
+    wanted: dict[tuple[str, Mode], tuple[object, TypeAdapter[Any]]] = {}
+    for one in (Operation(gives=Refusal), *operations):
+        kinds: list[tuple[Mode, object]] = [("serialization", one.gives), ("validation", one.takes)]
+        for mode, kind in [*kinds, ("validation", one.form)]:
+            if kind is not None:
+                adapter: TypeAdapter[Any] = TypeAdapter(kind)  # type: ignore[arg-type]
+                wanted[str(kind), mode] = (kind, adapter)
+    made, rest = TypeAdapter.json_schemas(
+        [(key, mode, adapter) for (key, mode), (_, adapter) in wanted.items()], ref_template=SHAPES + "{model}"
+    )
+    schemas = {name: _closed(schema) for name, schema in rest.get("$defs", {}).items()}
+    return {wanted[one][0]: _closed(schema) for one, schema in made.items()}, schemas
+
+
+def _closed(schema: Any) -> Any:  # noqa: ANN401 (JSON Schema, as deep as it goes)
+    """Without titles that only repeat the name; objects have no other keys; texts no NUL."""
+    if isinstance(schema, list):
+        return [_closed(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {name: _closed(one) for name, one in schema.items() if name != "title" or not isinstance(one, str)}
+    if isinstance(found.get("properties"), dict) and found.get("type") == "object":
+        found.setdefault("additionalProperties", False)
+    if found.get("type") == "string" and not {"pattern", "enum", "const"} & found.keys():
+        found["pattern"] = TEXT["pattern"]
+    return found
+
+
+def _operation(app: Flask, rule: Rule, method: str, operation: Operation, shapes: dict[object, Schema]) -> Schema:
+    view = app.view_functions[rule.endpoint]
+    first, _, rest = (inspect.getdoc(view) or "").partition("\n")
+    found: Schema = {
+        "operationId": rule.endpoint.removeprefix("rest.").replace(".", "_")
+        + ("_by_key" if "<key>" in rule.rule else ""),
+        "summary": first,
+        "tags": [rule.rule.removeprefix(REST).split("/")[1]],
+    }
+    if rest.strip():
+        found["description"] = rest.strip()
+    if asked := in_path(sorted(rule.arguments)) + in_query(operation):
+        found["parameters"] = asked
+    if sent := _body(operation, shapes):
+        found["requestBody"] = sent
+    found["responses"] = _answers(operation, shapes)
+    return found
+
+
+def _body(operation: Operation, shapes: dict[object, Schema]) -> Schema | None:
+    if operation.form is not None:
+        return {"required": True, "content": {"multipart/form-data": {"schema": shapes[operation.form]}}}
+    if operation.listed is not None and operation.in_body:
+        schema = in_body(operation, operation.listed)
+    elif operation.takes is not None:
+        schema = shapes[operation.takes]
+    else:
+        return None
+    needed = bool(operation.needs) or _needs(operation.takes)
+    return {"required": needed, "content": {"application/json": {"schema": schema}}}
+
+
+def _needs(model: type[BaseModel] | None) -> bool:
+    return model is not None and any(field.is_required() for field in model.model_fields.values())
+
+
+def _answers(operation: Operation, shapes: dict[object, Schema]) -> Schema:
+    found: Schema = {}
+    if operation.file == "application/json":
+        found["200"] = {"description": "The file.", "content": {operation.file: {"schema": {"type": "object"}}}}
+    elif operation.file:
+        found["200"] = {"description": "The file.", "content": {operation.file: {"schema": {}}}}
+    elif operation.gives is not None:
+        found["200"] = {"description": "Done.", "content": {"application/json": {"schema": shapes[operation.gives]}}}
+    if operation.else_nothing or not found:
+        found["204"] = {"description": "Done, there is nothing to say."}
+    return found | {status: {"$ref": f"#/components/responses/{status}"} for status in REFUSALS}
+
+
+def _refused(why: str) -> Schema:
+    return {"description": why, "content": {"application/json": {"schema": {"$ref": f"{SHAPES}Refusal"}}}}
