@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 
-from engine.cli.place import clock, here
+from engine.cli.place import clock, collect_seldom, here
 from web import Settings, create_app
 
+collect_seldom()
 app = create_app(here().awaited(), clock=clock(), settings=Settings.read(os.environ))

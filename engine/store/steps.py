@@ -25,6 +25,11 @@ from engine.tables import case_, due_work, state, subscription
 CLOCKED = ("timer", "job")
 """Waits that the clock ends: rows of due work."""
 
+SHOWN = ("title", "urgency", "secrecy")
+"""Properties of the process that are templates over its variables, and columns of its cases."""
+FOLLOWING = ("seq", "head", "version", "state", "outcome", "started_at", "ended_at", *SHOWN)
+"""Columns of a case that a step may change."""
+
 
 def after(case: Case, result: Result) -> Case:
     """The case with the live state of `result`; digests of rows that did not change are kept."""
@@ -32,7 +37,8 @@ def after(case: Case, result: Result) -> Case:
         key: case.digests[key] if case.rows.get(key) == value else values.sm3(value)
         for key, value in result.rows.items()
     }
-    return replace(case, rows=dict(result.rows), digests=digests)
+    rest = case.tasks, case.timers, case.subscriptions, case.former
+    return Case(case.row, case.program, result.rows, digests, *rest)  # many times as fast as `replace`
 
 
 def step(
@@ -69,7 +75,8 @@ def step(
     subscriptions, more = _subscription_changes(case, row, result)
     changes += more
     changes += _outbox_changes(case, happened, result)
-    return replace(moved, row=row, tasks=tasks, timers=timers, subscriptions=subscriptions), changes
+    following = Case(row, moved.program, moved.rows, moved.digests, tasks, timers, subscriptions, moved.former)
+    return following, changes
 
 
 def _case_row(case: Case, happened: Happened, result: Result) -> dict[str, object]:
@@ -77,7 +84,8 @@ def _case_row(case: Case, happened: Happened, result: Result) -> dict[str, objec
     row.update(seq=happened.seq, head=happened.hash, version=happened.seq)
     if not row["started_at"]:
         row["started_at"] = happened.at
-    seen = machine.process_variables(result.rows)
+    asked = not case.program.properties.keys().isdisjoint(SHOWN)
+    seen = machine.process_variables(result.rows) if asked else {}
     row["title"] = shown(case.program, "title", seen)[:500] or case.program.name
     row["urgency"] = row["marked"] or shown(case.program, "urgency", seen)[:20]
     row["secrecy"] = shown(case.program, "secrecy", seen)[:40] or None
@@ -105,7 +113,7 @@ def shown(made: Program, name: str, seen: Mapping[str, values.Value]) -> str:
 def _case_changes(case: Case, row: dict[str, object]) -> list[Change]:
     if case.seq == 0:
         return [Change.insert(case_, row)]
-    changed = {name: value for name, value in row.items() if case.row[name] != value}
+    changed = {name: row[name] for name in FOLLOWING if case.row[name] != row[name]}
     return [Change.update(case_, (case.id,), **changed)]
 
 
