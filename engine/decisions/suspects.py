@@ -69,6 +69,9 @@ def check_results(rows: Sequence[Sequence[Element]], place: Place, findings: Fin
             where = f"规则 {number} 第 {i + 1} 个结论"
             if i in texts and _WORD.fullmatch(text_of(cell)) and text_of(cell) not in _CONSTANTS:
                 _unquoted(cell, place, (text_of(cell), where), findings)
+            elif i in texts and not text_of(cell):
+                blank = Refusal("dmn-blank", "没有填", "the conclusion is blank", '填一个值；真的没有的，写 ""。')
+                findings.add(cell, blank, where, level="warning")
             check_dates(cell, where, findings)
 
 

@@ -24,6 +24,7 @@ from engine.lint._elements import (
 from engine.lint._places import Place, places
 
 if TYPE_CHECKING:
+    from engine.lint._domains import Domain
     from engine.lint._project import Project
     from engine.lint._variables import Written
 
@@ -122,6 +123,8 @@ class Diagram:
     unreadable: tuple[Finding, ...] = ()
     written: dict[str, Written] = field(default_factory=dict)
     """What `_variables.written` found, by process."""
+    domains: dict[str, Mapping[str, Domain]] = field(default_factory=dict)
+    """What `_domains.domains` found, by process."""
 
     def report(self, element: Element, sentence: str, remedy: str, english: str, *, mild: bool = False) -> Finding:
         """A finding at `element`. The runner adds the rule and its level; `mild` makes a warning of it in any case."""

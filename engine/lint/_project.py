@@ -46,6 +46,8 @@ class Known:
     """Logins of everybody, in office or not."""
     messages: Mapping[str, frozenset[str]] | None = None
     """Message -> the deployed processes that begin with it."""
+    sent: frozenset[str] | None = None
+    """Messages and signals that other diagrams and schedules send."""
     elements: Callable[[str], Collection[str]] | None = None
     """Process -> ids of its elements and flows, as deployed; none for a process that is not."""
 

@@ -11,7 +11,7 @@ from engine.diagrams.form_keys import form_of
 from engine.diagrams.generated import has_fields
 from engine.lint._bpmn import CAMUNDA
 from engine.lint._diagram import Diagram
-from engine.lint._elements import camunda, has_definition, identity, kind
+from engine.lint._elements import camunda, has_definition, identity, kind, property_of
 from engine.lint._places import places_at
 
 BUILT_IN = frozenset(["starter", "unit", "post", "matter", "case", "execution"])
@@ -71,11 +71,16 @@ def written(diagram: Diagram, process: Element) -> Written:
     cached = diagram.written.get(identity(process))
     if cached is None:
         names = {name for name, _, _ in designers_names(diagram, process)}
-        closed = diagram.is_closed(process)
         given, all_known = _given_by_callers(diagram, process)
-        complete = all_known and not any(_is_open_end(diagram, e, closed) for e in process.iter())
+        complete = all_known and not is_open(diagram, process)
         cached = diagram.written[identity(process)] = Written(frozenset(names | given), complete)
     return cached
+
+
+def is_open(diagram: Diagram, process: Element) -> bool:
+    """Whether variables that the files do not name may come in on the way; of who calls it nothing is said."""
+    closed = diagram.is_closed(process)
+    return any(_is_open_end(diagram, element, closed) for element in process.iter())
 
 
 def _is_open_end(diagram: Diagram, element: Element, closed: bool) -> bool:
@@ -96,7 +101,8 @@ def _is_open_end(diagram: Diagram, element: Element, closed: bool) -> bool:
     if what == "userTask":
         return not closed
     if what in ("startEvent", "intermediateCatchEvent", "boundaryEvent"):
-        return has_definition(element, "message", "signal")
+        pressed = closed and property_of(element, "performer")
+        return has_definition(element, "message", "signal") and not pressed
     return what == "callActivity" and any(o.get("variables") for o in element.iter(f"{CAMUNDA}out"))
 
 

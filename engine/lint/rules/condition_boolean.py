@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from engine.errors import Finding
 from engine.expressions import Expression
 from engine.lint._diagram import Diagram
 from engine.lint._places import Place
+
+_TWO_LITERALS = re.compile(r"""[\d'"]\s*(?:==|!=|[<>]=?)\s*[\d'"]""")
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
@@ -24,6 +27,14 @@ def check(diagram: Diagram) -> Iterator[Finding]:
             )
         elif place.compiled.never_boolean:
             yield _no_boolean(diagram, place)
+        elif not place.names and _TWO_LITERALS.search(place.text) and not place.compiled.calls:
+            yield diagram.report(
+                place.element,
+                f"{place.what}“{place.text}”里没有变量，结果永远一样。",
+                "写上要判断的变量，例如 ${decision == 'approve'}。",
+                f"The condition “{place.text}” never changes.",
+                mild=True,
+            )
 
 
 def _meant(text: str) -> str:

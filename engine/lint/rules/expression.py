@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from engine.errors import Finding
 from engine.expressions import ExpressionInvalid, meant_feel, meant_juel
 from engine.lint._diagram import Diagram
 from engine.lint._places import Place
+
+_DAYS_FIRST = re.compile(r"calendar\.add_(?:working_)?days\(\s*\d+\s*,")
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
@@ -21,6 +24,17 @@ def check(diagram: Diagram) -> Iterator[Finding]:
                 _remedy(place),
                 f"The expression “{place.text}” is invalid: {found.english} (offset {found.position}).",
             )
+        elif _DAYS_FIRST.search(place.text):
+            yield _swapped(diagram, place)
+
+
+def _swapped(diagram: Diagram, place: Place) -> Finding:
+    return diagram.report(
+        place.element,
+        f"{place.what}“{place.text}”的两个参数颠倒了：先写从哪天起，再写几天。",
+        "写成 ${calendar.add_working_days(now(), 3)}。",
+        f"The arguments in “{place.text}” are swapped.",
+    )
 
 
 def _remedy(place: Place) -> str:

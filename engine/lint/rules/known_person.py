@@ -17,6 +17,9 @@ from engine.lint._places import places
 _ASKED = re.compile(r"""\borg\.(holder|posts|units|duty_officer|unit_head)\(\s*(['"])([^'"]*)\2""")
 """Questions whose first argument is a post, a kind of post, a unit or a kind of unit, written out."""
 
+_SEVERAL = re.compile(r"\$\{\s*(org\.(?:posts|units|subordinates|posts_on|posts_above|options|names))\([^()]*\)\s*\}")
+"""Questions that are answered by a list."""
+
 
 def check(diagram: Diagram) -> Iterator[Finding]:
     """A person that is a call without ${ }, a post, or nobody (where people are known); a post that is none."""
@@ -24,10 +27,22 @@ def check(diagram: Diagram) -> Iterator[Finding]:
         for word, login in _named(element):
             if finding := _person(diagram, element, word, login):
                 yield finding
+        if kind(element) == "userTask" and (several := _SEVERAL.fullmatch(camunda(element, "assignee"))):
+            yield _list_for_one(diagram, element, several[1])
     for process in diagram.processes:
         for place in places(process):
             for match in _ASKED.finditer(place.text):
                 yield from _post(diagram, place.element, place.what, match[3])
+
+
+def _list_for_one(diagram: Diagram, element: Element, question: str) -> Finding:
+    return diagram.report(
+        element,
+        f"办理人 {question}(…) 得到的是几个，不是一个人；不止一个时，这件待办没有人能办。",
+        "一个人办的，写 ${org.holder('岗位类别')} 一类；谁先签收谁办的，填到候选组；每人一份的，用多实例。",
+        f"{question} gives a list, an assignee is one person.",
+        mild=True,
+    )
 
 
 def _named(element: Element) -> Iterator[tuple[str, str]]:

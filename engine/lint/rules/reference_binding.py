@@ -35,6 +35,7 @@ def _binding(diagram: Diagram, node: Element, binding: str, version: str, word: 
     elif how not in ("deployment", "version", "versionTag"):
         sentence = f"{word}的绑定方式“{how}”读不懂。"
         yield diagram.report(node, sentence, remedy, f"{binding} “{how}” is unknown.")
-    elif how == "version" and not camunda(node, version):
-        sentence = f"{word}绑定到固定版本，但没有填版本号。"
-        yield diagram.report(node, sentence, f"填版本号，或{remedy[1:]}", f"{version} is missing.")
+    elif how != "deployment" and not camunda(node, version + "Tag" * (how == "versionTag")):
+        what = "版本号" if how == "version" else "版本标记（Version tag）"
+        sentence = f"{word}绑定到固定版本，但没有填{what}。"
+        yield diagram.report(node, sentence, f"填{what}，或{remedy[1:]}", f"{version} is missing.")

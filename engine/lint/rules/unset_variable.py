@@ -2,55 +2,58 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
 from lxml.etree import _Element as Element
 
-from engine.diagrams.form_keys import form_of
 from engine.errors import Finding
-from engine.lint._bpmn import BPMN, CAMUNDA
+from engine.lint._asking import readings
 from engine.lint._buttons import choices
 from engine.lint._diagram import Diagram
-from engine.lint._elements import camunda, identity
-from engine.lint._places import places
+from engine.lint._elements import identity
 from engine.lint._variables import BUILT_IN, LOOP, written
 
-_OF_A_FORM = frozenset(["actor", "capacity", "now", "this", "_this_"])
-"""What a form sees besides the case: who fills it in, and its own answers as a whole."""
+_COMPARED = re.compile(r"\b(\w+)\s*(?:==|!=|\beq\b|\bne\b)\s*([A-Za-z_]\w*)(?![\w.(\[])")
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
-    """Names nobody sets. Where variables may come from outside, only names that look like a slip of another one."""
+    """Names nobody sets. Where variables may come from outside, only names that look like a slip.
+
+    That is of another name, or of a text that was to be compared with and has no quotes.
+    """
     for process in diagram.processes:
         told: set[tuple[str, str]] = set()
         known = written(diagram, process)
         asked = {c.variable for c in choices(diagram) if c.scope.process is process}
         there = known.names | asked | BUILT_IN | LOOP
-        for element, what, names in _reads(diagram, process):
-            for name in sorted(names - there):
+        for element, what, names in readings(diagram, process):
+            for name in sorted(name for name in names - there if (_owner(element), name) not in told):
                 close = get_close_matches(name, sorted(there), 1, cutoff=0.75)
-                if (close or known.complete) and (_owner(element), name) not in told:
+                if (found := _bare_text(diagram, element, what, (name, there))) is None and (close or known.complete):
+                    found = _unset(diagram, element, what, name, close)
+                if found is not None:
                     told.add((_owner(element), name))
-                    yield _unset(diagram, element, what, name, close)
-
-
-def _reads(diagram: Diagram, process: Element) -> Iterator[tuple[Element, str, frozenset[str]]]:
-    """(element, what reads, names read): expressions, the decision tables that are asked, the forms that are shown."""
-    for place in places(process):
-        if place.element.tag != f"{CAMUNDA}out":
-            yield place.element, place.what, place.names
-    for task in process.iter(f"{BPMN}businessRuleTask"):
-        decision = camunda(task, "decisionRef")
-        yield task, f"决策表“{decision}”", diagram.project.inputs.get(decision, frozenset())
-    for node in process.iter(f"{BPMN}userTask", f"{BPMN}startEvent"):
-        form = diagram.project.forms.get(form_of(node))
-        if form:
-            yield node, f"表单“{form.id}”", form.reads - _OF_A_FORM
+                    yield found
 
 
 def _owner(element: Element) -> str:
     return next((identity(e) for e in (element, *element.iterancestors()) if identity(e)), "")
+
+
+def _bare_text(diagram: Diagram, element: Element, what: str, at: tuple[str, frozenset[str]]) -> Finding | None:
+    """A name that a variable of the case is compared with, and that nothing sets: a text without its quotes."""
+    name, there = at
+    compared = {right: left for left, right in _COMPARED.findall(element.text or "")}
+    if not what.endswith("条件") or compared.get(name) not in there:
+        return None
+    return diagram.report(
+        element,
+        f"{what}里的“{name}”没有加引号，会当作变量，而这个变量没有哪一步会填。",
+        f"文字要加英文单引号，写 {compared[name]} == '{name}'。",
+        f"“{name}” is not quoted, and nothing sets a variable of that name.",
+    )
 
 
 def _unset(diagram: Diagram, element: Element, what: str, name: str, close: list[str]) -> Finding:

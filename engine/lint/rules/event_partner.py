@@ -1,0 +1,85 @@
+"""Messages and signals have somebody at the other end: what is waited for is sent, what is sent is waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from lxml.etree import _Element as Element
+
+from engine.errors import Finding
+from engine.lint._bpmn import EVENT_CHINESE
+from engine.lint._diagram import Diagram
+from engine.lint._elements import camunda, definitions, kind, name_of, property_of
+
+_SENDING = frozenset(["intermediateThrowEvent", "endEvent", "sendTask"])
+
+
+@dataclass(frozen=True, eq=False)
+class End:
+    """One end of a message or signal. `open`: a person, a program or another engine may be at the other."""
+
+    diagram: Diagram
+    node: Element
+    what: str
+    name: str
+    sends: bool
+    open: bool
+
+
+def check(diagram: Diagram) -> Iterator[Finding]:
+    """An end without its partner in these files, where another end of theirs has none either: two names for one thing.
+
+    Where nothing else exists that could be the partner (`Known.sent`), also an end that stands alone.
+    """
+    ends = [end for each in diagram.project.diagrams for end in _ends(each)]
+    for what in ("message", "signal"):
+        mine = [end for end in ends if end.what == what]
+        sent, heard = ({end.name for end in mine if end.sends is sends} for sends in (True, False))
+        alone = [end for end in mine if not _has_partner(end, heard if end.sends else sent)]
+        for end in alone:
+            if end.diagram is diagram:
+                others = sorted({other.name for other in alone if other.sends is not end.sends})
+                close = get_close_matches(end.name, others, 1, cutoff=0.6)
+                if close or _is_certain(end):
+                    yield _report(end, close)
+
+
+def _ends(diagram: Diagram) -> Iterator[End]:
+    for scope, node in diagram.nodes:
+        found = [(what, one) for what, one in definitions(node) if what in ("message", "signal")]
+        if kind(node) in ("sendTask", "receiveTask"):
+            found.append(("message", node))
+        for what, one in found:
+            named = diagram.declared.get(one.get(f"{what}Ref", "").rpartition(":")[2])
+            outside = any(camunda(one, a) or camunda(node, a) for a in ("type", "class", "expression"))
+            if named is not None and name_of(named) and "${" not in name_of(named) and not outside:
+                pressed = bool(property_of(node, "performer")) or not diagram.is_closed(scope.process)
+                yield End(diagram, node, what, name_of(named), kind(node) in _SENDING, pressed)
+
+
+def _has_partner(end: End, partners: set[str]) -> bool:
+    known = end.diagram.project.known
+    if end.what == "message" and end.sends:
+        return end.name in partners or end.name in (known.messages or ())
+    return end.name in partners or end.name in (known.sent or ())
+
+
+def _is_certain(end: End) -> bool:
+    """Nothing else is there that could be the partner."""
+    known = end.diagram.project.known
+    return known.sent is not None and not end.sends and not end.open
+
+
+def _report(end: End, close: list[str]) -> Finding:
+    word = EVENT_CHINESE[end.what]
+    other = (
+        f"没有哪一步等{word}“{end.name}”，发出去没有人收。"
+        if end.sends
+        else f"没有哪一步发出{word}“{end.name}”，会一直等下去。"
+    )
+    meant = f"是不是“{close[0]}”？" if close else ""
+    remedy = f"收发双方的{word}要同名；由外面的程序{'收' if end.sends else '发'}的，可以不理这条提醒。"
+    english = f"Nobody {'waits for' if end.sends else 'sends'} the {end.what} “{end.name}”."
+    return end.diagram.report(end.node, other + meant, remedy, english)
