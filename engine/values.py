@@ -188,7 +188,7 @@ def _written(data: object) -> str:
 
 def _written_members(data: Mapping[object, object]) -> str:
     try:
-        names: list[str] = sorted(data)  # type: ignore[arg-type, type-var]
+        names: list[str] = sorted(data)  # type: ignore[arg-type]
         plainly = "".join(names).isascii()
     except TypeError:
         plainly = False

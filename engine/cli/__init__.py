@@ -22,6 +22,7 @@ from engine.cli import (
     versions,
     watching,
 )
+from engine.cli.place import collect_seldom
 from engine.errors import EngineError, Invalid, Unavailable
 
 
@@ -58,6 +59,7 @@ for _command in (
 
 def main() -> None:
     """Entry point: a refusal of the engine is a sentence and exit code 1, never a traceback."""
+    collect_seldom()
     try:
         youxu()
     except Unavailable as error:
