@@ -1,130 +1,48 @@
 """Is every line of the machine held by something? Breaks each, one at a time; the judge or a test must notice.
 
-    PYTHONPATH=tests python -m judge.lines [WORDS OF A FILE'S NAME] [--from N] [--seconds N] [--diagrams N]
+    PYTHONPATH=tests python -m judge.lines [WORDS OF A FILE'S NAME] [--from N] [--every N] [--seconds N] [--diagrams N]
 
 A condition is turned round, a statement left out, a constant changed. What survives is printed with its line: a line
-that may be broken without anything failing wants a test, or is not needed. Takes an hour for everything, so one file,
-or a piece of it (`--from`, `--seconds`), at a time.
+that may be broken without anything failing wants a test, or is not needed, or (`equivalent.py`) nobody can tell.
+Everything is loaded once; each break is tried in a process of its own, on the watchers that run through its line.
 """
 
 import argparse
-import ast
-import copy
-import importlib
+import gc
 import importlib.abc
 import importlib.util
-import io
+import itertools
 import os
-import signal
+import pickle
+import resource
+import subprocess
 import sys
+import tempfile
 import time
-from contextlib import redirect_stderr, redirect_stdout
+from collections import Counter
 from pathlib import Path
+from types import CodeType, FunctionType
 
+import hypothesis
 import pytest
+from judge.breaking import breaks
+from judge.equivalent import EQUIVALENT
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "engine" / "machine"
-PATIENCE = 60
-"""Seconds a broken machine gets; one that hangs is noticed."""
-NOTICED, SURVIVED = 1, 0
-TESTS = ("machine", "language/test_runs.py")
-LEFT_OUT = (ast.Expr, ast.Assign, ast.AugAssign, ast.Delete, ast.Raise)
-
-
-class Break:
-    """One change: `module` is the dotted name, `code` the changed module."""
-
-    def __init__(self, path, line, what, tree):
-        self.path, self.line, self.what = path, line, what
-        self.module = "engine.machine" + ("" if path.stem == "__init__" else f".{path.stem}")
-        self.code = compile(ast.fix_missing_locations(tree), str(path), "exec")
-
-    def __str__(self):
-        return f"{self.path.name}:{self.line} {self.what}"
-
-
-class Nothing:
-    """No change at all."""
-
-    module = ""
-
-
-def breaks(path):
-    """Every break of a file, in the order of its lines."""
-    tree = ast.parse(path.read_text("utf-8"))
-    skipped = _declarations(tree)
-    for number, node in enumerate(ast.walk(tree)):
-        if node in skipped or (getattr(node, "lineno", None) is None and not isinstance(node, ast.comprehension)):
-            continue
-        for what, change in _changes(node):
-            twin = copy.deepcopy(tree)
-            change(list(ast.walk(twin))[number])
-            yield Break(path, getattr(node, "lineno", 0) or node.target.lineno, what, twin)
-
-
-def _declarations(tree):
-    """What is only said to readers and the type checker: docstrings, annotations, assertions, imports, dataclasses."""
-    found = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assert | ast.Import | ast.ImportFrom | ast.AnnAssign) and not _runs(node):
-            found.update(ast.walk(node))
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            found.update(ast.walk(node))
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            found.update(ast.walk(node))
-        if isinstance(node, ast.FunctionDef):
-            for said in (node.returns, *(one.annotation for one in [*node.args.args, *node.args.kwonlyargs])):
-                found.update(ast.walk(said) if said is not None else ())
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Failure", "WrongToken", "ValueError"):
-            found.update(ast.walk(node))
-    return found
-
-
-def _runs(node):
-    return isinstance(node, ast.AnnAssign) and node.value is not None and not isinstance(node.target, ast.Name)
-
-
-def _changes(node):
-    """(words, what to do to the node's twin) for each way to break a node."""
-    if isinstance(node, ast.If | ast.While | ast.IfExp):
-        yield f"condition turned round: {ast.unparse(node.test)}", _turn_test
-    if isinstance(node, ast.comprehension):
-        for n, one in enumerate(node.ifs):
-            yield f"filter dropped: {ast.unparse(one)}", lambda twin, n=n: twin.ifs.pop(n)
-    if isinstance(node, ast.BoolOp):
-        for n, one in enumerate(node.values):
-            yield (
-                f"left out of {type(node.op).__name__.lower()}: {ast.unparse(one)}",
-                lambda twin, n=n: _without(twin, n),
-            )
-    if isinstance(node, LEFT_OUT):
-        yield f"left out: {ast.unparse(node)}", _leave_out
-    if isinstance(node, ast.Return) and node.value is not None and isinstance(node.value, ast.Constant):
-        yield f"other answer: {ast.unparse(node)}", lambda twin: _other(twin.value)
-    elif isinstance(node, ast.Constant) and type(node.value) in (bool, int):
-        yield f"constant changed: {node.value}", _other
-
-
-def _turn_test(twin):
-    twin.test = ast.UnaryOp(ast.Not(), twin.test)
-
-
-def _without(twin, n):
-    twin.values = [one for m, one in enumerate(twin.values) if m != n]
-    twin.values = twin.values if len(twin.values) > 1 else twin.values * 2
-
-
-def _leave_out(twin):
-    twin.__class__ = ast.Pass
-    twin._fields = ()
-
-
-def _other(twin):
-    value = twin.value
-    twin.value = (
-        not value if isinstance(value, bool) or value is None else value + ("x" if isinstance(value, str) else 1)
-    )
+TESTS = (
+    "machine",
+    "language",
+    "diagrams/test_info.py",
+    *(f"commands/test_{name}.py" for name in ("instances", "migrate_cases", "move_case", "reopen_case", "take_back")),
+    "commands/test_recount_deadlines.py",
+    "rest/test_modification.py",
+)
+NO_TESTS = "postgres or test_table or hash_seed or every_diagram_is_without_findings"
+"""The tests with a database on SQLite only; and what breaks nothing of the machine's."""
+MEMORY = 3 << 30
+OTHER_SHAPE = "another kind of function"
+HARNESS = "the trial itself failed:"
 
 
 class Broken(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -146,86 +64,181 @@ class Broken(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(self.one.code, module.__dict__)
 
 
-def warm():
-    """Load what no break touches, once, before the processes part."""
-    for name in ("lxml.etree", "SpiffWorkflow.bpmn.specs.defaults", "SpiffWorkflow.bpmn.parser", "hypothesis"):
-        importlib.import_module(name)
-    for name in ("values", "expressions", "decisions", "forms"):
-        importlib.import_module(f"engine.{name}")
-    assert not any(name.startswith("engine.machine") for name in sys.modules)
+def put_in(one):
+    """Break the function that is loaded already."""
+    found = [f for f in gc.get_objects() if isinstance(f, FunctionType) and f.__module__ == one.module]
+    found = [f for f in found if f.__code__.co_qualname == one.inside]
+    codes = [code for code in _codes(one.code) if code.co_qualname == one.inside]
+    assert found, one
+    for function in found:
+        (function.__code__,) = [c for c in codes if c.co_firstlineno == function.__code__.co_firstlineno]
 
 
-def noticed(one, diagrams):
-    """Tries a break in a process of its own: by whom it was noticed, "" by nobody."""
-    read, write = os.pipe()
-    child = os.fork()
-    if not child:
-        signal.signal(signal.SIGALRM, lambda *_: os._exit(NOTICED))
-        signal.alarm(PATIENCE)
-        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            os.write(write, (_judge(one, diagrams) or "").encode())
-        os._exit(SURVIVED)
-    os.close(write)
-    _, status = os.waitpid(child, 0)
-    said = os.read(read, 1000).decode()
-    os.close(read)
-    return said or ("hangs or dies" if status else "")
+def _codes(code):
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield inner
+            yield from _codes(inner)
 
 
-def _judge(one, diagrams):
-    sys.meta_path.insert(0, Broken(one))
-    sys.setrecursionlimit(5000)
-    try:
-        from judge import returns  # noqa: PLC0415  # only here is the machine the broken one
-        from judge.play import play  # noqa: PLC0415
-    except Exception:  # noqa: BLE001
-        return "import"
-    few = min(diagrams, 40)
-    if any(_differs(play, seed) for seed in range(few)):
-        return "judge"
-    arguments = ["-q", "-x", "--noconftest", "-p", "no:cacheprovider", "-W", "ignore"]
-    if pytest.main([*arguments, *(str(ROOT / "tests" / name) for name in TESTS)]):
-        return "tests"
-    if any(_differs(play, seed) for seed in range(few, diagrams)):
-        return "judge"
-    if any(_differs(lambda n: play(n, jumps=2, depth=4), seed) for seed in range(diagrams // 3)):
-        return "judge with jumps"
-    if one.module.rpartition(".")[2] in ("moves", "graph") and returns.run(100, 40)[2]:
-        return "judge.returns"
-    return ""
+def _slow_ones_last(numbered):
+    return not numbered[1].inside
 
 
-def _differs(play, seed):
-    try:
-        verdict = play(seed)
-    except Exception:  # noqa: BLE001 - any error of a broken machine is a notice
+class Trial:
+    """A pytest plugin: instead of running the tests, tries breaks on them and on the judges."""
+
+    def __init__(self, given, every):
+        self.given, self.every = given, every
+        self.tried, self.survived, self.last = Counter(), Counter(), {}
+
+    def pytest_runtestloop(self, session):
+        from judge import watching  # noqa: PLC0415  # only now, so that a module may be broken before it is loaded
+
+        self.watching, self.plugins = watching, session.config.pluginmanager.get_plugins()
+        self.watchers = watching.watchers(session.items, self.given.diagrams)
+        if self.given.only is None:
+            watching.make_ready(session.items)
+            self._try_all()
+        else:
+            self._mute()
+            self.seen = pickle.loads(self.given.seen.read_bytes())
+            self.watchers = [one for one in self.watchers if one.name not in self.seen.failing]
+            os._exit(3 if watching.first_to_notice(self._patient(self._cheapest()), self.seen.costs) else 0)
         return True
-    return getattr(verdict, "label", "") == "DISAGREE"
+
+    def _try_all(self):
+        begun = time.monotonic()
+        self.seen = self._seen()
+        print(f"{len(self.watchers)} watchers, {time.monotonic() - begun:.0f} s to look at them", flush=True)
+        if self.seen.failing:
+            print("unbroken, the machine is already noticed, so left out:", *self.seen.failing, flush=True)
+            self.watchers = [one for one in self.watchers if one.name not in self.seen.failing]
+        if by := self._tried(None, self._cheapest()[: len(self.watchers) // 4]):
+            raise SystemExit(f"unbroken, the machine is noticed in a process of its own: {by}")
+        for n, one in sorted(list(enumerate(self.every))[self.given.first :: self.given.every], key=_slow_ones_last):
+            if time.monotonic() - begun > self.given.seconds:
+                break
+            if self.given.outside and one.inside:
+                continue
+            if (one.path.name, one.text, one.what) in EQUIVALENT:
+                self.tried[one.path.name, "equivalent"] += 1
+                continue
+            by = self._by_whom(one)
+            self.tried[one.path.name, "tried"] += 1
+            if by and self.given.told:
+                print(f"noticed {n} {one} BY {by}", flush=True)
+            if not by:
+                self.tried[one.path.name, "survived"] += 1
+                print(f"SURVIVED {n} {one}", flush=True)
+        print(f"of {len(self.every)} breaks in {time.monotonic() - begun:.0f} s:", flush=True)
+        for name in sorted({name for name, _ in self.tried}):
+            print(name, {what: count for (file, what), count in self.tried.items() if file == name}, flush=True)
+
+    def _seen(self):
+        """What the watchers see, as found now or as kept in a file."""
+        if self.given.seen.exists():
+            return pickle.loads(self.given.seen.read_bytes())
+        found = self.watching.seen(self.watchers, FOLDER)
+        self.given.seen.write_bytes(pickle.dumps(found))
+        return found
+
+    def _by_whom(self, one):
+        """Who notices a break, "" if nobody does."""
+        if not one.inside:
+            return self._apart(one)
+        names = {name for line in one.lines for name in self.seen.lines.get((str(one.path), line), ())}
+        chosen = self._patient([watcher for watcher in self._cheapest() if watcher.name in names])
+        chosen.sort(key=lambda watcher: watcher.name != self.last.get((one.path, one.inside)))
+        by = self._tried(one, chosen) if chosen else ""
+        self.last[one.path, one.inside] = by
+        return by
+
+    def _cheapest(self):
+        return sorted(self.watchers, key=lambda watcher: self.seen.costs.get(watcher.name, 0))
+
+    def _patient(self, chosen):
+        """As many as the patience is enough for."""
+        spent = itertools.accumulate(self.seen.costs.get(watcher.name, 1) for watcher in chosen)
+        return [watcher for watcher, seconds in zip(chosen, spent, strict=True) if seconds <= self.given.patience]
+
+    def _tried(self, one, chosen):
+        read, write = os.pipe()
+        child = os.fork()
+        if not child:
+            try:
+                self._mute()
+                if one is not None:
+                    put_in(one)
+            except ValueError:  # it uses no `super()`, say, or another variable from outside
+                os.write(write, OTHER_SHAPE.encode())
+                os._exit(1)
+            except BaseException as error:  # noqa: BLE001
+                os.write(write, f"{HARNESS} {error!r}".encode()[:300])
+                os._exit(1)
+            try:
+                os.write(write, self.watching.first_to_notice(chosen, self.seen.costs).encode())
+            except BaseException as error:  # noqa: BLE001 - whatever comes through has noticed
+                os.write(write, repr(error)[:200].encode())
+            os._exit(0)
+        os.close(write)
+        _, status = os.waitpid(child, 0)
+        with os.fdopen(read) as came:
+            said = came.read()
+        if said == OTHER_SHAPE:
+            return self._apart(one)
+        if said.startswith(HARNESS):
+            raise SystemExit(f"{one}: {said}")
+        return said or ("hangs or dies" if status else "")
+
+    def _mute(self):
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        for plugin in self.plugins:  # no two children share a database
+            if hasattr(plugin, "_numbers"):
+                plugin._numbers = itertools.count(os.getpid() * 1000)
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 1)
+        os.dup2(nothing, 2)
+
+    def _apart(self, one):
+        """A break outside of functions: in a Python of its own, which loads the broken module."""
+        n = self.every.index(one) - [other.path for other in self.every].index(one.path)
+        again = [sys.executable, "-m", "judge.lines", one.path.name, "--only", str(n), "--seen", str(self.given.seen)]
+        again += ["--diagrams", str(self.given.diagrams), "--patience", str(self.given.patience)]
+        try:
+            done = subprocess.run(again, capture_output=True, timeout=300, check=False)
+        except subprocess.TimeoutExpired:
+            return "hangs"
+        return "apart" if done.returncode else ""
 
 
 def main():
     asked = argparse.ArgumentParser(prog="judge.lines")
     asked.add_argument("name", nargs="?", default="")
     asked.add_argument("--from", type=int, default=0, dest="first")
+    asked.add_argument("--every", type=int, default=1)
     asked.add_argument("--seconds", type=float, default=1e9)
     asked.add_argument("--diagrams", type=int, default=150)
+    asked.add_argument("--patience", type=float, default=60, help="seconds of watchers for a break, the quickest first")
+    asked.add_argument("--outside", action="store_true", help="only what lies outside of functions")
+    asked.add_argument("--told", action="store_true", help="prints by whom each is noticed")
+    asked.add_argument("--seen", type=Path, help="keeps what the watchers see for the next run on the same code")
+    asked.add_argument("--only", type=int, help="this one alone, loaded broken; the exit code tells whether noticed")
     given = asked.parse_args()
+    given.seen = given.seen or Path(tempfile.mkdtemp()) / "seen"
     paths = [path for path in sorted(FOLDER.glob("*.py")) if given.name in path.name]
     every = [one for path in paths for one in breaks(path)]
-    warm()
-    if by := noticed(Nothing(), given.diagrams):
-        raise SystemExit(f"unbroken, the machine is already noticed by {by}: mend that first")
-    begun, survived, n = time.monotonic(), 0, given.first
-    for n, one in enumerate(every[given.first :], given.first):
-        if time.monotonic() - begun > given.seconds:
-            break
-        by = noticed(one, given.diagrams)
-        survived += not by
-        if not by:
-            print(f"SURVIVED {n} {one}", flush=True)
-    else:
-        n = len(every)
-    print(f"{given.name or 'all'}: {given.first} to {n} of {len(every)} breaks, {survived} survived", flush=True)
+    sys.setrecursionlimit(5000)
+    if given.only is not None:
+        sys.meta_path.insert(0, Broken(every[given.only]))
+    hypothesis.settings.register_profile(
+        "once", phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate), database=None
+    )
+    hypothesis.settings.load_profile("once")
+    os.environ["YOUXU_TEST_POSTGRES"] = "none is needed"
+    arguments = ["-q", "-s", "-k", f"not ({NO_TESTS})", "-p", "no:cacheprovider", "-W", "ignore"]
+    code = pytest.main([*arguments, *(str(ROOT / "tests" / name) for name in TESTS)], plugins=[Trial(given, every)])
+    raise SystemExit(int(code))
 
 
 if __name__ == "__main__":
