@@ -118,7 +118,7 @@ def test_due_dates_are_instants_and_a_day_ends_at_midnight_in_shanghai(text, due
 def test_follow_up_and_priority():
     found = assigned(task(followUpDate="P1D", priority="${50 + 20}"))
     assert (found.follow_up, found.priority) == (NOW + dt.timedelta(days=1), 70)
-    assert assigned(task(priority="80")).priority == 80
+    assert [assigned(task(priority=text)).priority for text in ("80", "51", "49", "-3")] == [80, 51, 49, -3]
     assert assigned(task()).priority == 50
 
 
@@ -143,6 +143,13 @@ def test_an_answer_without_a_basis_is_no_ground():
     program = task(assignee="${org.duty_officer(unit)}", candidateUsers="${org.unit_head(unit)}")
     found = assigned(program, {"unit": "water"}, answering(("sun", ""), ("li", "任职")))
     assert found.basis == ("任职",)
+
+
+@pytest.mark.parametrize("attribute", ["priority", "dueDate", "followUpDate", "candidateUsers", "candidateGroups"])
+def test_whatever_of_a_task_has_no_answer_puts_it_on_the_repair_list(attribute):
+    program = task(**{attribute: "${org.unit_head(unit)}"})
+    found = assigned(program, {"unit": "water"}, answering(Refused("NO_SUPERIOR", what="局长")))
+    assert found.problem == "NO_SUPERIOR"
 
 
 def saying(*calls, **attributes):

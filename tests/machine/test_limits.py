@@ -10,11 +10,12 @@ from engine.errors import Failure, Refused
 from engine.machine import WrongToken
 
 
-def many(cardinality="", collection="", what="userTask"):
+def many(cardinality="", collection="", sequential="false"):
     inner = f"<bpmn:loopCardinality>{cardinality}</bpmn:loopCardinality>" if cardinality else ""
     given = f' camunda:collection="{collection}"' if collection else ""
+    given += f' isSequential="{sequential}"'
     loop = f"<bpmn:multiInstanceLoopCharacteristics{given}>{inner}</bpmn:multiInstanceLoopCharacteristics>"
-    return build(simple(el("startEvent", "s") + el(what, "a", loop) + el("userTask", "z") + chain("s a z")))
+    return build(simple(el("startEvent", "s") + el("userTask", "a", loop) + el("userTask", "z") + chain("s a z")))
 
 
 def failed(program, values, ask=None):
@@ -34,10 +35,16 @@ def test_a_number_as_text_counts_too(number):
     assert Run(many("${n}"), {"n": number}).offers == ["a"] * 3
 
 
-def test_ten_thousand_instances_are_the_most():
-    assert failed(many("${n}"), {"n": 10_001}) == ("ENDLESS", "a")
-    assert failed(many("${n}"), {"n": 10**30}) == ("ENDLESS", "a")
-    assert failed(many(collection="${list}"), {"list": [0] * 10_001}) == ("ENDLESS", "a")
+@pytest.mark.parametrize("sequential", ["false", "true"])
+def test_ten_thousand_instances_are_the_most(sequential):
+    by_number, by_list = many("${n}", sequential=sequential), many(collection="${list}", sequential=sequential)
+    assert failed(by_number, {"n": 10_001}) == ("ENDLESS", "a")
+    assert failed(by_number, {"n": 10**30}) == ("ENDLESS", "a")
+    assert failed(by_list, {"list": [0] * 10_001}) == ("ENDLESS", "a")
+
+
+def test_ten_thousand_in_turn_are_not_too_many():
+    assert Run(many("${n}", sequential="true"), {"n": 10_000}).offers == ["a"]
 
 
 def calls_itself(times):

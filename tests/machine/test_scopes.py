@@ -168,6 +168,7 @@ def test_a_collection_must_be_a_list(people):
 def test_the_initiator_is_the_starter():
     body = el("startEvent", "s", camunda_initiator="applicant") + el("userTask", "a") + chain("s a")
     assert Run(build(simple(body)), {"starter": "li"}).variables["applicant"] == "li"
+    assert Run(build(simple(body))).variables == {"applicant": None}  # begun by nobody, by the calendar say
 
 
 def test_opinions_of_parallel_branches_all_stay():

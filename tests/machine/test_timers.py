@@ -98,6 +98,45 @@ def test_any_text_is_read_or_refused(text):
             timers.check(kind, text)
 
 
+def test_a_cycle_without_number_counts_no_more_than_ten_thousand_times_back_from_its_end():
+    due, left = timers.read_cycle("R/PT1S/2027-01-01T00:00:00Z").first(NOW)
+    assert (due, left) == (dt.datetime(2027, 1, 1, tzinfo=dt.UTC) - dt.timedelta(seconds=9_999), 10_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("R/2026-12-02/2026-12-01", "颠倒"), ("R/2026-12-02/2026-12-02", "颠倒"), ("R0/PT1H", "为零"), ("R3/P0D", "为零")],
+)
+def test_the_refusal_of_a_cycle_says_why(text, said):
+    with pytest.raises(ValueError, match=said):
+        timers.check("cycle", text)
+
+
+SINCE = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "first"),
+    [
+        ("date", "2026-12-01T00:00:00Z", dt.datetime(2026, 12, 1, tzinfo=dt.UTC)),
+        ("date", "PT1H", SINCE + HOUR),
+        ("duration", "PT2H", SINCE + 2 * HOUR),
+        ("cycle", "R3/PT1H", SINCE + HOUR),
+    ],
+)
+def test_when_a_timer_start_comes_first(kind, text, first):
+    """Counted from the deployment of its version."""
+    assert timers.start_first(kind, text, SINCE) == first
+
+
+def test_how_often_a_timer_start_comes():
+    assert timers.start_after("date", "2026-12-01", SINCE, SINCE, 1) is None
+    last = SINCE + 3 * HOUR
+    found = [timers.start_after("cycle", "R3/PT1H", SINCE, last, count) for count in (1, 2, 3)]
+    assert found == [last + HOUR, last + HOUR, None]
+    assert timers.start_after("cycle", "R/PT1H", SINCE, last, 500) == last + HOUR
+
+
 @pytest.mark.parametrize("text", ["P99999999999D", "P999999999Y", "9999-12-31T23:59:59-12:00", "P9999999M"])
 def test_a_time_beyond_all_calendars_is_refused(text):
     with pytest.raises(ValueError):

@@ -1,0 +1,100 @@
+"""What belongs to one round (returns keep it), what leads back, and what an inclusive join waits for."""
+
+import pytest
+from support.bpmn import Run, build, chain, el, flow, simple
+
+
+def guarded(cancel):
+    body = el("startEvent", "s") + "".join(el("userTask", name) for name in ("a", "b", "late", "later"))
+    event = "<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>"
+    body += el("boundaryEvent", "t", event, attachedToRef="a", cancelActivity=cancel)
+    return build(simple(body + chain("s a b") + chain("t late later")))
+
+
+@pytest.mark.parametrize(("cancel", "beside"), [("false", True), ("true", False)])
+def test_what_a_boundary_event_begins_is_beside_its_activity_unless_it_interrupts(cancel, beside):
+    """BPMN 2.0, 13.5.3."""
+    graph = guarded(cancel).plan.graph
+    for one, other in (("a", "late"), ("b", "later"), ("later", "a")):
+        assert graph.parallel(one, other) is beside
+    assert not graph.parallel("a", "b")
+    assert not graph.parallel("late", "later")
+
+
+def test_a_return_into_what_a_boundary_event_began_leaves_the_activity_alone():
+    run = Run(guarded("false")).fire("t").complete("late")
+    assert run.move("late").offers == ["a", "late"]
+    run = Run(guarded("false")).fire("t").complete("a")
+    assert run.move("a").offers == ["a", "late"]
+
+
+def test_the_default_flow_of_an_inclusive_gateway_is_beside_no_other():
+    body = el("startEvent", "s") + el("inclusiveGateway", "g", default="g_c")
+    body += "".join(el("userTask", name) for name in "abc") + chain("s g c")
+    program = build(simple(body + flow("g", "a", "${n &gt; 0}") + flow("g", "b", "${n &gt; 1}")))
+    graph = program.plan.graph
+    assert graph.parallel("a", "b")
+    assert not graph.parallel("a", "c")
+    assert not graph.parallel("c", "b")
+
+
+def test_what_every_way_passes_leads_back():
+    """Nobody comes to c but through a: the way from there to a leads back, and is no way ahead."""
+    body = el("startEvent", "s") + el("userTask", "a") + el("userTask", "c") + el("endEvent", "e")
+    body += el("exclusiveGateway", "h", default="h_e") + chain("s a c h e") + flow("h", "a", "${n == 2}")
+    graph = build(simple(body)).plan.graph
+    assert graph.forward("c") == {"h", "e"}
+    assert graph.forward("a") == {"c", "h", "e"}
+
+
+def test_a_loop_with_two_ways_in_has_no_way_back():
+    """Neither of b and c is passed by every way to the other: both lie ahead of each other."""
+    body = (
+        el("startEvent", "s") + el("exclusiveGateway", "g", default="g_b") + el("userTask", "b") + el("userTask", "c")
+    )
+    body += chain("s g b c b") + flow("g", "c", "${n == 1}")
+    graph = build(simple(body)).plan.graph
+    assert graph.forward("b") == graph.forward("c") == {"b", "c"}
+
+
+@pytest.mark.parametrize("drawn", [("g_q", "g_c"), ("g_c", "g_q")])
+def test_what_only_one_way_in_passes_does_not_make_a_way_lead_back(drawn):
+    """From g to b over q, or over c: what b leads to is ahead of it, q too."""
+    ways = {"g_q": flow("g", "q"), "g_c": flow("g", "c", "${n == 1}")}
+    body = el("startEvent", "s") + el("exclusiveGateway", "g", default="g_q") + el("userTask", "q")
+    body += el("userTask", "c") + el("exclusiveGateway", "b", default="b_c") + chain("s g") + chain("q b c b")
+    body += "".join(ways[name] for name in drawn) + flow("b", "q", "${n == 2}")
+    graph = build(simple(body)).plan.graph
+    assert graph.forward("b") >= {"q", "c"}
+    assert graph.forward("c") >= {"q", "b"}
+
+
+def looping():
+    """An inclusive join that comes back to itself."""
+    body = el("startEvent", "s") + el("inclusiveGateway", "j") + el("userTask", "a") + el("userTask", "z")
+    body += el("exclusiveGateway", "x", default="x_z") + chain("s j a x z") + flow("x", "j", "${again}")
+    return build(simple(body))
+
+
+def test_an_inclusive_join_does_not_wait_for_what_it_holds_itself():
+    """BPMN 2.0, 13.4.3: no path that passes the gateway counts."""
+    run = Run(looping())
+    assert run.offers == ["a"]
+    assert run.complete("a", again=True).offers == ["a"]
+    assert run.complete("a", again=False).offers == ["z"]
+
+
+def test_a_return_to_a_fork_begins_all_its_branches():
+    """The gateway is entered afresh, over no flow."""
+    body = el("startEvent", "s") + "".join(el("userTask", name) for name in "abz") + el("parallelGateway", "f")
+    body += el("parallelGateway", "j") + chain("s f a j z") + chain("f b j")
+    run = Run(build(simple(body))).complete("a").complete("b")
+    assert run.move("f").offers == ["a", "b"]
+    assert run.complete("a").complete("b").offers == ["z"]
+
+
+def test_a_fork_is_no_join():
+    body = el("startEvent", "s") + el("inclusiveGateway", "g") + el("userTask", "a") + el("userTask", "b")
+    forked = build(simple(body + chain("s g") + flow("g", "a", "${n}") + flow("g", "b", "${n}")))
+    assert not forked.plan.graph.has_inclusive_join
+    assert looping().plan.graph.has_inclusive_join
