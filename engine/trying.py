@@ -7,13 +7,13 @@ The organisation, the calendar and the books that it asks are the living ones, a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from engine import machine, store, worklist
+from engine import decisions, machine, store, worklist
 from engine.acts import Accepted, Seen, Submission, Upload, accept
 from engine.errors import Conflict
 from engine.machine import ElementInfo, Moment, Offer, Program, Result, Wait
@@ -21,12 +21,14 @@ from engine.values import Value
 
 Open = TypeVar("Open", Offer, Wait)
 MATTER = "trial"
+MOST_TIMERS = 500
+"""Timers that fire while the clock is put forward once."""
 PAPER = Upload("试办附件.txt", "text/plain", "试办".encode())
 
 
 @dataclass(frozen=True)
 class Act:
-    """`do`: start, task (on `token`), message (that `token` waits for), or time (to the next timer)."""
+    """`do`: start, task (on `token`), message (that `token` waits for), or time (to the next timer, or until `at`)."""
 
     do: str
     token: str = ""
@@ -35,11 +37,18 @@ class Act:
     decision: str = ""
     opinion: str = ""
     reason: str = ""
+    capacity: str = ""
+    """The post in which `by` acts, "" for the first that they hold."""
+    at: str = ""
+    """An instant of ISO 8601."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """What one act did. `why`: the grounds of everything that was asked; `tables`: table and rows hit, "route:1"."""
+    """What one act did. `why`: the grounds of everything that was asked.
+
+    `tables`: table and rows hit, "route:1", the rows of guards as well.
+    """
 
     at: dt.datetime
     by: str
@@ -59,6 +68,7 @@ class Trial:
         self.steps, self.marks = list[Step](), dict[str, str]()
         self.result: Result | None = None
         self.own: dict[str, Value] = {"matter": MATTER, "case": MATTER}
+        self._hits = list[tuple[str, int]]()
 
     def play(self, acts: Sequence[Act]) -> None:
         """Everything in order."""
@@ -67,12 +77,19 @@ class Trial:
 
     def do(self, act: Act) -> None:
         """One more act. Raises as the engine would; Conflict where nothing of the kind is open."""
+        with decisions.hits() as rows:
+            self._hits = rows
+            self._do(act)
+
+    def _do(self, act: Act) -> None:
         if act.do == "start":
             self._start(act)
         elif act.do == "task":
             self._complete(act)
         elif act.do == "message":
             self._fire(self._open(self.waits, act.token), act)
+        elif act.at:
+            self._wait(dt.datetime.fromisoformat(act.at).astimezone(dt.UTC))
         else:
             self._pass_time()
 
@@ -115,7 +132,7 @@ class Trial:
 
     def _accept(self, act: Act, element: ElementInfo, visible: Mapping[str, Value]) -> tuple[Accepted, Seen]:
         who = worklist.actor(self.connection, act.by, self.now)
-        capacity = who.capacities[0].id if who.capacities else None
+        capacity = act.capacity or (who.capacities[0].id if who.capacities else None)
         papers = (PAPER,) if element.attachments else ()
         given = Submission(act.answers, act.decision or None, act.opinion, act.reason, capacity, papers)
         seen = Seen(visible, self.now, store.ask_now(self.connection, self.now, MATTER))
@@ -125,7 +142,7 @@ class Trial:
         if self.result is not None:
             raise Conflict("CHANGED_MEANWHILE")
         who = worklist.actor(self.connection, act.by, self.now)
-        held = who.capacities[0] if who.capacities else None
+        held = who.capacity(act.capacity) if act.capacity else next(iter(who.capacities), None)
         self.own |= {"starter": who.login, "unit": held.unit if held else "", "post": held.post if held else ""}
         taken, seen = self._accept(act, self.program.start_event, self.own)
         start = self.program.start_event.id
@@ -138,11 +155,25 @@ class Trial:
         result = machine.complete(self.program, self.rows, act.token, taken.values, self._moment(act.by))
         self._keep(act, element, result, (taken, seen))
 
+    @property
+    def timers(self) -> tuple[Wait, ...]:
+        """What the clock will move, the first one first."""
+        found = [wait for wait in self.waits if wait.kind in ("timer", "job") and wait.due]
+        return tuple(sorted(found, key=lambda wait: (wait.due, wait.token)))
+
+    def _wait(self, until: dt.datetime) -> None:
+        """Everything that falls due until then happens; each a step of its own."""
+        for _ in range(MOST_TIMERS):
+            due = next(iter(self.timers), None)
+            if due is None or due.due is None or due.due > until:
+                break
+            self._pass_time()
+        self.now = max(self.now, until)
+
     def _pass_time(self) -> None:
-        timers = [wait for wait in self.waits if wait.kind in ("timer", "job") and wait.due]
-        if not timers:
+        if not self.timers:
             raise Conflict("CHANGED_MEANWHILE")
-        first = min(timers, key=lambda wait: (wait.due, wait.token))
+        first = self.timers[0]
         self.now = max(self.now, first.due or self.now)
         self._fire(first, Act("time"))
 
@@ -170,12 +201,21 @@ class Trial:
                 name=element.name,
                 decision=choice.name if choice else "",
                 why=tuple(dict.fromkeys(effect.basis for effect in asked if effect.basis)),
-                tables=tuple(one.detail for one in result.trail if one.what == "decided"),
+                tables=_by_table(self._hits),
                 findings=tuple(hit.sentence for hit in taken[0].verdict.findings) if taken else (),
             )
         )
+        self._hits.clear()
 
     def drawn(self) -> dict[str, str]:
         """Marks on the diagram: walked, stopped, and here for where it stands."""
         here = [offer.element for offer in self.offers] or [wait.element for wait in self.waits]
         return {**self.marks, **dict.fromkeys(here, "here")}
+
+
+def _by_table(hits: Iterable[tuple[str, int]]) -> tuple[str, ...]:
+    """ "route:1,3": every table once, in the order in which they were asked."""
+    rows: dict[str, list[str]] = {}
+    for table, number in hits:
+        rows.setdefault(table, []).append(str(number))
+    return tuple(f"{table}:{','.join(dict.fromkeys(numbers))}" for table, numbers in rows.items())

@@ -19,6 +19,7 @@ from engine.cli import (
     running,
     simulating,
     templating,
+    trying,
     versions,
     watching,
 )
@@ -37,6 +38,7 @@ for _command in (
     designing.deploy,
     checking.lint,
     operating.migrate,
+    trying.try_draft,
     drawing.draw,
     versions.compare,
     versions.rehearse,

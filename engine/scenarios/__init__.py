@@ -5,9 +5,10 @@
 
 from engine.scenarios._acting import Acting, ByCommand
 from engine.scenarios._coverage import Coverage, ElementCover, TableCover, cover
+from engine.scenarios._ground import Ground, found, living, overlaid
 from engine.scenarios._reading import Scenarios, in_order, read_scenarios, spelt_out
 from engine.scenarios._report import as_json, as_text
-from engine.scenarios._run import Ground, Told, Walked, overlaid, run
+from engine.scenarios._run import Told, Walked, run
 from engine.scenarios._walk import Missed, Walk, walk
 
 __all__ = [
@@ -25,7 +26,9 @@ __all__ = [
     "as_json",
     "as_text",
     "cover",
+    "found",
     "in_order",
+    "living",
     "overlaid",
     "read_scenarios",
     "run",

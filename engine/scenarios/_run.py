@@ -11,29 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine import decisions, releases, schema
-from engine.commands.deploy import deploy
-from engine.commands.import_organisation import import_organisation
+from engine import decisions
 from engine.database import Database
 from engine.errors import EngineError
-from engine.releases import Parcel
 from engine.scenarios._acting import ByCommand
 from engine.scenarios._coverage import Counted, Coverage, cover
+from engine.scenarios._ground import Ground, found
 from engine.scenarios._reading import Scenarios
 from engine.scenarios._walk import Missed, walk
 
 BEFORE = dt.timedelta(days=22)
 """How long before the first scenario the city is founded and everything deployed."""
 Show = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Ground:
-    """The city in which a draft is walked: its tables of the organisation by file name, its files, who deploys them."""
-
-    organisation: Mapping[str, bytes]
-    files: Mapping[str, bytes]
-    designer: str
 
 
 @dataclass(frozen=True)
@@ -64,14 +53,6 @@ class _Town:
     now: dt.datetime
 
 
-def overlaid(base: Mapping[str, bytes], draft: Mapping[str, bytes]) -> dict[str, bytes]:
-    """`base` with everything that `draft` defines taken from there. Invalid where a file cannot be read."""
-    ours = set(releases.offers(draft))
-    kept = {name: content for name, content in base.items() if not ours & set(releases.offers({name: content}))}
-    clashing = {f"draft/{name}" if name in kept else name: content for name, content in draft.items()}
-    return {**kept, **clashing}
-
-
 def run(ground: Ground, draft: Mapping[str, bytes], file: Scenarios, show: Show, seconds: float = 0) -> Told:
     """Walks every scenario of `file` on `ground` with `draft` in it. Invalid where the draft cannot be deployed.
 
@@ -82,7 +63,7 @@ def run(ground: Ground, draft: Mapping[str, bytes], file: Scenarios, show: Show,
         folder, counted = Path(name), Counted()
         founded = folder / "founded.db"
         first = min((dt.datetime.fromisoformat(one["now"]) for one in file.scenarios), default=dt.datetime.now(dt.UTC))
-        _found(founded, ground, draft, (first - BEFORE).astimezone(dt.UTC))
+        found(founded, ground, draft, (first - BEFORE).astimezone(dt.UTC)).dispose()
         told = list[Walked]()
         for number, scenario in enumerate(file.scenarios, 1):
             if time.monotonic() > end:
@@ -97,21 +78,6 @@ def run(ground: Ground, draft: Mapping[str, bytes], file: Scenarios, show: Show,
             covered = cover(connection, draft, counted)
         database.dispose()
     return Told(tuple(told), covered)
-
-
-def _found(path: Path, ground: Ground, draft: Mapping[str, bytes], now: dt.datetime) -> None:
-    """A new city: its organisation, and everything that is in force there with the draft."""
-    tables = path.parent / "organisation"
-    tables.mkdir()
-    for name, content in ground.organisation.items():
-        (tables / name).write_bytes(content)
-    database = Database(f"sqlite:///{path}")
-    try:
-        schema.upgrade(database)
-        import_organisation(database, ground.designer, tables, now)
-        deploy(database, ground.designer, Parcel(overlaid(ground.files, draft), "情景"), now)
-    finally:
-        database.dispose()
 
 
 def _walked(path: Path, file: Scenarios, scenario: Mapping[str, Any], counted: Counted) -> Walked:
