@@ -15,6 +15,9 @@ CALLS = ("call", "mi", "misub", "micall")
 REST = ("fork", "deadend", "cond", "link", "term", "pass", "twin", "excess", "script", "order", "mapped", "work")
 MORE = ("thrownesc", "callerr", "workerr", "saved")
 FULL = BASIC + EVENTS + CONDITIONS + CALLS + REST + MORE
+UNDOING = ("undo", "undosub", "undone")
+"""Compensation: apart, because Operaton begins all handlers at once, and a return never asks what can be undone."""
+EVERY = FULL + UNDOING
 LISTS = ("list3", "list2", "${list3}", "list0")
 
 
@@ -119,7 +122,7 @@ class Diagram:
             for x in flows
             if re.search('sourceRef="[TS]', x) and f"default={x.split('id=')[1].split()[0]}" not in "".join(self.out)
         ]
-        tasks = [re.search('id="([^"]+)"', x)[1] for x in self.out if x.startswith("<bpmn:userTask")]
+        tasks = [re.search('id="([^"]+)"', x)[1] for x in self.out if re.match("<bpmn:userTask(?!.*isForC)", x)]
         if not flows or not tasks:
             return
         flow = self.random.choice(flows)
@@ -464,6 +467,77 @@ class Diagram:
         ident = self.id("V")
         node = self.element(kind, ident, self.scope(ident, depth) if kind == "subProcess" else "", **given)
         return self.guarded(node, "true", self.happening()) if self.chance(0.4) else (node, node)
+
+    # -- compensation
+    def undoable(self, host, looped=False):
+        """Give an activity a handler; both in this scope."""
+        boundary = self.element("boundaryEvent", self.id("B"), "<bpmn:compensateEventDefinition/>", attachedToRef=host)
+        self.element("association", self.id("A"), sourceRef=boundary, targetRef=self.handler(looped))
+        return host
+
+    def handler(self, looped):
+        """A task of a person, a script that writes (`looped`: perhaps which instance it is), or a sub-process."""
+        what, ident = self.random.choice(["userTask", "userTask", "scriptTask", "subProcess"]), self.id("U")
+        given = {"isForCompensation": "true"}
+        if what == "scriptTask":
+            texts = ["${c0 + c1}", "${c1 - c2}", "${1}"] + ["${loopCounter}"] * 2 * looped
+            given |= {"camunda_resultVariable": self.random.choice(["c0", "c1"]), "scriptFormat": "juel"}
+            return self.element(what, ident, f"<bpmn:script>{self.random.choice(texts)}</bpmn:script>", **given)
+        inner = self.scope(ident, self.random.choice([0, 1])) if what == "subProcess" else ""
+        return self.element(what, ident, inner, **given)
+
+    def block_undo(self, depth):
+        """An activity with a handler."""
+        kind = self.random.choice(["task", "task", "script", "mi", "sub", "misub", "call"])
+        host, last = getattr(self, "block_" + kind)(min(depth, 1))
+        return self.undoable(host, kind in ("mi", "misub")), last
+
+    def block_undosub(self, depth):
+        """A sub-process with activities to be undone, or with an event sub-process that undoes it, or both."""
+        ident, loop = self.id("S"), self.loop_characteristics() if self.chance(0.3) else ""
+        outside, self.out = self.out, []
+        first, last = self.block_undo(depth)
+        if self.chance(0.5):
+            following, end = self.solid(depth)
+            self.flow(last, following)
+            last = end
+        self.flow(self.element("startEvent", self.id("s"), ""), first)
+        self.flow(last, self.element("endEvent", self.id("e")))
+        if self.chance(0.4):
+            self.event_scope("", "", self.undoing_scope(depth))
+        inner, self.out = "".join(self.out), outside
+        mapping = self.mapping(output=not loop) if self.chance(0.4) else ""
+        self.element("subProcess", ident, mapping + loop + inner)
+        return (ident, ident) if self.chance(0.8) else self.guarded(ident, "true", self.happening())
+
+    def undoing_scope(self, depth):
+        """The inside of a compensation event sub-process, which may throw for what stands around it."""
+        outside, self.out = self.out, []
+        first, last = self.solid(0)
+        self.flow(self.element("startEvent", self.id("s"), "<bpmn:compensateEventDefinition/>"), first)
+        end = "<bpmn:compensateEventDefinition/>" if self.chance(0.5) else ""
+        self.flow(last, self.element("endEvent", self.id("e"), end))
+        inner, self.out = "".join(self.out), outside
+        return inner
+
+    def block_undone(self, depth):
+        """Some activities with handlers, then a throw: of all of them, or of one."""
+        first, last = self.random.choice([self.block_undo, self.block_undosub])(depth)
+        named = first
+        for _ in range(self.random.randint(0, 2)):
+            following, end = self.random.choice([self.block_undo, self.block_undosub, self.solid])(depth)
+            self.flow(last, following)
+            last = end
+        ref = f' activityRef="{named}"' if self.chance(0.3) else ""
+        throw = self.element("intermediateThrowEvent", self.id("N"), f"<bpmn:compensateEventDefinition{ref}/>")
+        self.flow(last, throw)
+        if self.chance(0.1):
+            end = self.element("endEvent", self.id("e"), "<bpmn:compensateEventDefinition/>")
+            fork = self.gateway("parallel")
+            self.flow(throw, fork)
+            self.flow(fork, end)
+            throw = fork
+        return first, throw
 
     def block_term(self, depth):
         default, task, after = self.id("f"), self.task(), self.task()

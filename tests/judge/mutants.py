@@ -174,6 +174,22 @@ MUTANTS = [
         "        while self.written or self.begun:\n",
         "        while not self.agenda and (self.written or self.begun):\n",
     ),
+    Mutant("what was completed first is undone first", "compensating", "past = max(held", "past = min(held"),
+    Mutant(
+        "a throw sees nothing around its event sub-process", "compensating", "        yield scope\n", "        pass\n"
+    ),
+    Mutant("a completed sub-process is forgotten", "scope", "kept = is_kept(self)", "kept = False"),
+    Mutant("instances are undone while others run", "compensating", 'facts["body"] = token.wrapper.id', "pass"),
+    Mutant(
+        "what one throw holds another takes too",
+        "compensating",
+        'isdisjoint(("undo", "body"))',
+        'isdisjoint(("body",))',
+    ),
+    Mutant("handlers outlive the throw they work for", "leaving", "for held in held_by(token) if", "for held in () if"),
+    Mutant(
+        "handlers do not know which instance they undo", "compensating", 'facts["item"] = past.facts["item"]', "pass"
+    ),
     Mutant(
         "joins forget where tokens came from",
         "rows",

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from judge.books import Books
-from judge.generate import FULL, Diagram
+from judge.generate import EVERY, FULL, Diagram
 from judge.reference import Endless, Game
 
 from engine import diagrams, machine
@@ -72,7 +72,7 @@ def differences(game, made, result, books):
     return "; ".join(f"{name}: {want} / {got}" for name, (want, got) in pairs.items() if want != got)
 
 
-def play(seed, kinds=FULL, jumps=0, depth=3, steps=40):
+def play(seed, kinds=EVERY, jumps=0, depth=3, steps=40):
     """One diagram to its end, or for so many steps."""
     diagram = Diagram(seed, kinds, depth, jumps)
     chance = random.Random(seed * 7 + 1)
@@ -169,10 +169,10 @@ def _choose(diagram, want, chance):
 
 
 def _alike(diagram, key):
-    """Two tokens on a plain user task of the process itself, without anything attached."""
+    """Two tokens on a plain user task of the process itself, without anything attached; no two handlers are alike."""
     flat = re.sub("<bpmn:subProcess.*</bpmn:subProcess>", "", re.search('id="P".*?</bpmn:process>', diagram.xml)[0])
     plain = re.search(f'<bpmn:userTask id="{key[1]}"[^>]*></bpmn:userTask>', flat)
-    return bool(plain) and not key[2] and f'attachedToRef="{key[1]}"' not in diagram.xml
+    return bool(plain) and not key[2] and not key[1].startswith("U") and f'attachedToRef="{key[1]}"' not in diagram.xml
 
 
 UNFORETOLD = (

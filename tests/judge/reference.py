@@ -7,6 +7,7 @@ Reads the designer's XML as it is and keeps everything in live Python objects. S
 from collections import Counter, defaultdict
 from datetime import timedelta
 
+from judge.compensations import Compensations
 from judge.drawing import B, C, Drawing, definition, event, kind, many, parameters
 from judge.sums import value
 
@@ -25,6 +26,8 @@ class Token:
         self.inner = self.race = self.due = None
         self.resume = None  # at a save point: how it goes on
         self.clocks = {}  # boundary timers: id -> [due, times left]
+        self.undo = self.at = None  # a handler: the throw that waits for it; a throw: the handler at work
+        self.undoing = []  # a throw: what is still to be undone
 
 
 class Body:
@@ -32,6 +35,7 @@ class Body:
 
     def __init__(self, owner, items):
         self.owner, self.items, self.done, self.live = owner, items, 0, []
+        self.past = []  # instances that can be undone when all have completed
         self.loop = many(owner.node)
 
 
@@ -53,15 +57,16 @@ class Frame:
         self.element, self.owner, self.env = element, owner, env
         self.tokens, self.arrived = [], defaultdict(Counter)
         self.dead = self.taken_over = False
+        self.over, self.past = False, []  # completed: it is kept to be undone; what has completed in it
         self.age = 0  # grows when everything in it is taken away
         self.pending = 0  # flows taken and not yet followed
         self.clocks = {}
 
 
-class Game:
+class Game(Compensations):
     def __init__(self, xml, process, variables, now):
         self.drawing, self.now = Drawing(xml), now
-        self.finished, self.steps = False, 0
+        self.finished, self.steps, self.completed = False, 0, 0
         self.taken, self.sent, self.ends = Counter(), Counter(), Counter()
         self.number, self.listeners, self.written, self.begun = 0, [], [], []
         self.throwing, self.caught = False, []  # ways of who caught what is being thrown, until the thrower has left
@@ -190,6 +195,10 @@ class Game:
         else:
             self.enter(frame, node, number)
 
+    def new_token(self, node, frame, item):
+        """A token that no flow has brought."""
+        return Token(node, frame, local=item)
+
     def pause(self, frame, node, resume, chosen=None):
         """A save point: the token waits for a worker to go on; behind a node, over the flows `chosen`."""
         token = Token(node, frame)
@@ -265,6 +274,8 @@ class Game:
         """Whatever an event throws; then the token goes on, if it is still there."""
         frame, node = token.frame, token.node
         what = event(node) if kind(node) in ("endEvent", "intermediateThrowEvent") else ""
+        if what == "compensate" and self.compensate(token):
+            return self.go_on()
         if what == "terminate":
             self.end_reached(token)
             return self.end_frame(frame)
@@ -292,6 +303,10 @@ class Game:
         token.local = None
         self.write(token, results)
         frame.tokens.remove(token)
+        if token.undo is not None:
+            return self.undone(token)
+        if self.handler(node) is not None:
+            self.remember(token)
         if token.body is not None:
             return self.instance_done(token)
         if kind(node) == "intermediateThrowEvent" and event(node) == "link":
@@ -371,7 +386,7 @@ class Game:
     def may_come(self, frame, join):
         """BPMN 2.0: some token can come to an empty flow into the join, and to none that already holds one."""
         held = {flow for flow, n in frame.arrived[join].items() if n}
-        at = [t.node.get("id") for t in frame.tokens if t.body is None]
+        at = [t.node.get("id") for t in frame.tokens if t.body is None and t.undo is None]
         at += [ident for ident, arrived in frame.arrived.items() if ident != join and sum(arrived.values())]
         for start in at:
             seen, todo, flows = set(), [start], set()
@@ -387,7 +402,13 @@ class Game:
         return False
 
     def check_end(self, frame):
-        if frame.dead or frame.pending or frame.tokens or any(sum(held.values()) for held in frame.arrived.values()):
+        if (
+            frame.dead
+            or frame.over
+            or frame.pending
+            or frame.tokens
+            or any(sum(held.values()) for held in frame.arrived.values())
+        ):
             return False
         self.end_frame(frame)
         return True
@@ -403,8 +424,13 @@ class Game:
                 everything = passed.get("variables") == "all"
                 self.write(token, frame.env if everything else {passed.get("target"): frame.env[passed.get("source")]})
         token.inner = None
+        if self.leaves_behind(frame):
+            frame.over = frame.taken_over = True
+            self.remember(token, frame)
         if token.node.get("triggeredByEvent") == "true":
             token.frame.tokens.remove(token)
+            if token.undo is not None:
+                self.undone(token)
         else:
             self.pass_on(token)
 
@@ -413,11 +439,15 @@ class Game:
         for token in frame.tokens:
             if token.inner:
                 self.kill_frame(token.inner)
+            if token.at:
+                self.kill(token.at)
         frame.tokens, frame.arrived = [], defaultdict(Counter)
 
     def kill(self, token):
         if token.inner:
             self.kill_frame(token.inner)
+        if token.at:
+            self.kill(token.at)
         frame = token.frame
         if token in frame.tokens:
             frame.tokens.remove(token)
@@ -466,6 +496,7 @@ class Game:
                 self.kill(other)
             body.live = []
             owner.frame.tokens.remove(owner)
+            owner.frame.past += body.past
             self.follow(owner.frame, self.choose(owner.frame, owner.node))
             return
         self.look()
@@ -500,7 +531,7 @@ class Game:
     def caught_at(self, token, what, code):
         """Whether a boundary event of the activity, or of the multi-instance it belongs to, catches it."""
         host = token.body.owner if token.body is not None else token
-        for guard in self.drawing.guards[host.node.get("id")]:
+        for guard in self.drawing.guards[host.node.get("id")] if host.undo is None else ():
             if self.catches(guard, what, code):
                 self.boundary(host, guard, self.told(guard, what, code))
                 return True
@@ -554,7 +585,7 @@ class Game:
     def place(self, token):
         found = []
         while token is not None:
-            if token.body is not None:
+            if token.item is not None:
                 found.append(token.item["loopCounter"])
             token = token.frame.owner
         return tuple(reversed(found))
@@ -591,7 +622,7 @@ class Game:
             found["when", ident, place, None].append(None)
         elif word in ("receiveTask", "intermediateCatchEvent") and not body:
             found["wait", ident, place, token.due].append(lambda v: self.done(token, v))
-        for guard in self.drawing.guards[ident] if token.body is None else ():
+        for guard in self.drawing.guards[ident] if token.body is None and token.undo is None else ():
             due = token.clocks.get(guard.get("id"), [None])[0]
             if event(guard) == "conditional":
                 found["when", guard.get("id"), place, None].append(None)

@@ -8,11 +8,11 @@ import time
 import traceback
 from collections import Counter
 
-from judge.generate import FULL
+from judge.generate import EVERY
 from judge.play import play
 
 
-def run(first, count, jumps=0, depth=3, kinds=FULL, show=6):
+def run(first, count, jumps=0, depth=3, kinds=EVERY, show=6):
     """(labels, steps, block kinds used, texts of the first disagreements)."""
     labels, used, steps, shown = Counter(), Counter(), 0, []
     for seed in range(first, first + count):

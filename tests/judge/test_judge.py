@@ -3,7 +3,7 @@
 import pytest
 from judge import returns
 from judge.equivalent import EQUIVALENT
-from judge.generate import FULL, Diagram
+from judge.generate import EVERY, Diagram
 from judge.lines import FOLDER
 from judge.mutants import MUTANTS, ROOT, place
 from judge.play import foretold, play
@@ -27,8 +27,8 @@ def test_diagrams_with_jumps_out_of_and_into_branches(first):
 
 
 def test_every_construct_is_drawn():
-    used = set().union(*(Diagram(seed, FULL, 4).used for seed in range(300)))
-    assert used >= set(FULL)
+    used = set().union(*(Diagram(seed, EVERY, 4).used for seed in range(300)))
+    assert used >= set(EVERY)
 
 
 def test_the_same_seed_draws_the_same_diagram():
