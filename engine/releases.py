@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, exists, func, select
 
 from engine import decisions, diagrams, forms, lint, organisation, schedules, store, values, watch
+from engine.clauses import clauses
 from engine.errors import Finding, Invalid, NotFound
 from engine.machine import Program
 from engine.store import Change
@@ -85,6 +86,7 @@ def known(connection: Connection, now: dt.datetime) -> lint.Known:
         processes=keys("process"),
         decisions=keys("decision"),
         forms=keys("form"),
+        rules=frozenset(clauses()) or None,
         groups=organisation.group_ids(connection, now),
         unit_kinds=organisation.unit_kinds(connection),
         people=organisation.logins(connection),

@@ -13,6 +13,7 @@ import click
 from engine import lint as checks
 from engine.cli.designing import paths_argument
 from engine.cli.folders import designers_files
+from engine.cli.surroundings import CATALOGUE, known_in, others, project_of
 from engine.errors import Finding
 
 STYLES = ("text", "json", "sarif")
@@ -24,16 +25,28 @@ STYLES = ("text", "json", "sarif")
 @click.option("--fix", "mend", is_flag=True, help="Mend what needs no decision, and say what was done.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
 def lint(paths: tuple[Path, ...], style: str, mend: bool, diff: bool) -> None:
-    """Check designers' files as a deployment would. Exit code 1 if anything would stop it."""
+    """Check designers' files as a deployment would. Exit code 1 if anything would stop it.
+
+    Below a folder with a catalogue or an organisation, as processes/ is, all that lies there is known.
+    """
     places = find_files(paths)
     files = {name: path.read_bytes() for name, path in places.items()}
     if mend or diff:
         files |= _mend(places, files, write=not diff)
-    findings = checks.lint(files)
+    findings = _check(files, list(places.values()))
     if diff:
         sys.exit(0)
     click.echo(_say(findings, style, places), nl=False)
     sys.exit(any(finding.level == "error" for finding in findings))
+
+
+def _check(files: dict[str, bytes], places: list[Path]) -> tuple[Finding, ...]:
+    """The findings in `files`, with the project around them in sight."""
+    project = project_of(places)
+    if project is None:
+        return checks.lint(files)
+    around = files | others(project, places)
+    return checks.lint(around, known_in(project, around), only=files)
 
 
 def find_files(paths: tuple[Path, ...]) -> dict[str, Path]:
@@ -48,7 +61,8 @@ def find_files(paths: tuple[Path, ...]) -> dict[str, Path]:
 
 
 def _below(folder: Path) -> dict[str, Path]:
-    return {path.relative_to(folder).as_posix(): path for path in designers_files(folder)}
+    found = [path for path in designers_files(folder) if path.name != CATALOGUE]
+    return {path.relative_to(folder).as_posix(): path for path in found}
 
 
 def _mend(places: Mapping[str, Path], files: Mapping[str, bytes], *, write: bool) -> dict[str, bytes]:

@@ -1,16 +1,12 @@
-"""What the rules of the catalogue say: `processes/catalogue.yaml`, read once a process."""
+"""What the rules of the catalogue say: one sentence each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
 
-import yaml
-
+from engine.clauses import clauses
 from engine.views import RuleText
-
-CATALOGUE = Path(__file__).resolve().parent.parent.parent / "processes" / "catalogue.yaml"
 
 
 def rule_texts(ids: Iterable[str]) -> tuple[RuleText, ...]:
@@ -22,9 +18,10 @@ def rule_texts(ids: Iterable[str]) -> tuple[RuleText, ...]:
 @cache
 def _sentences() -> dict[str, str]:
     """By id; an item of a list (RR-05.02) is said by its name."""
-    read = yaml.safe_load(CATALOGUE.read_text("utf-8")) if CATALOGUE.exists() else {}
     found: dict[str, str] = {}
-    for name, rule in (read.get("rules") or {}).items():
-        found[str(name)] = str(rule.get("sentence", ""))
-        found |= {str(item): str(told.get("name", "")) for item, told in (rule.get("items") or {}).items()}
+    for name, rule in clauses().items():
+        found[name] = str(rule.get("sentence", ""))
+        items = rule.get("items")
+        for item, told in items.items() if isinstance(items, Mapping) else ():
+            found[str(item)] = str(told.get("name", ""))
     return found

@@ -28,7 +28,8 @@ def asked(diagram: Diagram, *, guards: bool) -> Iterator[tuple[Table, list[Askin
     """The tables of these files that are first asked in this diagram, with all processes of the files that ask them."""
     for table in diagram.project.tables.values():
         found = [one for each in diagram.project.diagrams for one in _in(each, table.id, guards)]
-        if found and found[0][0] is diagram:
+        first = next((each for each, _ in found if each.project.is_checked(each)), None)
+        if first is diagram:
             yield table, found
 
 

@@ -65,13 +65,19 @@ class Project:
     """Decisions and forms that two files claim."""
     inputs: dict[str, frozenset[str]] = field(default_factory=dict)
     """Decision -> the names it reads."""
+    only: frozenset[str] | None = None
+    """The files that are looked at; None for all."""
     refusals: list[Finding] = field(default_factory=list)
     """What the readers of decision tables and forms say."""
 
     @cached_property
     def first(self) -> Diagram | None:
         """The first diagram that could be read: rules on the whole deployment speak there."""
-        return next((d for d in self.diagrams if not d.unreadable), None)
+        return next((d for d in self.diagrams if not d.unreadable and self.is_checked(d)), None)
+
+    def is_checked(self, diagram: Diagram) -> bool:
+        """Whether the diagram itself is looked at, or only stands around the others."""
+        return self.only is None or diagram.file in self.only
 
     @cached_property
     def processes(self) -> dict[str, list[tuple[Diagram, Element]]]:
@@ -96,9 +102,9 @@ class Project:
         return name in self.forms or self.known.forms is None or name in self.known.forms
 
 
-def read_project(files: Mapping[str, bytes], known: Known) -> Project:
+def read_project(files: Mapping[str, bytes], known: Known, only: Collection[str] | None = None) -> Project:
     """Reads every file; what cannot be read becomes a diagram with findings."""
-    project = Project(known, files)
+    project = Project(known, files, only=None if only is None else frozenset(only))
     for file, content in files.items():
         if file.endswith(DIAGRAMS):
             project.diagrams.append(_read_diagram(content, file, project))

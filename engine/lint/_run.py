@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
 from inspect import getdoc
@@ -64,18 +64,21 @@ def _broken(rule: str, diagram: Diagram, error: Exception) -> Finding:
     )
 
 
-def lint(files: Mapping[str, bytes], known: Known | None = None) -> tuple[Finding, ...]:
+def lint(
+    files: Mapping[str, bytes], known: Known | None = None, only: Collection[str] | None = None
+) -> tuple[Finding, ...]:
     """Everything wrong in `files` (by resource name: .bpmn, .dmn, .form), in one pass; never an exception.
 
-    `known` is what earlier deployments, the organisation and the catalogue offer. Ordered by file as given, then by
-    line, errors before warnings.
+    `known` is what earlier deployments, the organisation and the catalogue offer; `only` these files are judged, where
+    the others just stand around them. Ordered by file as given, then by line, errors before warnings.
     """
-    project = read_project(files, known or Known())
+    project = read_project(files, known or Known(), only)
     found: list[Finding] = []
     for diagram in project.diagrams:
-        found += _all_of(diagram)
+        if project.is_checked(diagram):
+            found += _all_of(diagram)
     found += project.refusals + project.twins
-    return _in_order(found, files)
+    return _in_order((one for one in found if only is None or one.file in only), files)
 
 
 def _all_of(diagram: Diagram) -> list[Finding]:

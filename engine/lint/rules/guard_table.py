@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from lxml.etree import _Element as Element
 
 from engine.errors import Finding
+from engine.lint._clauses import is_foreign, meant
 from engine.lint._diagram import Diagram
 from engine.lint._elements import identity, name_of, properties
 from engine.lint._tables import Table
@@ -92,5 +93,6 @@ def _texts(diagram: Diagram, table: Table) -> Iterator[Finding]:
         return
     for row, text, line in table.column("rule"):
         for rule in (r for r in text.strip('"').split() if text not in _EMPTY and r not in catalogue):
-            sentence = f"第 {row} 行的条款编号“{rule}”在目录里没有。"
-            yield _at(diagram, table, line, sentence, "改成目录里的编号。", f"Row {row}: “{rule}” is unknown.")
+            sentence = f"第 {row} 行的条款编号“{rule}”在目录里没有。{meant(rule, catalogue)}"
+            found = _at(diagram, table, line, sentence, "改成目录里的编号。", f"Row {row}: “{rule}” is unknown.")
+            yield replace(found, level="warning") if is_foreign(rule, catalogue) else found
