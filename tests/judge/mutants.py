@@ -181,13 +181,6 @@ MUTANTS = [
     Mutant("a completed sub-process is forgotten", "scope", "kept = is_kept(self)", "kept = False"),
     Mutant("instances are undone while others run", "compensating", 'facts["body"] = token.wrapper.id', "pass"),
     Mutant(
-        "what one throw holds another takes too",
-        "compensating",
-        'isdisjoint(("undo", "body"))',
-        'isdisjoint(("body",))',
-    ),
-    Mutant("handlers outlive the throw they work for", "leaving", "for held in held_by(token) if", "for held in () if"),
-    Mutant(
         "handlers do not know which instance they undo", "compensating", 'facts["item"] = past.facts["item"]', "pass"
     ),
     Mutant(
