@@ -95,6 +95,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这项例外已经申请过，正等答复或者已经准予，不用再申请。",
         "This exception has been asked for: the answer is awaited, or it is granted already.",
     ),
+    "SCENARIOS_WALKING": (
+        "有人正在走情景，请过一分钟再来，或在命令行用 youxu try --scenarios。",
+        "Somebody's scenarios are being walked. Come back in a minute, or use youxu try --scenarios.",
+    ),
     "CANNOT_PRINT": ("做不出 PNG 和 PDF：{why}。", "No PNG or PDF can be made: {why}."),
     "NOT_CANCELLED": ("这件没有撤销，不用恢复。", "This case was not cancelled: there is nothing to take up again."),
     "CANNOT_REOPEN": ("恢复不了：{why}。", "It cannot be taken up again: {why}."),

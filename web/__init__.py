@@ -15,6 +15,7 @@ from web.pages import (
     audit,
     cases,
     designs,
+    designs_scenarios,
     designs_try,
     designs_versions,
     desk,
@@ -84,6 +85,7 @@ def create_app(database: Database, *, clock: Clock, settings: Settings | None = 
         designs,
         designs_versions,
         designs_try,
+        designs_scenarios,
     )
     for page in (*own, settings_page, help_):
         app.register_blueprint(page.pages)

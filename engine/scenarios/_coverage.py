@@ -62,6 +62,8 @@ class Coverage:
 
     elements: tuple[ElementCover, ...]
     tables: tuple[TableCover, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Process id -> what it is called."""
 
     @property
     def missed(self) -> tuple[ElementCover, ...]:
@@ -87,7 +89,7 @@ def cover(connection: Connection, draft: Mapping[str, bytes], counted: Counted) 
             texts |= comparing.table_rows(content)
     tables = [_table(key, texts[key], counted) for kind, key in keys if kind == "decision" and texts[key][1]]
     elements = [one for program in programs for one in _elements(program, counted)]
-    return Coverage(tuple(elements), tuple(tables))
+    return Coverage(tuple(elements), tuple(tables), {program.process: program.name for program in programs})
 
 
 def _elements(program: Program, counted: Counted) -> Iterable[ElementCover]:
