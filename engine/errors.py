@@ -23,6 +23,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "UNKNOWN_ATTACHMENT": ("没有这个附件，或您不能看。", "There is no such attachment, or you may not see it."),
     "UNKNOWN_FORM": ("这里没有表单文件。", "There is no form file here."),
     "UNKNOWN_GROUP": ("没有这个组。", "There is no such group."),
+    "UNKNOWN_JOB": ("没有这项到时的工作，或您不能看。", "There is no such due work, or you may not see it."),
+    "UNKNOWN_COMMENT": ("没有这条备注，或您不能看。", "There is no such remark, or you may not see it."),
     "UNKNOWN_INCIDENT": ("没有这条故障，或您不能看。", "There is no such incident, or you may not see it."),
     "UNKNOWN_REFUSAL": ("没有这次未提交的记录，或不是您的。", "There is no such refusal, or it is not yours."),
     "UNKNOWN_VARIABLE": ("没有变量“{name}”。", "There is no variable “{name}”."),
@@ -104,6 +106,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "CANNOT_REOPEN": ("恢复不了：{why}。", "It cannot be taken up again: {why}."),
     "CASE_ALREADY_ENDED": ("这件事项已经结束。", "This case has already ended."),
     "ALREADY_HELD": ("这件已经由{who}办理。", "{who} holds this task already."),
+    "NOT_DELEGATED": (
+        "这件不是别人委您先办的，没有可以交回的人；要交给别人办，请转办。",
+        "Nobody delegated this task to you, so there is nobody to give it back to; to pass it on, transfer it.",
+    ),
     "URGED_ALREADY": (
         "您 {when} 已催过，对方看得到；{again} 后可以再催。",
         "You urged at {when}, and it can be seen; you can urge again after {again}.",

@@ -38,11 +38,12 @@ class Topic:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Topics, how many pieces at most, and whether the newest come first."""
+    """Topics, how many pieces at most, whether the most urgent come first, and then the newest or the oldest."""
 
     topics: Sequence[Topic]
     most: int
     newest: bool = False
+    by_priority: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def _free(connection: Connection, wanted: Wanted, now: str) -> list[Mapping[str,
         return []
     columns = (d.name.label("topic"), d.error, c.definition_id, c.key, c.matter)
     order = (d.due, d.case_id, d.n)
+    first = (t.priority.desc(),) if wanted.by_priority else ()
     found = (
         select(task, *columns)
         .join(due_work, mine)
@@ -93,7 +95,7 @@ def _free(connection: Connection, wanted: Wanted, now: str) -> list[Mapping[str,
         .where(d.kind == store.EXTERNAL, d.state == "open", c.state == "active")
         .where(or_(*(topic.condition() for topic in wanted.topics)))
         .where(t.state == "open", or_(t.locked_until.is_(None), t.locked_until <= now))
-        .order_by(*(column.desc() if wanted.newest else column for column in order))
+        .order_by(*first, *(column.desc() if wanted.newest else column for column in order))
         .limit(wanted.most)
         .with_for_update(of=task, skip_locked=True)
     )

@@ -43,7 +43,7 @@ def hand_over(database: Database, login: str, holder: str, wanted: tuple[str, st
         raise Invalid("REASON_REQUIRED", problems={"reason": "请写明移交的理由。"})
     moved, kept = list[str](), list[Kept]()
     for one in tasks:
-        done = _attempt(database, login, (one, holder), HandOver(to, "", reason, batch=True), now)
+        done = _attempt(database, login, (one, holder), HandOver(to, "", reason, how="handed_over"), now)
         moved += [done] if isinstance(done, str) else []
         kept += [done] if isinstance(done, Kept) else []
     return HandedOver(tuple(moved), tuple(kept))
@@ -70,7 +70,7 @@ def _one(
     if wanted.to not in able.people:
         why = worklist.cannot_hold(connection, row, wanted.to, able).sentence
         return Kept(task_id, case.id, str(case.row["title"]), str(row["name"]), why)
-    told = HandOver(wanted.to, able.people[wanted.to], wanted.reason, able.asked, batch=True)
+    told = HandOver(wanted.to, able.people[wanted.to], wanted.reason, able.asked, how="handed_over")
     done = history.hand(connection, case, row, login, told, now)
     if isinstance(done, Refused):
         return Kept(task_id, case.id, str(case.row["title"]), str(row["name"]), done.sentence)

@@ -25,14 +25,15 @@ HANDED = "移交：由"
 class HandOver:
     """To whom, why that person may hold it, the reason given, and what the organisation was asked for it.
 
-    `batch`: one of all the open work of a person (移交).
+    `how`: "handed_over" as one of all the open work of a person (移交), "delegated" to be given back (委办), "resolved"
+    where it is given back (交回), "" for good.
     """
 
     to: str
     why: str
     reason: str = ""
     asked: Sequence[Effect] = ()
-    batch: bool = False
+    how: str = ""
 
 
 def hand(
@@ -48,8 +49,8 @@ def hand(
     if before not in ("", actor):
         sentence += f"，原由{organisation.person_name(connection, before)}办理"
     data: dict[str, object] = {"to": given.to, "why": given.why, "said": sentence}
-    if given.batch:
-        data["how"] = "handed_over"
+    if given.how:
+        data["how"] = given.how
     if before:
         data["from"] = before
     if before not in ("", row["owner"]) and not _kept(connection, row, before):

@@ -24,6 +24,7 @@ ACTS: Mapping[str, str] = {
     "instance_added": "加签",
     "instance_removed": "减签",
     "urged": "催办",
+    "commented": "备注",
     "modified": "运维调整",
     "reopened": "恢复办理",
     "migrated": "案卷转到新版流程",
@@ -44,10 +45,13 @@ MARKS: Mapping[str, str] = {
     "normal": "标为平件",
     "": "取消缓急标注",
 }
+HANDED: Mapping[str, str] = {"handed_over": "移交", "delegated": "委办", "resolved": "办好交回"}
+"""How a task was given to somebody else, where it was not for good and by one act of its own."""
 OWN_WORDS = frozenset({"started", "completed", "message", "fired"})
 """Kinds that the diagram names itself: by the flow taken, the property `verb`, or the element's name."""
 WITH_STEP = frozenset(
-    {"claimed", "released", "repaired", "reassigned", "urged", "moved", "incident", "retried", "recounted"}
+    {"claimed", "released", "repaired", "reassigned", "urged", "commented", "moved", "incident"}
+    | {"retried", "recounted"}
     | {"instance_added", "instance_removed"}
     | {"failed", "thrown"}
 )
@@ -102,10 +106,9 @@ def act(program: Program, event: Recorded, person: Callable[[str], str] = str) -
 
 def _special(event: Recorded) -> str:
     """The word where one kind of event has several: by its holder a task is transferred, by the office reassigned."""
-    if event.kind == "reassigned" and event.data.get("how") == "handed_over":
-        return "移交"
-    if event.kind == "reassigned" and event.actor != event.data.get("from"):
-        return "改派"
+    if event.kind == "reassigned":
+        word = HANDED.get(str(event.data.get("how", "")), "")
+        return word or ("改派" if event.actor != event.data.get("from") else "")
     if event.kind == "moved":
         return "撤回" if event.data.get("how") == "taken_back" else "调整到"
     if event.kind == "migrated" and "version" in event.data:

@@ -27,9 +27,9 @@ class Why:
 
 @dataclass(frozen=True)
 class Notice:
-    """What somebody did about an open task and its holder should know: urged it (催办), handed it over (移交)."""
+    """What somebody did about an open task and its holder should know: urged it, handed it over, said something."""
 
-    kind: Literal["urged", "reassigned"]
+    kind: Literal["urged", "commented", "reassigned"]
     who: str
     person: str
     at: dt.datetime

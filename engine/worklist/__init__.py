@@ -4,6 +4,7 @@ from engine.machine import Instruction
 from engine.worklist import desk, listing
 from engine.worklist.case_page import case
 from engine.worklist.context import form_context
+from engine.worklist.delegating import Delegation, delegations, need_part
 from engine.worklist.designs import (
     bundled,
     compared,
@@ -71,6 +72,7 @@ __all__ = [
     "WORKERS",
     "Actor",
     "CaseFileContent",
+    "Delegation",
     "Instruction",
     "Looked",
     "Reason",
@@ -91,6 +93,7 @@ __all__ = [
     "could_take",
     "count",
     "definition_of",
+    "delegations",
     "deployment_page",
     "design",
     "designs",
@@ -129,6 +132,7 @@ __all__ = [
     "migrating",
     "need",
     "need_allowed",
+    "need_part",
     "obligations",
     "open_findings",
     "open_work",

@@ -11,6 +11,7 @@ from engine.worklist.successors import successors
 from engine.worklist.who import may_take, may_urge
 
 Row = Mapping[str, object]
+SAID: Mapping[str, Literal["urged", "commented"]] = {"urged": "urged", "commented": "commented"}
 GIVERS = frozenset({"office", "operator"})
 
 
@@ -37,19 +38,19 @@ def others(file: CaseFile, row: Row) -> Others:
 
 
 def notices(file: CaseFile, row: Row) -> tuple[Notice, ...]:
-    """Every urging of the task, and the last hand-over, newest first."""
-    about = [e for e in reversed(file.events) if e.token == row["token"] and e.kind in ("urged", "reassigned")]
+    """Every urging of the task, every remark on it, and the last hand-over, newest first."""
+    about = [e for e in reversed(file.events) if e.token == row["token"] and e.kind in (*SAID, "reassigned")]
     last = next((e.seq for e in about if e.kind == "reassigned"), 0)
     return tuple(
         Notice(
-            kind="urged" if event.kind == "urged" else "reassigned",
+            kind=SAID.get(event.kind, "reassigned"),
             who=str(event.data.get("post") or file.names.title(event.actor)),
             person=file.names.person(event.actor),
             at=event.now,
             text=event.opinion or str((event.payload or {}).get("reason", "")),
         )
         for event in about
-        if event.kind == "urged" or event.seq == last
+        if event.kind in SAID or event.seq == last
     )
 
 

@@ -18,7 +18,7 @@ from engine.store import Case
 from engine.tables import due_work, task
 
 Row = Mapping[str, object]
-BESIDE = frozenset({"urged", "marked", "refused"})
+BESIDE = frozenset({"urged", "commented", "marked", "refused"})
 """Kinds of event that leave a step as it was."""
 ENOUGH = 50
 """So many events are looked at from the end."""

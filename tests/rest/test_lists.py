@@ -18,6 +18,7 @@ LISTS = {
     "/history/task": listing.HISTORIC_TASKS,
     "/variable-instance": listing.VARIABLES,
     "/user": listing.USERS,
+    "/execution": listing.EXECUTIONS,
 }
 PLAUSIBLE = {
     "text": "request",

@@ -9,6 +9,7 @@ from flask import Blueprint, Flask
 
 from engine.errors import EngineError
 from web.rest import (
+    comments,
     deployments,
     door,
     exceptions,
@@ -17,6 +18,7 @@ from web.rest import (
     history,
     identity,
     incidents,
+    jobs,
     linting,
     messages,
     migration,
@@ -41,30 +43,10 @@ api = Blueprint("rest", __name__, url_prefix=REST)
 api.before_request(door.come_in)
 api.register_error_handler(EngineError, refuse)
 PARTS = (
-    *(
-        versions,
-        openapi,
-        linting,
-        deployments,
-        process_definitions,
-        start_forms,
-        tasks,
-        task_parts,
-        external_tasks,
-        identity,
-    ),
-    *(
-        process_instances,
-        modification,
-        migration,
-        messages,
-        signals,
-        executions,
-        exceptions,
-        incidents,
-        history,
-        past_tasks,
-    ),
+    *(versions, openapi, linting, deployments, process_definitions, start_forms),
+    *(tasks, task_parts, comments, external_tasks, jobs, identity),
+    *(process_instances, modification, migration, messages, signals, executions, exceptions),
+    *(incidents, history, past_tasks),
 )
 for part in PARTS:
     api.register_blueprint(part.routes)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from engine.commands.correlate_message import Message, correlate_message
 from engine.commands.signal_execution import signal_execution
-from web.rest.answers import nothing
+from engine.worklist import listing
+from engine.worklist.listing import Row
+from web.rest import lists
+from web.rest.answers import answer, nothing
 from web.rest.asking import Body, body
 from web.rest.contract import Operation, tells
-from web.rest.variables import Typed, read
-from web.surroundings import database, now, reader
+from web.rest.live_shapes import Execution
+from web.rest.process_instances import one_variable
+from web.rest.shapes import Variable, Variables
+from web.rest.variables import PICKED, Typed, read, show
+from web.surroundings import actor, database, now, reader
 
 routes = Blueprint("executions", __name__, url_prefix="/execution")
 
@@ -20,6 +27,30 @@ class Signalled(Body):
     variables: dict[str, Typed] | None = None
 
 
+@routes.get("/<case>")
+@tells(Operation(Execution))
+def get(case: str) -> Response:
+    """One running case."""
+    return lists.one(listing.CASES, case, show_execution)
+
+
+@routes.get("/<case>/localVariables")
+@tells(Operation(Variables, query=PICKED))
+def variables(case: str) -> Response:
+    """The variables of the process itself."""
+    with database().reading() as connection:
+        return answer(show(listing.case_variables(connection, actor(connection), case)))
+
+
+@routes.get("/<case>/localVariables/<name>")
+@tells(Operation(Variable, query=PICKED))
+def variable(case: str, name: str) -> Response:
+    """One of them."""
+    with database().reading() as connection:
+        found = show(listing.case_variables(connection, actor(connection), case))
+    return one_variable(found, name)
+
+
 @routes.post("/<case>/signal")
 @tells(Operation(takes=Signalled))
 def signal(case: str) -> Response:
@@ -27,3 +58,23 @@ def signal(case: str) -> Response:
     given = body(Signalled)
     signal_execution(database(), reader().login, case, read(given.variables or {}), now())
     return nothing()
+
+
+@routes.post("/<case>/messageSubscriptions/<name>/trigger")
+@tells(Operation(takes=Signalled))
+def trigger(case: str, name: str) -> Response:
+    """204: the case has got the message that it waits for. Nobody waits for it there, or several: 400."""
+    given = body(Signalled)
+    with database().reading() as connection:
+        listing.need_sender(connection, actor(connection), name)
+    message = Message(name=name, matter=None, case=case, values=read(given.variables or {}))
+    correlate_message(database(), reader().login, message, now())
+    return nothing()
+
+
+def show_execution(row: Row) -> Execution:
+    """A case as Camunda 7 sends an execution."""
+    return {"id": row["id"], "processInstanceId": row["id"], "ended": row["state"] != "active", "tenantId": None}
+
+
+lists.serve(routes, "", listing.EXECUTIONS, show_execution)

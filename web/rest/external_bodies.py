@@ -77,7 +77,7 @@ class Fetch(Body):
     def wanted(self) -> Wanted:
         """As the engine is asked."""
         newest = any(order.sort_order == "desc" for order in (self.sorting or [])[:1])
-        return Wanted([one.topic() for one in self.topics], self.max_tasks, newest)
+        return Wanted([one.topic() for one in self.topics], self.max_tasks, newest, bool(self.use_priority))
 
 
 class Held(Body):

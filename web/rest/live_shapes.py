@@ -6,7 +6,7 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from web.rest.shapes import Date, FormRef, Info, Instance, Plain, Variables, VariableType
+from web.rest.shapes import Date, FormRef, IncidentCount, Info, Instance, Link, Plain, Variables, VariableType
 
 
 class Task(TypedDict):
@@ -19,10 +19,10 @@ class Task(TypedDict):
     lastUpdated: None
     due: Date | None
     followUp: Date | None
-    delegationState: None
+    delegationState: Literal["PENDING", "RESOLVED"] | None
     description: str | None
     executionId: str
-    owner: None
+    owner: str | None
     parentTaskId: None
     priority: int
     processDefinitionId: str
@@ -35,6 +35,55 @@ class Task(TypedDict):
     formKey: str | None
     camundaFormRef: FormRef | None
     tenantId: None
+
+
+class Comment(TypedDict):
+    """A remark on a task."""
+
+    links: list[Link]
+    id: str
+    userId: str
+    time: Date
+    taskId: str
+    processInstanceId: str
+    message: str
+    removalTime: None
+    rootProcessInstanceId: str
+
+
+class GroupTasks(TypedDict):
+    """How many open tasks a group is offered; null: those that no group is offered."""
+
+    groupName: str | None
+    taskCount: int
+
+
+class ActivityStatistics(TypedDict):
+    """How many tokens stand at an element."""
+
+    id: str
+    instances: int
+    failedJobs: int
+    incidents: list[IncidentCount]
+
+
+class Job(TypedDict):
+    """Due work: a timer, a save point, a message or signal on its way."""
+
+    id: str
+    jobDefinitionId: None
+    dueDate: Date
+    processInstanceId: str
+    executionId: str
+    processDefinitionId: str
+    processDefinitionKey: str
+    retries: int
+    exceptionMessage: str | None
+    failedActivityId: str | None
+    suspended: bool
+    priority: int
+    tenantId: None
+    createTime: None
 
 
 class NodeIncident(TypedDict):

@@ -146,6 +146,8 @@ def _answers(operation: Operation, shapes: dict[object, Schema]) -> Schema:
     found: Schema = {}
     if operation.file == "application/json":
         found["200"] = {"description": "The file.", "content": {operation.file: {"schema": {"type": "object"}}}}
+    elif operation.file == "text/plain":
+        found["200"] = {"description": "The text.", "content": {operation.file: {"schema": {"type": "string"}}}}
     elif operation.file:
         found["200"] = {"description": "The file.", "content": {operation.file: {"schema": {}}}}
     elif operation.gives is not None:

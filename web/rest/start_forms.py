@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from flask import Blueprint, Response
 
 from engine.worklist import listing
@@ -9,6 +11,7 @@ from engine.worklist.listing import Row
 from web.rest.answers import answer
 from web.rest.asking import parameters, truth
 from web.rest.contract import Operation, Parameter, tells
+from web.rest.live_shapes import ActivityStatistics
 from web.rest.process_definitions import Start, found, show_definition, start_of
 from web.rest.shapes import DefinitionStatistics, Form, IncidentCount, Instance, Variables
 from web.rest.task_parts import show_form
@@ -69,6 +72,26 @@ def statistics() -> Response:
         running = listing.standing(connection, who)
         rows = [listing.DEFINITIONS.one(connection, who, name) for name in sorted(running)]
     return answer([_statistics(row, running[row["id"]], counted) for row in rows])
+
+
+@routes.get("/<definition>/statistics")
+@routes.get("/key/<key>/statistics")
+@tells(Operation(list[ActivityStatistics], query=COUNTED))
+def activity_statistics(definition: str = "", key: str = "") -> Response:
+    """How many tokens stand at each element of a version, in the cases that the caller may see."""
+    counted = {name: truth(name, value) for name, value in parameters().items()}
+    row = found(definition, key)
+    with database().reading() as connection:
+        standing = listing.standing_at(connection, actor(connection), row["id"])
+    return answer([_standing(name, number, failed, counted) for name, (number, failed) in standing.items()])
+
+
+def _standing(element: str, number: int, failed: Counter[str], counted: dict[str, bool]) -> ActivityStatistics:
+    wanted = counted.get("incidents") or counted.get("rootIncidents")
+    kinds = Counter({"failedExternalTask": failed["external"], "failedJob": failed.total() - failed["external"]})
+    told: list[IncidentCount] = [{"incidentType": kind, "incidentCount": kinds[kind]} for kind in sorted(+kinds)]
+    jobs = kinds["failedJob"] if counted.get("failedJobs") else 0
+    return {"id": element, "instances": number, "failedJobs": jobs, "incidents": told if wanted else []}
 
 
 def _statistics(row: Row, standing: tuple[int, int], counted: dict[str, bool]) -> DefinitionStatistics:

@@ -6,11 +6,12 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from engine.commands.complete_task import complete_task
+from engine.commands.delegate_task import delegate_task, resolve_task
 from engine.commands.reassign_task import reassign_task
 from engine.worklist import files, listing
 from engine.worklist.listing import Row
 from web.rest.answers import answer, nothing
-from web.rest.asking import Body, body, parameters
+from web.rest.asking import Body, NoObject, bad, body, parameters
 from web.rest.contract import Operation, Parameter, tells
 from web.rest.process_instances import variables_of
 from web.rest.shapes import Attachment, Form, FormRef, IdentityLink, Variables
@@ -24,6 +25,12 @@ class Holder(Body):
     """Who holds it from now on."""
 
     user_id: str = Field(min_length=1)
+
+
+class Resolved(Body):
+    """Variables come with the completion, not before it."""
+
+    variables: NoObject = None
 
 
 @routes.get("/form")
@@ -70,6 +77,24 @@ def assignee(task: str) -> Response:
     reason = parameters().get("reason", "")
     given = body(Holder)
     reassign_task(database(), reader().login, task, given.user_id, reason, now())
+    return nothing()
+
+
+@routes.post("/delegate")
+@tells(Operation(takes=Holder))
+def delegate(task: str) -> Response:
+    """Somebody else has it until they give it back: by its holder, to people whom the rules would let hold it."""
+    delegate_task(database(), reader().login, task, body(Holder).user_id, now())
+    return nothing()
+
+
+@routes.post("/resolve")
+@tells(Operation(takes=Resolved))
+def resolve(task: str) -> Response:
+    """Gives it back to who delegated it."""
+    if body(Resolved).variables:
+        raise bad("交回时不能写“variables”：内容在完成时填写。")
+    resolve_task(database(), reader().login, task, now())
     return nothing()
 
 

@@ -8,13 +8,13 @@ from engine.commands.claim_task import claim_task
 from engine.commands.complete_task import complete_task
 from engine.commands.release_task import release_task
 from engine.errors import NotAllowed
-from engine.worklist import listing
+from engine.worklist import Delegation, listing
 from engine.worklist.listing import Row
 from web.rest import lists
 from web.rest.answers import answer, date, nothing
 from web.rest.asking import Body, body
 from web.rest.contract import Operation, tells
-from web.rest.live_shapes import Task
+from web.rest.live_shapes import GroupTasks, Task
 from web.rest.process_instances import one_variable, variables_of
 from web.rest.shapes import Variable, Variables
 from web.rest.task_parts import form_ref
@@ -93,8 +93,36 @@ def variable(task: str, name: str) -> Response:
     return one_variable(found, name)
 
 
+@routes.get("/<task>/localVariables")
+@tells(Operation(Variables, query=PICKED))
+def local_variables(task: str) -> Response:
+    """What the task alone sees: its input parameters, its element of a multi-instance."""
+    with database().reading() as connection:
+        return answer(show(listing.task_local_variables(connection, actor(connection), task)))
+
+
+@routes.get("/<task>/localVariables/<name>")
+@tells(Operation(Variable, query=PICKED))
+def local_variable(task: str, name: str) -> Response:
+    """One of them."""
+    with database().reading() as connection:
+        found = show(listing.task_local_variables(connection, actor(connection), task))
+    return one_variable(found, name)
+
+
+@routes.get("/report/candidate-group-count")
+@tells(Operation(list[GroupTasks]))
+def offered() -> Response:
+    """How many open tasks each group is offered, of those that the caller may see."""
+    with database().reading() as connection:
+        found = listing.offered_to_groups(connection, actor(connection))
+    told: list[GroupTasks] = [{"groupName": name, "taskCount": number} for name, number in found]
+    return answer(told)
+
+
 def show_task(row: Row) -> Task:
     """A task as Camunda 7 sends it."""
+    lent: Delegation | None = row["delegation"]
     return {
         "id": row["id"],
         "name": row["name"],
@@ -103,10 +131,10 @@ def show_task(row: Row) -> Task:
         "lastUpdated": None,
         "due": date(row["due"]),
         "followUp": date(row["follow_up"]),
-        "delegationState": None,
+        "delegationState": ("PENDING" if lent.pending else "RESOLVED") if lent else None,
         "description": row["documentation"] or None,
         "executionId": row["case_id"],
-        "owner": None,
+        "owner": lent.owner if lent else None,
         "parentTaskId": None,
         "priority": row["priority"],
         "processDefinitionId": row["definition_id"],

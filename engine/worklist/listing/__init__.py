@@ -5,7 +5,7 @@ Filters and sort keys have the names that Camunda 7 gives them, because its REST
 """
 
 from engine.worklist.listing._activities import ACTIVITIES, activity_tree
-from engine.worklist.listing._cases import CASES, HISTORIC_CASES, standing
+from engine.worklist.listing._cases import CASES, EXECUTIONS, HISTORIC_CASES, standing
 from engine.worklist.listing._definitions import (
     DEFINITIONS,
     DEPLOYMENTS,
@@ -19,17 +19,20 @@ from engine.worklist.listing._external import EXTERNAL_TASKS
 from engine.worklist.listing._forms import start_form, start_form_file, start_form_variables, task_form_file
 from engine.worklist.listing._historic_tasks import HISTORIC_TASKS
 from engine.worklist.listing._incidents import INCIDENTS
+from engine.worklist.listing._jobs import JOBS
 from engine.worklist.listing._messages import need_sender
 from engine.worklist.listing._operations import OPERATIONS
 from engine.worklist.listing._people import USERS, all_groups, groups_of, need_group
 from engine.worklist.listing._query import MOST, Kind, Listed, Listing, Row, Wanted
-from engine.worklist.listing._task_parts import attachments, identity_links
+from engine.worklist.listing._standing import offered_to_groups, standing_at
+from engine.worklist.listing._task_parts import attachments, comments, identity_links
 from engine.worklist.listing._tasks import TASKS
 from engine.worklist.listing._variables import (
     HISTORIC_VARIABLES,
     VARIABLES,
     case_variables,
     form_variables,
+    task_local_variables,
     task_variables,
 )
 
@@ -38,11 +41,13 @@ __all__ = [
     "CASES",
     "DEFINITIONS",
     "DEPLOYMENTS",
+    "EXECUTIONS",
     "EXTERNAL_TASKS",
     "HISTORIC_CASES",
     "HISTORIC_TASKS",
     "HISTORIC_VARIABLES",
     "INCIDENTS",
+    "JOBS",
     "MOST",
     "OPERATIONS",
     "TASKS",
@@ -57,6 +62,7 @@ __all__ = [
     "all_groups",
     "attachments",
     "case_variables",
+    "comments",
     "content",
     "definition_xml",
     "definitions_of",
@@ -66,11 +72,14 @@ __all__ = [
     "need_group",
     "need_sender",
     "newest",
+    "offered_to_groups",
     "resources",
     "standing",
+    "standing_at",
     "start_form",
     "start_form_file",
     "start_form_variables",
     "task_form_file",
+    "task_local_variables",
     "task_variables",
 ]

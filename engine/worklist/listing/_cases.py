@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
@@ -70,6 +71,20 @@ CASES = Listing(
     },
     sorts={"instanceId": c.id, "definitionKey": c.key, "definitionId": c.definition_id, "businessKey": c.matter},
 )
+
+EXECUTIONS = replace(
+    CASES,
+    filters={
+        "executionId": text(c.id),
+        "processInstanceId": text(c.id),
+        **{name: CASES.filters[name] for name in ("businessKey", "processDefinitionId", "processDefinitionKey")},
+        "activityId": Filter("text", lambda element, _: _at([element])),
+        "active": EVERY,
+        "suspended": NONE,
+        "withoutTenantId": EVERY,
+    },
+)
+"""Running cases, asked for as Camunda 7's executions are."""
 
 HISTORIC_CASES = Listing(
     seen=_all,

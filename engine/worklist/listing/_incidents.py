@@ -24,18 +24,26 @@ def _seen(connection: Connection, who: Actor) -> Select[Any]:
 
 def _told(connection: Connection, rows: list[Row]) -> list[Row]:
     """With the element, and when and why it failed, as the log says."""
+    last, told = failures(connection, rows), list[Row]()
+    for row in rows:
+        told.append({**row, **_said(row, last.get((row["case_id"], row["n"])))})
+    return told
+
+
+def failures(connection: Connection, rows: list[Row]) -> dict[tuple[str, str], history.Recorded]:
+    """Case and number of due work -> the event by which it failed for good, where it has."""
     cases = {row["case_id"] for row in rows}
     wanted = select(*history.LOGGED).where(event.c.stream.in_(cases), event.c.kind == "incident")
     logged = [history.decode(one) for one in connection.execute(wanted.order_by(event.c.seq)).mappings()]
-    last = {(one.stream, one.token): one for one in logged}
-    told: list[Row] = []
-    for row in rows:
-        body, found = values.read(row["body"]), last.get((row["case_id"], row["n"]))
-        element = body.get("element", "") if isinstance(body, dict) else ""
-        said = {"at": found.at, "why": str(found.data.get("why", ""))} if found else {"at": row["due"], "why": ""}
-        failed = str(found.data.get("at") or element) if found else element
-        told.append({**row, **said, "element": element, "failed": failed, "type": _type(row["kind"])})
-    return told
+    return {(one.stream, one.token): one for one in logged}
+
+
+def _said(row: Row, found: history.Recorded | None) -> Row:
+    body = values.read(row["body"])
+    element = body.get("element", "") if isinstance(body, dict) else ""
+    said = {"at": found.at, "why": str(found.data.get("why", ""))} if found else {"at": row["due"], "why": ""}
+    failed = str(found.data.get("at") or element) if found else element
+    return {**said, "element": element, "failed": failed, "type": _type(row["kind"])}
 
 
 def _type(kind: str) -> str:

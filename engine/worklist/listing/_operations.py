@@ -34,6 +34,7 @@ OPERATIONS_BY_KIND = {
     "retried": ("SetExternalTaskRetries", "ExternalTask"),
     "thrown": ("Throw", "ExternalTask"),
     "urged": ("Urge", "Task"),
+    "commented": ("AddComment", "Task"),
     "refused": ("Refuse", "Task"),
     "deployed": ("Create", "Deployment"),
     "retired": ("SuspendProcessDefinition", "ProcessDefinition"),

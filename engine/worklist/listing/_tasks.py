@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, and_, exists, or_, select, true
 
 from engine import organisation, store
 from engine.tables import case_, definition, task, task_candidate
+from engine.worklist.delegating import delegations
 from engine.worklist.listing._query import (
     EVERY,
     NONE,
@@ -41,8 +42,12 @@ def _seen(connection: Connection, who: Actor) -> Select[Any]:
 
 
 def _described(connection: Connection, rows: list[Row]) -> list[Row]:
-    """With what the diagram says of the step: `documentation`, `form`, the id of its form or "", and `form_key`."""
+    """With what the diagram says of the step: `documentation`, `form`, the id of its form or "", and `form_key`;
+
+    and with `delegation`, where its holder is to give it back or has been given it back.
+    """
     told: list[Row] = []
+    lent = delegations(connection, rows)
     for row in rows:
         made = store.program(connection, row["bundle"])
         info = made.elements.get(row["element"])
@@ -53,6 +58,7 @@ def _described(connection: Connection, rows: list[Row]) -> list[Row]:
                 "documentation": info.documentation if info else "",
                 "form": form.id if form and form.file.endswith(".form") else "",
                 "form_key": info.form_key if info else "",
+                "delegation": lent.get(row["id"]),
             }
         )
     return told

@@ -34,6 +34,15 @@ def task_variables(connection: Connection, who: Actor, task_id: str) -> dict[str
     return machine.variables(case.program, case.rows, row["token"])
 
 
+def task_local_variables(connection: Connection, who: Actor, task_id: str) -> dict[str, Value]:
+    """What an open task alone sees: its input parameters, and as one of several its element and its counters."""
+    row = TASKS.one(connection, who, task_id)
+    case = store.loaded(connection, row["case_id"])
+    facts: Any = values.read(case.rows[f"t:{row['token']}"])
+    local = [values.restore(facts[4][name]) for name in ("local", "item") if name in facts[4]]
+    return {name: value for one in local if isinstance(one, dict) for name, value in one.items()}
+
+
 def form_variables(connection: Connection, who: Actor, task_id: str) -> dict[str, Value]:
     """What an open task sees, under what its form begins with (defaults, options worked out)."""
     row = TASKS.one(connection, who, task_id)
