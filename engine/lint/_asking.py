@@ -11,7 +11,7 @@ from engine.lint._bpmn import BPMN, CAMUNDA
 from engine.lint._buttons import choices
 from engine.lint._diagram import Diagram
 from engine.lint._domains import OPEN, Domain, domains, joined
-from engine.lint._elements import camunda, kind, properties, property_of
+from engine.lint._elements import camunda, property_of
 from engine.lint._places import places
 from engine.lint._tables import Table
 
@@ -26,19 +26,16 @@ Asking = tuple[Diagram, Element]
 
 def asked(diagram: Diagram, *, guards: bool) -> Iterator[tuple[Table, list[Asking]]]:
     """The tables of these files that are first asked in this diagram, with all processes of the files that ask them."""
-    for table in diagram.project.tables.values():
-        found = [one for each in diagram.project.diagrams for one in _in(each, table.id, guards)]
+    for name in diagram.tables:
+        table = diagram.project.tables.get(name)
+        found = [one for each in diagram.project.diagrams for one in _in(each, name, guards)] if table else []
         first = next((each for each, _ in found if each.project.is_checked(each)), None)
-        if first is diagram:
+        if table is not None and first is diagram:
             yield table, found
 
 
 def _in(diagram: Diagram, table: str, guards: bool) -> Iterator[Asking]:
-    for scope, node in diagram.nodes:
-        by_task = kind(node) == "businessRuleTask" and camunda(node, "decisionRef") == table
-        named = (prop.get("value", "").split() for prop in properties(node) if prop.get("name") == "guard")
-        if by_task or (guards and any(table in names for names in named)):
-            yield diagram, scope.process
+    yield from ((diagram, process) for process, guard in diagram.tables.get(table, ()) if guards or not guard)
 
 
 def column_names(table: Table, asking: list[Asking]) -> Mapping[str, Domain]:

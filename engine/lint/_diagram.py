@@ -12,6 +12,7 @@ from lxml.etree import _Element as Element
 from engine.errors import Finding
 from engine.lint._bpmn import BPMN, CAMUNDA, NODES, SUB_PROCESSES
 from engine.lint._elements import (
+    camunda,
     catches_compensation,
     definitions,
     identity,
@@ -25,6 +26,7 @@ from engine.lint._places import Place, places
 
 if TYPE_CHECKING:
     from engine.lint._domains import Domain
+    from engine.lint._ends import End
     from engine.lint._project import Project
     from engine.lint._variables import Written
 
@@ -125,6 +127,8 @@ class Diagram:
     """What `_variables.written` found, by process."""
     domains: dict[str, Mapping[str, Domain]] = field(default_factory=dict)
     """What `_domains.domains` found, by process."""
+    ends: list[End] | None = None
+    """What `_ends.ends` found."""
 
     def report(self, element: Element, sentence: str, remedy: str, english: str, *, mild: bool = False) -> Finding:
         """A finding at `element`. The runner adds the rule and its level; `mild` makes a warning of it in any case."""
@@ -159,6 +163,17 @@ class Diagram:
     def nodes(self) -> tuple[tuple[Scope, Element], ...]:
         """All nodes with their scopes."""
         return tuple((scope, node) for scope in self.scopes for node in scope.nodes.values())
+
+    @cached_property
+    def tables(self) -> Mapping[str, list[tuple[Element, bool]]]:
+        """Decision table -> the processes that ask it, and whether as a guard."""
+        found: dict[str, list[tuple[Element, bool]]] = {}
+        for scope, node in self.nodes:
+            names = [(camunda(node, "decisionRef"), False)] if kind(node) == "businessRuleTask" else []
+            names += [(guard, True) for guard in property_of(node, "guard").split()]
+            for name, guards in names:
+                found.setdefault(name, []).append((scope.process, guards))
+        return found
 
     @cached_property
     def elements(self) -> tuple[Element, ...]:

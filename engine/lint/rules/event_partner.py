@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
-
-from lxml.etree import _Element as Element
 
 from engine.errors import Finding
 from engine.lint._bpmn import EVENT_CHINESE
 from engine.lint._diagram import Diagram
-from engine.lint._elements import camunda, definitions, kind, name_of, property_of
-
-_SENDING = frozenset(["intermediateThrowEvent", "endEvent", "sendTask"])
-
-
-@dataclass(frozen=True, eq=False)
-class End:
-    """One end of a message or signal. `open`: a person, a program or another engine may be at the other."""
-
-    diagram: Diagram
-    node: Element
-    what: str
-    name: str
-    sends: bool
-    open: bool
+from engine.lint._ends import End, ends_of
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
@@ -33,7 +16,7 @@ def check(diagram: Diagram) -> Iterator[Finding]:
 
     Where nothing else exists that could be the partner (`Known.sent`), also an end that stands alone.
     """
-    ends = [end for each in diagram.project.diagrams for end in _ends(each)]
+    ends = [end for each in diagram.project.diagrams for end in ends_of(each)]
     for what in ("message", "signal"):
         mine = [end for end in ends if end.what == what]
         sent, heard = ({end.name for end in mine if end.sends is sends} for sends in (True, False))
@@ -44,19 +27,6 @@ def check(diagram: Diagram) -> Iterator[Finding]:
                 close = get_close_matches(end.name, others, 1, cutoff=0.6)
                 if close or _is_certain(end):
                     yield _report(end, close)
-
-
-def _ends(diagram: Diagram) -> Iterator[End]:
-    for scope, node in diagram.nodes:
-        found = [(what, one) for what, one in definitions(node) if what in ("message", "signal")]
-        if kind(node) in ("sendTask", "receiveTask"):
-            found.append(("message", node))
-        for what, one in found:
-            named = diagram.declared.get(one.get(f"{what}Ref", "").rpartition(":")[2])
-            outside = any(camunda(one, a) or camunda(node, a) for a in ("type", "class", "expression"))
-            if named is not None and name_of(named) and "${" not in name_of(named) and not outside:
-                pressed = bool(property_of(node, "performer")) or not diagram.is_closed(scope.process)
-                yield End(diagram, node, what, name_of(named), kind(node) in _SENDING, pressed)
 
 
 def _has_partner(end: End, partners: set[str]) -> bool:
