@@ -1,5 +1,7 @@
 """Migration of what waits together: rivals behind an event gateway, event sub-processes, what a plan cannot place."""
 
+import json
+
 import pytest
 from support.bpmn import NOW, Run, build, chain, el, ext, file, flow, process, simple, timer
 
@@ -147,6 +149,65 @@ def test_a_task_of_another_kind_of_work_is_another_kind():
     alone = el("serviceTask", "w", camunda_expression="${1}")
     old, new = (build(simple(el("startEvent", "s") + one + chain("s w"))) for one in (worker, alone))
     assert hindered(Run(old), new, {"w": "w"}) == [("w", "kind")]
+
+
+def joined(ident="", more="", second="b"):
+    """Two branches that meet; the flow of the first into the join is called `ident`."""
+    body = el("startEvent", "s") + el("parallelGateway", "f") + el("parallelGateway", "j")
+    body += "".join(el("userTask", name) for name in ("a", "b", "c", "z")) + chain("s f a") + chain("f b")
+    return build(simple(body + flow("a", "j", ident=ident) + flow(second, "j") + chain("j z") + more, MESSAGE))
+
+
+def test_what_came_over_a_flow_with_another_id_is_known_by_where_it_came_from():
+    run = migrate(Run(joined()).complete("a"), joined("other"))
+    assert run.complete("b").offers == ["z"]
+
+
+def test_a_second_flow_from_the_same_step_could_be_either():
+    """One of two new ways into the join: nobody can say which it came over."""
+    run = Run(joined()).complete("a")
+    assert hindered(run, joined("one", flow("a", "j", ident="two"))) == [("j", "flow")]
+
+
+def test_a_flow_that_was_there_before_is_not_the_one_it_came_over():
+    both = flow("a", "j", ident="two")
+    run = Run(joined("one", both))
+    run.complete("a")  # over both
+    assert hindered(run, joined("two")) == [("j", "flow")]
+
+
+def test_where_the_step_it_came_from_has_no_place_nobody_knows_the_flow():
+    assert hindered(Run(joined()).complete("a"), joined("other"), {"b": "b", "j": "j"}) == [("j", "flow")]
+
+
+def saved(ident="", before="j", first="f_a"):
+    """As `joined`, with a save point before the join or the first branch."""
+    body = el("startEvent", "s") + el("parallelGateway", "f") + chain("s f b j z") + flow("f", "a", ident=first)
+    body += "".join(el("userTask", name) for name in ("a", "b", "z")) + el("parallelGateway", "j")
+    body = body.replace(f'id="{before}"', f'id="{before}" camunda:asyncBefore="true"')
+    return build(simple(body + flow("a", "j", ident=ident)))
+
+
+def test_at_a_save_point_before_a_join_the_flow_follows_the_drawing():
+    run = migrate(Run(saved()).complete("a"), saved("other"))
+    assert [json.loads(text)[4]["came"] for text in run.result.rows.values() if '"pause"' in text] == ["other"]
+    assert run.fire("j").complete("b").fire("j").offers == ["z"]
+    assert hindered(Run(saved()).complete("a"), saved("other"), {"b": "b", "j": "j"}) == [("j", "flow")]
+
+
+def test_at_a_save_point_before_a_task_it_does_not_matter_over_which_flow_it_came():
+    run = migrate(Run(saved(before="a", first="old")), saved(before="a", first="new"))
+    assert run.fire("a").offers == ["a", "b"]
+
+
+def test_what_listens_at_something_that_has_no_place_is_not_told_of():
+    old = listening(extra=el("boundaryEvent", "b", hears(), attachedToRef="a") + el("userTask", "c") + flow("b", "c"))
+    assert hindered(Run(old), listening(), {"b": "z"}) == [("a", "unmapped")]
+
+
+def test_one_that_only_listens_has_taken_nothing_over():
+    run = migrate(Run(listening(("e", "m", "true"))), listening(("e", "m", "true"), ("f", "n", "true")))
+    assert run.waits == ["e", "f"]
 
 
 def test_variables_of_a_called_process_stay_its_own():

@@ -124,3 +124,16 @@ def test_what_is_not_there_cannot_be_taken_away():
     for index in (-1, 2):
         with pytest.raises(WrongToken):
             last._go(machine.remove_instance, (one(last).token, "", index), {})
+
+
+@pytest.mark.parametrize("word", ["asyncBefore", "asyncAfter"])
+def test_at_a_save_point_around_all_of_them_nothing_runs(word):
+    loop = "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>2</bpmn:loopCardinality>"
+    task = el("userTask", "a", loop + "</bpmn:multiInstanceLoopCharacteristics>", **{f"camunda_{word}": "true"})
+    run = Run(build(simple(el("startEvent", "s") + task + chain("s a"))))
+    if word == "asyncAfter":
+        run.complete("a").complete("a")
+    assert run.waits == ["a"]
+    assert machine.running(run.program, run.result.rows) == ()
+    with pytest.raises(WrongToken):
+        run._go(machine.add_instance, run.result.waits[0].token, {})
