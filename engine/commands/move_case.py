@@ -62,6 +62,6 @@ def _move(connection: Connection, case: Case, login: str, given: tuple[str, str]
         raise Conflict("CHANGED_MEANWHILE") from error
     stay = {offer.token for offer in result.offers}
     gone = [str(row["element"]) for token, row in case.tasks.items() if token not in stay]
-    data = {"how": "moved", "left": list(dict.fromkeys(gone))}
+    data = {"how": "moved", "left": list(dict.fromkeys(gone)), "returns": machine.RETURNS}
     entry = Entry("moved", login, element=element, data=data, payload={"reason": reason})
     history.record(connection, case, entry, now, result)

@@ -53,6 +53,7 @@ def _move(connection: Connection, case: Case, undone: Undone, login: str, now: d
         raise Conflict("TOO_LATE_TO_TAKE_BACK", why="这一步已经不能重新打开")
     data = {
         "how": "taken_back",
+        "returns": machine.RETURNS,
         "undone": undone.event.seq,
         "left": undone.next["element"],
         "holder": login,

@@ -144,7 +144,8 @@ def run(case: Case, event: Recorded, ask: Ask | None = None, onto: Program | Non
         case "repaired":
             return machine.retry_assignment(program, rows, event.token, {}, moment)
         case "moved":
-            return machine.move_to(program, rows, (event.element, event.token or None), {}, moment)
+            returns = int(str(event.data.get("returns", 1)))
+            return machine.move_to(program, rows, (event.element, event.token or None), {}, moment, returns)
         case store.RECOUNTED:
             wanted, given = recount_of(event.token, event.data)
             return machine.recount(program, rows, wanted, given, moment)

@@ -3,6 +3,7 @@
 from engine.machine.fitting import CannotMigrate, Hindrance, Migration
 from engine.machine.fitting import check as check_plan
 from engine.machine.fitting import generate as generate_plan
+from engine.machine.graph import RETURNS
 from engine.machine.instances import One, Running, add_instance, remove_instance
 from engine.machine.live import order
 from engine.machine.migrating import migrate
@@ -51,6 +52,7 @@ SEMANTICS = 1
 
 __all__ = [
     "IMPOSSIBLE",
+    "RETURNS",
     "SEMANTICS",
     "Ask",
     "Assignment",

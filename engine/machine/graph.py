@@ -12,6 +12,16 @@ if TYPE_CHECKING:
     from engine.machine.details import Flow
     from engine.machine.steps import Step
 
+RETURNS = 2
+"""How a return makes room, kept in every event `moved`; those without a number were of the first kind.
+
+| since | |
+|---|---|
+| 2 | What a join holds stays where the branch it came from is parallel to the target |
+| 2 | What interrupts an activity is parallel to what does not interrupt it |
+| 2 | Where the case leaves an event sub-process that had taken a scope over, those of the scope listen again |
+"""
+
 
 class Graph:
     """The steps of a scope by name, and where tokens can go from each (over its boundary events too)."""
@@ -64,16 +74,16 @@ class Graph:
                     todo.append(target)
         return frozenset(seen)
 
-    def _parallel(self, one: str, other: str) -> bool:
+    def _parallel(self, one: str, other: str, returns: int = RETURNS) -> bool:
         """Whether tokens on both belong to the same round: some fork leads one branch only to each."""
-        for branches in self._forks():
+        for branches in self._forks(returns):
             for x in branches:
                 for y in branches:
                     if one in x and one not in y and other in y and other not in x:
                         return True
         return False
 
-    def _find_forks(self) -> list[list[frozenset[str]]]:
+    def _find_forks(self, returns: int) -> list[list[frozenset[str]]]:
         forks = []
         for name, step in self._steps.items():
             if isinstance(step, (Parallel, Inclusive)) and len(step.flows) > 1:
@@ -81,7 +91,9 @@ class Graph:
                 forks.append([self._on([flow.target]) for flow in together])
             beside = [b for b in step.boundaries if not self._steps[b].details.interrupting]
             if beside:
-                own = frozenset({name}) | self._on([flow.target for flow in step.flows])
+                instead = [b for b in step.boundaries if b not in beside and returns > 1]
+                ways = [flow for one in (step, *(self._steps[b] for b in instead)) for flow in one.flows]
+                own = frozenset({name}) | self._on([flow.target for flow in ways])
                 forks.append([own, *(self._on([f.target for f in self._steps[b].flows]) for b in beside)])
         return forks
 

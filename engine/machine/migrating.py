@@ -14,7 +14,7 @@ from engine.machine.case import Case
 from engine.machine.events import listen
 from engine.machine.fitting import CannotMigrate, Hindrance, Migration, differs
 from engine.machine.gateways import EventGateway, Parallel
-from engine.machine.moves import WrongToken
+from engine.machine.moves import WrongToken, taken_over
 from engine.machine.program import Program
 from engine.machine.reporting import report
 from engine.machine.rows import load
@@ -210,7 +210,7 @@ class Crossing:
         """Listeners that the new version has and the old had not; one that has fired already is not armed again."""
         for scope, there in self.scopes:
             known = {self.plan.named(step.details.id) for step in scope.plan.event_scopes}
-            for step in there.plan.event_scopes if not _taken_over(scope) else ():
+            for step in there.plan.event_scopes if not taken_over(scope) else ():
                 if step.details.id not in known:
                     spawn(there, step, facts={"armed": True})
         for scope, _ in self.scopes:
@@ -248,12 +248,6 @@ class Crossing:
                 if token.alive and token.held and isinstance(token.step, Parallel) and token.step.gather(token):
                     self.after.note("entered", token)
                     token._ready()
-
-
-def _taken_over(scope: Scope) -> bool:
-    """An interrupting event sub-process runs: nothing else listens in this scope any more."""
-    running = [t.step for t in scope.tasks.values() if t.step.details.on_event and "armed" not in t.facts]
-    return any(step.trigger().details.interrupting for step in running)
 
 
 def _renamed(item: Mapping[str, Value], old: str, new: str) -> dict[str, Value]:

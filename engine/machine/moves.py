@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from engine.machine.case import Case
 from engine.machine.gateways import Parallel
+from engine.machine.graph import RETURNS
 from engine.machine.leaving import kill
 from engine.machine.program import Plan
 from engine.machine.scope import Scope
@@ -33,7 +34,9 @@ def find(case: Case, token: str) -> Token:
     raise WrongToken(token)
 
 
-def place_token(case: Case, element: str, near: Token | None, values: Mapping[str, Value]) -> None:
+def place_token(
+    case: Case, element: str, near: Token | None, values: Mapping[str, Value], returns: int = RETURNS
+) -> None:
     """Put a token on `element`, afresh. A live token stays only if it is parallel to it."""
     if "~" in element:  # added by desugaring: nobody can mean it
         raise WrongToken(element)
@@ -42,11 +45,11 @@ def place_token(case: Case, element: str, near: Token | None, values: Mapping[st
         plan = case.program.home(element)
         if plan is None:
             raise WrongToken(element)
-        scope = _open(case, plan, element)
+        scope = _open(case, plan, element, returns)
     step = scope.plan.steps[element]
     if step.details.undoes:  # only what throws compensation begins it
         raise WrongToken(element)
-    _make_room(scope, element)
+    _make_room(scope, element, returns)
     if values:
         shadow = Token(scope, step, case.new_id(step))
         case.assign(shadow, values)
@@ -61,7 +64,7 @@ def _scope_around(near: Token | None, element: str) -> Scope | None:
     return scope
 
 
-def _open(case: Case, plan: Plan, element: str) -> Scope:
+def _open(case: Case, plan: Plan, element: str, returns: int) -> Scope:
     """The only open scope of this plan, or a new one, opened without its start event."""
     found = [scope for scope in case.all_scopes() if scope.plan is plan and not scope.over]
     if len(found) == 1:
@@ -73,8 +76,8 @@ def _open(case: Case, plan: Plan, element: str) -> Scope:
     step = outer.steps[opener]
     if isinstance(step, Many) or not isinstance(step, SubProcess) or step.details.undoes:
         raise WrongToken(element)
-    scope = _open(case, outer, element)
-    _make_room(scope, opener)
+    scope = _open(case, outer, element, returns)
+    _make_room(scope, opener, returns)
     token = Token(scope, step, case.new_id(step))
     case.note("entered", token)
     step.guard(token)
@@ -82,17 +85,30 @@ def _open(case: Case, plan: Plan, element: str) -> Scope:
     return case.open_scope(token, start=False)
 
 
-def _make_room(scope: Scope, element: str) -> None:
+def _make_room(scope: Scope, element: str, returns: int) -> None:
     graph = scope.plan.graph
     ahead = graph.forward(element)
+    listens_again = returns > 1 and taken_over(scope)
     for token in list(scope.tasks.values()):
         if not token.alive or token.wrapper is not None or token.apart:
             continue
-        at, came = token.element, token.facts.get("came", "")
-        source = _source(scope, at, came)
-        if (source in ahead or source == element) if token.held and at in ahead else not graph.parallel(at, element):
+        at, source = token.element, _source(scope, token.element, token.facts.get("came", "")) if token.held else ""
+        if token.held and at in ahead:
+            goes = source in ahead or source == element
+        else:
+            goes = not graph.parallel(source if token.held and returns > 1 else at, element, returns)
+        if goes:
             kill(token)
+    if listens_again:
+        for step in scope.plan.event_scopes:
+            spawn(scope, step, facts={"armed": True})
     _stand_in(scope, element, ahead)
+
+
+def taken_over(scope: Scope) -> bool:
+    """An interrupting event sub-process runs: nothing else listens in this scope any more."""
+    running = [t.step for t in scope.tasks.values() if t.step.details.on_event and not t.apart]
+    return any(step.trigger().details.interrupting for step in running)
 
 
 def _source(scope: Scope, join: str, flow: str) -> str:

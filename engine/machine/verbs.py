@@ -16,6 +16,7 @@ from engine.machine.acting import call_on_hand
 from engine.machine.case import Case
 from engine.machine.erring import error_of
 from engine.machine.events import throw_up
+from engine.machine.graph import RETURNS
 from engine.machine.instances import Running
 from engine.machine.leaving import kill
 from engine.machine.moves import WrongToken, find, place_token
@@ -106,17 +107,25 @@ def error_in(program: Program, rows: Rows, target: str, values: Values, moment: 
     return error_of(token, values.get("errorMessage"), values.get("errorDetails"))
 
 
-def move_to(program: Program, rows: Rows, target: tuple[str, str | None], values: Values, moment: Moment) -> Result:
+def move_to(
+    program: Program,
+    rows: Rows,
+    target: tuple[str, str | None],
+    values: Values,
+    moment: Moment,
+    returns: int = RETURNS,
+) -> Result:
     """Return (退回) or jump: a token appears on `target[0]`; what is not parallel to it goes.
 
     `target[1]`: a live token that tells which scope is meant where several are open. WrongToken where that stays open,
     or the element lies inside a multi-instance that is not running. `values` are written as the new token sees them.
+    `returns`: how room is made, see `RETURNS`; another than the newest only to play an old log again.
     """
     case = load(program, rows, moment)
     element, near = target
     if case.top.completed:
         raise WrongToken(element)
-    place_token(case, element, find(case, near) if near else None, values)
+    place_token(case, element, find(case, near) if near else None, values, returns)
     return _settled(case)
 
 

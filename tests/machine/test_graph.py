@@ -1,7 +1,9 @@
 """What belongs to one round (returns keep it), what leads back, and what an inclusive join waits for."""
 
 import pytest
-from support.bpmn import Run, build, chain, el, flow, simple
+from support.bpmn import Run, build, chain, el, flow, simple, timer
+
+from engine import machine
 
 
 def guarded(cancel):
@@ -98,3 +100,64 @@ def test_a_fork_is_no_join():
     forked = build(simple(body + chain("s g") + flow("g", "a", "${n}") + flow("g", "b", "${n}")))
     assert not forked.plan.graph.has_inclusive_join
     assert looping().plan.graph.has_inclusive_join
+
+
+def interrupted():
+    """In one of two branches a task with a path that interrupts and ends, and one that does not interrupt."""
+    body = el("startEvent", "s") + "".join(el("userTask", name) for name in ("a", "b", "z", "late", "note"))
+    body += el("parallelGateway", "f") + el("parallelGateway", "j") + chain("s f a j z") + chain("f b j")
+    day, hour = timer("timeDuration", "P1D"), timer("timeDuration", "PT1H")
+    body += el("boundaryEvent", "t", day, attachedToRef="a") + chain("t late")
+    body += el("boundaryEvent", "n", hour, attachedToRef="a", cancelActivity="false") + chain("n note")
+    return build(simple(body))
+
+
+def test_what_waits_at_a_join_stays_where_the_target_is_beside_the_branch_it_came_from():
+    """b is done, and its word stands; where the other branch goes on does not matter."""
+    run = Run(interrupted()).complete("b").fire("t").move("late")
+    assert run.offers == ["late"]
+    assert not run.complete("late").result.completed
+    assert run.move("a").complete("a").offers == ["z"]
+
+
+def test_what_interrupted_an_activity_stays_where_the_case_returns_to_what_its_other_event_began():
+    """BPMN 2.0, 13.5.3: the path that did not interrupt goes on beside the one that took the activity's place."""
+    run = Run(interrupted()).complete("b").fire("n").complete("note").fire("t")
+    assert run.offers == ["late"]
+    assert run.move("note").offers == ["late", "note"]
+
+
+def test_returns_of_the_first_kind_are_played_again_as_they_were():
+    """The log has no number for them: what joins held went, and what had interrupted."""
+    run = Run(interrupted()).complete("b").fire("t")
+    rows, run.seq = run.result.rows, run.seq + 1
+    before = machine.move_to(run.program, rows, ("late", None), {}, run.moment(), 1)
+    assert [key for key in before.rows if key.startswith("t:")] == [f"t:{before.offers[0].token}"]
+    after = machine.move_to(run.program, rows, ("late", None), {}, run.moment())
+    assert len(after.rows) == len(before.rows) + 1
+    assert machine.RETURNS == 2
+
+
+def withdrawable():
+    """An event sub-process takes the process over when it is withdrawn."""
+    message = '<bpmn:messageEventDefinition messageRef="m"/>'
+    inner = el("startEvent", "ws", message, isInterrupting="true") + el("userTask", "why") + chain("ws why")
+    body = el("startEvent", "s") + el("userTask", "a") + el("userTask", "b") + chain("s a b")
+    body += el("subProcess", "withdrawn", inner, triggeredByEvent="true")
+    return build(simple(body, '<bpmn:message id="m" name="withdraw"/>'))
+
+
+def test_a_return_out_of_what_took_a_scope_over_lets_its_event_sub_processes_listen_again():
+    """The scope goes on as it began (BPMN 2.0, 13.5.4): what was withdrawn by mistake can be withdrawn once more."""
+    run = Run(withdrawable()).complete("a").fire("withdrawn")
+    assert (run.offers, run.waits) == (["why"], [])
+    run = run.move("a")
+    assert (run.offers, run.waits) == (["a"], ["withdrawn"])
+    assert run.complete("a").move("a").waits == ["withdrawn"]
+    assert run.fire("withdrawn").offers == ["why"]
+
+
+def test_in_returns_of_the_first_kind_they_did_not():
+    run = Run(withdrawable()).fire("withdrawn")
+    moved = machine.move_to(run.program, run.result.rows, ("a", None), {}, machine.Moment(run.now, 9, run.ask), 1)
+    assert ([offer.element for offer in moved.offers], moved.waits) == (["a"], ())
