@@ -1,0 +1,80 @@
+"""Which tasks of a structured diagram stand on different branches: a return to one must leave the other as it is.
+
+Asked of the judge, not of the machine: both were open together in a play without loops, no way leads from one to the
+other, and they meet again. A path that ends by itself in the midst of a branch is not asked for: with its branch it
+lies before what comes when the branches have met. What an event sub-process does is no branch of what goes on beside it.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from judge.together import Beside
+
+FEW = 10
+FLOW = re.compile(
+    '<bpmn:sequenceFlow id="[^"]+" sourceRef="G([0-9]+)" targetRef="G([0-9]+)"><bpmn:condition.*?</bpmn:s[^>]*>'
+)
+
+
+@dataclass
+class Straight:
+    """A diagram as the judge plays it."""
+
+    xml: str
+    throws: dict
+
+
+def straight(diagram):
+    """The diagram without the conditional flows of its loops: they lead to a gateway drawn before."""
+    xml = FLOW.sub(lambda found: "" if int(found[2]) < int(found[1]) else found[0], diagram.xml)
+    return Straight(xml, diagram.throws)
+
+
+class Branches:
+    """Answers are remembered: seen apart or not."""
+
+    def __init__(self, diagram, chance):
+        made = straight(diagram)
+        self.beside, self.known = Beside(made, chance), defaultdict(bool)
+        self.drawing = self.beside.drawing
+
+    def apart(self, one, other):
+        """Whether the two stand on different branches, as far as a few plays show."""
+        if (one, other) not in self.known and self._may_be(one, other):
+            self.beside.look(FEW, (one, other))
+            self.known[one, other] = (one, other) in self.beside.pairs
+        return self.known[one, other]
+
+    def _may_be(self, one, other):
+        here, there = self.beside.chain(one), self.beside.chain(other)
+        while here and there and here[0] == there[0]:
+            here, there = here[1:], there[1:]
+        if not here or not there:
+            return False
+        if any(self.drawing.by_id[ident].get("triggeredByEvent") for ident in (*here, *there)):
+            return False
+        ways = self._ahead(here[0]), self._ahead(there[0])
+        return here[0] not in ways[1] and there[0] not in ways[0] and bool(ways[0] & ways[1])
+
+    def _ahead(self, ident):
+        """What a token on an element comes to; over its own boundary events only where they take it away."""
+        own = [guard for guard in self.drawing.guards[ident] if guard.get("cancelActivity") == "false"]
+        beside = {flow.get("id") for guard in own for flow in self.drawing.out[guard.get("id")]}
+        todo = [target for flow, target in self.drawing.after(ident) if flow not in beside]
+        seen = set(todo)
+        while todo:
+            new = {target for _, target in self.drawing.after(todo.pop())} - seen
+            seen |= new
+            todo += new
+        return seen
+
+
+def lost(branches, target, new, gone):
+    """What a return to `target` took away, of `gone`, though it stands on another branch than what it opened, `new`."""
+    found = []
+    for one in gone:
+        beside = [other for other in new if branches.beside.within(other, target) and branches.apart(one, other)]
+        if beside and not branches.beside.within(one, target):
+            found.append((one, beside))
+    return found
