@@ -2,7 +2,7 @@
 
 Asked of the judge, not of the machine: both were open together in a play without loops, no way leads from one to the
 other, and they meet again. A path that ends by itself in the midst of a branch is not asked for: with its branch it
-lies before what comes when the branches have met. What an event sub-process does is no branch of what goes on beside it.
+lies before what comes when they have met. What an event sub-process does is no branch of what goes on beside it.
 """
 
 import re
