@@ -136,7 +136,7 @@ class Walk:
         if not isinstance(step, (Exclusive, Inclusive)) or len(step.flows) < 2:
             yield from ((flow, False) for flow in step.flows)
             return
-        unsure = False
+        unsure = taken = False
         for flow in step.flows:
             if flow.default:
                 continue
@@ -145,10 +145,12 @@ class Walk:
                 unsure = True
                 yield flow, True
             elif holds:
+                taken = True
                 yield flow, unsure and isinstance(step, Exclusive)
                 if isinstance(step, Exclusive):
                     return
-        yield from ((flow, unsure) for flow in step.flows if flow.default)
+        if not taken:
+            yield from ((flow, unsure) for flow in step.flows if flow.default)
 
     def _holds(self, condition: Expression, changed: frozenset[str]) -> bool | None:
         """None: not known yet."""
