@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from engine.diagrams.events import definition, event_kind
 from engine.diagrams.findings import Findings
-from engine.diagrams.words import ACTIVITIES
+from engine.diagrams.transactions import Wrong, transaction_wrongs
+from engine.diagrams.words import ACTIVITIES, SCOPES, SUB_PROCESSES
 from engine.diagrams.xml import BPMN, Element, is_true, kind
 
 THROWING = ("intermediateThrowEvent", "endEvent")
@@ -58,12 +58,12 @@ def can_be_undone(activity: Element) -> bool:
     """Whether something undoes it once it has completed: a handler, or what stands in a sub-process."""
     if is_handler(activity) or undoes_scope(activity):
         return False
-    return bool(handler_of(activity)) or (kind(activity) == "subProcess" and remembers(activity))
+    return bool(handler_of(activity)) or (kind(activity) in SUB_PROCESSES and remembers(activity))
 
 
 def remembers(scope: Element) -> bool:
     """Whether anything of a scope, or the scope itself, can be undone once it has completed."""
-    if kind(scope) == "subProcess" and any(undoes_scope(node) for node in scope):
+    if kind(scope) in SUB_PROCESSES and any(undoes_scope(node) for node in scope):
         return True
     return any(can_be_undone(node) for node in scope if kind(node) in ACTIVITIES)
 
@@ -75,16 +75,6 @@ def seen_from(scope: Element) -> list[Element]:
     return [scope, *around]
 
 
-@dataclass(frozen=True)
-class Wrong:
-    """Something wrong about compensation at `element`; the sentence lacks its subject."""
-
-    element: Element
-    sentence: str
-    remedy: str
-    english: str
-
-
 def check_compensation(process: Element, findings: Findings) -> None:
     """Every finding about compensation in a process."""
     for wrong in wrongs(process):
@@ -92,9 +82,10 @@ def check_compensation(process: Element, findings: Findings) -> None:
 
 
 def wrongs(process: Element) -> Iterator[Wrong]:
-    """Everything that is wrong about compensation in a process and its sub-processes."""
-    for scope in process.iter(BPMN + "process", BPMN + "subProcess"):
+    """Everything that is wrong about compensation and transactions in a process and its sub-processes."""
+    for scope in process.iter(*(BPMN + word for word in SCOPES)):
         yield from _Scope(scope).wrongs()
+    yield from transaction_wrongs(process)
 
 
 def without_effect(process: Element) -> Iterator[Wrong]:
@@ -144,7 +135,7 @@ class _Scope:
                     "请把它放进要撤销的子流程里。",
                     "A compensation event sub-process stands in an embedded sub-process.",
                 )
-        handled = kind(self.scope) == "subProcess" and handler_of(self.scope)
+        handled = kind(self.scope) in SUB_PROCESSES and handler_of(self.scope)
         yield from (_twice(node) for node in (found if handled else found[1:]))
 
     def _catcher(self, event: Element, again: bool) -> Iterator[Wrong]:

@@ -19,7 +19,7 @@ from lxml import etree
 
 from engine.diagrams.events import definition, event_kind
 from engine.diagrams.listeners import timeouts
-from engine.diagrams.words import ACTIVITIES, GATEWAYS, NODES
+from engine.diagrams.words import ACTIVITIES, GATEWAYS, NODES, SCOPES
 from engine.diagrams.xml import BPMN, Element, is_true, kind, local_name
 
 DECLARED = ("message", "signal", "error", "escalation")
@@ -55,12 +55,13 @@ def _declare_errors(process: Element, lean: Element) -> None:
 
 
 def _copy(element: Element) -> Element:
-    copied: Element = etree.Element(element.tag, dict(element.attrib))
+    inside = kind(element) in SCOPES
+    tag = BPMN + "subProcess" if kind(element) == "transaction" else element.tag  # it runs as one
+    copied: Element = etree.Element(tag, dict(element.attrib))
     for name in REFERENCES:
         if element.get(name):
             copied.set(name, local_name(element.get(name)))
     copied.text = element.text if kind(element) in ("conditionExpression", "script") else None
-    inside = kind(element) in ("process", "subProcess")
     for child in element:
         word = kind(child)
         if word == "compensateEventDefinition" or (word == "boundaryEvent" and event_kind(child) == "compensate"):

@@ -64,6 +64,8 @@ class EventReader:
                 return Event(kind="escalation", code=code, code_variable=variable)
             case "compensate" if throws:
                 return Event(kind="compensation", activity=found.get("activityRef") or "")
+            case "cancel":
+                return Event(kind="cancel")
             case "terminate":
                 return Event(kind="terminate")
         return Event()

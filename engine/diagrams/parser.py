@@ -31,7 +31,7 @@ from engine.machine.events import (
 from engine.machine.expressing import EndByExpression, ThrowByExpression
 from engine.machine.gateways import EventGateway, Exclusive, Inclusive, Parallel
 from engine.machine.scopes import Call, SubProcess
-from engine.machine.throwing import EndByWorker, EndCompensation, ThrowByWorker, ThrowCompensation
+from engine.machine.throwing import Cancel, EndByWorker, EndCompensation, ThrowByWorker, ThrowCompensation
 
 STEPS: dict[str, type[machine.Step]] = {
     "startEvent": Start,
@@ -89,6 +89,8 @@ class _Reading:
         details = self.process_parser.parser.details[self.node.get("id")]
         if details.topic is not None and kind(self.node) in BY_WORKER:
             self.spec_class = BY_WORKER[kind(self.node)]
+        elif details.event.kind == "cancel" and kind(self.node) == "endEvent":
+            self.spec_class = Cancel
         elif details.event.kind == "compensation":
             self.spec_class = COMPENSATING[kind(self.node)]
         elif details.script is not None and kind(self.node) in BY_EXPRESSION:

@@ -10,14 +10,11 @@ from engine.diagrams.links import Links
 from engine.diagrams.words import ACTIVITIES, DEFINITIONS
 from engine.diagrams.xml import BPMN, Element, is_true, kind
 
-DEFINED = {
-    "cancelEventDefinition": ("transaction", "取消事件", "请改用错误事件。"),
-}
 PLACES = {
-    "endEvent": {"none", "message", "error", "escalation", "signal", "compensate", "terminate"},
+    "endEvent": {"none", "message", "error", "escalation", "signal", "compensate", "cancel", "terminate"},
     "intermediateCatchEvent": {"message", "timer", "signal", "conditional", "link"},
     "intermediateThrowEvent": {"none", "message", "signal", "escalation", "compensate", "link"},
-    "boundaryEvent": {"message", "timer", "signal", "conditional", "error", "escalation", "compensate"},
+    "boundaryEvent": {"message", "timer", "signal", "conditional", "error", "escalation", "compensate", "cancel"},
 }
 STARTS = {
     "process": {"none", "message", "timer", "signal"},
@@ -47,9 +44,6 @@ class _Place:
         found = [child for child in node if kind(child).endswith("EventDefinition")]
         word = kind(node)
         for child in found:
-            if kind(child) in DEFINED:
-                self.findings.not_run(node, *DEFINED[kind(child)])
-                return
             if kind(child).removesuffix("EventDefinition") not in DEFINITIONS:
                 self.findings.not_run(node, "unknown-element", f"元素 {kind(child)} ")
                 return

@@ -10,13 +10,12 @@ from engine.diagrams.findings import Findings
 from engine.diagrams.links import Links
 from engine.diagrams.performers import ROLES, check_performers
 from engine.diagrams.placing import check_event
-from engine.diagrams.words import ACTIVITIES, NODES, PICTURE, call
+from engine.diagrams.words import ACTIVITIES, NODES, PICTURE, SCOPES, SUB_PROCESSES, call
 from engine.diagrams.xml import BPMN, Element, is_true, kind
 
 IDENT = re.compile(r"[^\W\d][\w.\-]*")
 PROPER = {
     "complexGateway": ("complex-gateway", "复杂网关", "请改用包容网关或并行网关。"),
-    "transaction": ("transaction", "事务子流程", "请改用普通子流程和错误边界事件。"),
     "adHocSubProcess": ("ad-hoc", "特设子流程", "请画出各步的次序。"),
 }
 INSIDE = frozenset(
@@ -48,7 +47,7 @@ INSIDE = frozenset(
 def check_structure(process: Element, findings: Findings) -> None:
     """Every finding of a process and its sub-processes."""
     _check_ids(process, findings)
-    for scope in process.iter(BPMN + "process", BPMN + "subProcess"):
+    for scope in process.iter(*(BPMN + word for word in SCOPES)):
         _Scope(scope, findings).check()
 
 
@@ -102,7 +101,7 @@ class _Scope:
             return
         if word in PROPER:
             self.findings.not_run(child, *PROPER[word])
-        elif word == "multiInstanceLoopCharacteristics" and kind(self.scope) == "subProcess":
+        elif word == "multiInstanceLoopCharacteristics" and kind(self.scope) in SUB_PROCESSES:
             return
         elif word == "standardLoopCharacteristics":
             self._loop(child)
@@ -119,7 +118,7 @@ class _Scope:
             self.findings.not_run(node, "quantity", "令牌数量", "请删去 startQuantity 和 completionQuantity。")
         if kind(node) == "userTask":
             check_performers(node, self.findings)
-        for child in node if kind(node) != "subProcess" else ():
+        for child in node if kind(node) not in SUB_PROCESSES else ():
             word = kind(child)
             if kind(node) == "userTask" and word in ROLES:
                 continue

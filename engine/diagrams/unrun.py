@@ -15,6 +15,8 @@ _ATTRIBUTES = {
         "并行的事件网关（要等齐所有事件）",
         "请用并行网关分开，每一路等一个事件，再汇合。",
     ),
+    "method": ("##Compensate", "事务的 method", "请删去：取消事务总是靠补偿撤销。"),
+    "protocol": ("", "事务的 protocol", "请删去。"),
     "behavior": ("All", "多实例的事件设置 behavior", "请删去；要在每办完一份时发出事件，就画在子流程里。"),
     "oneBehaviorEventRef": ("", "多实例的事件设置 oneBehaviorEventRef", "请删去；要发出事件，就画在子流程里。"),
     "noneBehaviorEventRef": ("", "多实例的事件设置 noneBehaviorEventRef", "请删去；要发出事件，就画在子流程里。"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 TASKS = frozenset(
     ["task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask"]
 )
-ACTIVITIES = TASKS | {"subProcess", "callActivity"}
+SUB_PROCESSES = frozenset(["subProcess", "transaction"])
+ACTIVITIES = TASKS | SUB_PROCESSES | {"callActivity"}
 GATEWAYS = frozenset(["exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"])
 EVENTS = frozenset(["startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"])
 NODES = ACTIVITIES | GATEWAYS | EVENTS
-SCOPES = frozenset({"process", "subProcess"})
+SCOPES = SUB_PROCESSES | {"process"}
 
 PICTURE = frozenset(
     [
@@ -38,7 +39,7 @@ PICTURE = frozenset(
 """What says something to people only, in Camunda 7 as well."""
 
 DEFINITIONS = frozenset(
-    ["message", "signal", "error", "escalation", "timer", "conditional", "compensate", "terminate", "link"]
+    ["message", "signal", "error", "escalation", "timer", "conditional", "compensate", "cancel", "terminate", "link"]
 )
 """Event definitions that run."""
 
@@ -53,6 +54,7 @@ CHINESE = {
     "scriptTask": "脚本任务",
     "businessRuleTask": "规则任务",
     "subProcess": "子流程",
+    "transaction": "事务子流程",
     "callActivity": "调用活动",
     "exclusiveGateway": "排他网关",
     "parallelGateway": "并行网关",

@@ -84,7 +84,8 @@ class Address:
 class Event:
     """What an event waits for or throws.
 
-    `kind`: "none", "message", "timer", "signal", "condition", "error", "escalation", "compensation" or "terminate".
+    `kind`: "none", "message", "timer", "signal", "condition", "error", "escalation", "compensation", "cancel" or
+    "terminate".
     `name` for messages and signals. `code` for errors and escalations; None catches every code. `code_variable` and
     `message_variable` receive what was thrown; `message` goes with a thrown error. `performers` may raise a message by
     hand. `values` go with a signal. `address` narrows down who gets a message.

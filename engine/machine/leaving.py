@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from engine.machine.scope import Scope
 
 
+UNDOING = ("compensation", "cancel")
+"""Kinds of events that undo, and wait for it."""
+
+
 def leave(token: Token, flows: Sequence[Flow]) -> None:
     """The token goes on over `flows`; over none: it ends here, and perhaps its scope with it."""
     token.step.ended(token)
@@ -82,7 +86,7 @@ def kill(token: Token) -> None:
         return
     for instance in (*instances(token), *past_of(token)) if "n" in token.facts else ():
         kill(instance)
-    for held in held_by(token) if token.step.details.event.kind == "compensation" else ():
+    for held in held_by(token) if token.step.details.event.kind in UNDOING else ():
         kill(held)
     inner = case.scopes.get(token.id)
     if inner is not None:

@@ -67,11 +67,11 @@ class Walk:
         plan, step = spot.plan, spot.plan.steps[spot.flow.target]
         inner, details = step.inner if isinstance(step, Many) else step, step.details
         spot = replace(spot, changed=spot.changed | _written(step))
-        if details.event.kind in ("error", "escalation") and details.type != "boundaryEvent":
-            yield from self._caught(spot, details.event)
-        if details.event.kind == "compensation":
+        if details.event.kind in ("compensation", "cancel") and details.type != "boundaryEvent":
             spot = replace(spot, depends=True)
             yield from self._undone(spot, details.event.activity)
+        if details.event.kind in ("error", "escalation", "cancel") and details.type != "boundaryEvent":
+            yield from self._caught(spot, details.event)
         if details.type in STOPS and (details.type == "userTask" or details.event.kind != "none"):
             self._add(plan, step, spot.depends)
         elif isinstance(inner, SubProcess):
@@ -103,7 +103,7 @@ class Walk:
             outer = outer[:-1]
         if not outer:
             self._add(spot.plan, step, spot.depends)
-        elif step.details.event.kind != "error":
+        elif step.details.event.kind not in ("error", "cancel"):
             yield from self._out(replace(spot, outer=outer))
 
     def _out(self, spot: Spot) -> Iterator[Spot]:

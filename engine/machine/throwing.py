@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from engine.machine import compensating
-from engine.machine.events import End, Throw
-from engine.machine.tokens import STARTED, Token
+from engine.machine.events import End, Throw, caught_at
+from engine.machine.leaving import kill
+from engine.machine.tokens import PAST, STARTED, Token
 
 
 class ThrowCompensation(Throw):
@@ -19,6 +20,25 @@ class EndCompensation(End):
 
     def _run_hook(self, token: Token) -> bool:
         return not compensated(token)
+
+
+class Cancel(EndCompensation):
+    """Cancels its transaction: what runs in it is taken away, what has completed undone, then the boundary is left."""
+
+    def _run_hook(self, token: Token) -> bool:
+        for other in list(token.scope.tasks.values()):
+            if other is not token and other.word != PAST:
+                kill(other)
+        return super()._run_hook(token)
+
+    def after(self, token: Token) -> None:
+        """By way of the boundary event that catches the cancelling; it takes the transaction away."""
+        self.ended(token)
+        token.remove()
+        token.case.note("left", token)
+        opener = token.scope.opener
+        assert opener is not None  # it stands in a transaction
+        token.case.fire(next(caught_at(opener, "cancel", "")), {})
 
 
 def compensated(token: Token) -> bool:

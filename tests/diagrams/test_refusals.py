@@ -76,11 +76,13 @@ HUMAN = (
 WHEN = f"<bpmn:conditionalEventDefinition>{CONDITION}</bpmn:conditionalEventDefinition>"
 REFUSED = {
     "complex-gateway": around(el("complexGateway", "x")),
-    "transaction": around(el("transaction", "x", el("startEvent", "xs"))),
     "ad-hoc": around(el("adHocSubProcess", "x", el("userTask", "xa"))),
     "compensation": boundary("<bpmn:compensateEventDefinition/>", attachedToRef="a"),
     "compensation ": event('<bpmn:compensateEventDefinition activityRef="b"/>', "intermediateThrowEvent"),
     "compensation  ": task(isForCompensation="true"),
+    "compensation   ": boundary("<bpmn:cancelEventDefinition/>", attachedToRef="a"),
+    "compensation    ": el("startEvent", "s") + el("endEvent", "e", "<bpmn:cancelEventDefinition/>") + chain("s e"),
+    "bpmn-setting        ": around(el("transaction", "x", el("startEvent", "xs"), method="##Store")),
     "conditional-event": el("startEvent", "w", WHEN),
     "standard-loop": task("<bpmn:standardLoopCharacteristics/>"),
     "multiple-events": event(CATCH + TIMER),

@@ -98,7 +98,28 @@ class Compensations:
         token.undo.at = None
         self.undo_next(token.undo)
 
+    def cancel_scope(self, token):
+        """A cancel end event: what runs in the transaction is taken away, then what has completed is undone."""
+        frame = token.frame
+        for other in list(frame.tokens):
+            if other is not token:
+                self.kill(other)
+        frame.arrived.clear()
+        frame.taken_over, frame.age, frame.pending = True, frame.age + 1, 0
+        if not self.compensate(token):
+            self.cancelled(token)
+
+    def cancelled(self, token):
+        """All is undone: the transaction is left by its cancel boundary event."""
+        token.frame.tokens.remove(token)
+        owner = token.frame.owner
+        host = owner.body.owner if owner.body is not None else owner
+        guard = next(g for g in self.drawing.guards[host.node.get("id")] if event(g) == "cancel")
+        self.boundary(host, guard, {})
+
     def all_undone(self, waiter):
+        if event(waiter.node) == "cancel":
+            return self.cancelled(waiter)
         if waiter.undo is None:  # the throw itself
             self.end_reached(waiter)
             return self.pass_on(waiter)

@@ -36,6 +36,8 @@ class Drawing:
     def __init__(self, xml):
         self.by_id, self.out, self.into, self.guards, self.inside = {}, *(defaultdict(list) for _ in range(4))
         for element in etree.fromstring(xml.encode()).iter(etree.Element):
+            if element.tag == B + "transaction":  # a sub-process that a cancel end event can leave
+                element.tag = B + "subProcess"
             if element.get("id"):
                 self.by_id[element.get("id")] = element
         for element in self.by_id.values():

@@ -15,7 +15,7 @@ CALLS = ("call", "mi", "misub", "micall")
 REST = ("fork", "deadend", "cond", "link", "term", "pass", "twin", "excess", "script", "order", "mapped", "work")
 MORE = ("thrownesc", "callerr", "workerr", "saved")
 FULL = BASIC + EVENTS + CONDITIONS + CALLS + REST + MORE
-UNDOING = ("undo", "undosub", "undone")
+UNDOING = ("undo", "undosub", "undone", "tx")
 """Compensation: apart, because Operaton begins all handlers at once, and a return never asks what can be undone."""
 EVERY = FULL + UNDOING
 LISTS = ("list3", "list2", "${list3}", "list0")
@@ -519,6 +519,32 @@ class Diagram:
         self.flow(last, self.element("endEvent", self.id("e"), end))
         inner, self.out = "".join(self.out), outside
         return inner
+
+    def block_tx(self, depth):
+        """A transaction that may be cancelled while another branch of it runs."""
+        ident, loop = self.id("S"), self.loop_characteristics() if self.chance(0.2) else ""
+        outside, self.out = self.out, []
+        first, last = self.random.choice([self.block_undo, self.block_undosub])(depth)
+        self.flow(self.element("startEvent", self.id("s")), first)
+        if self.chance(0.5):
+            fork, (beside, _) = self.gateway("parallel"), self.block(min(depth, 1))
+            for source, target in ((last, fork), (fork, beside)):
+                self.flow(source, target)
+            last = fork
+        task, default = self.task(), self.id("f")
+        choice = self.gateway("exclusive", default=default)
+        self.flow(last, task)
+        self.flow(task, choice)
+        cancel = self.element("endEvent", self.id("e"), "<bpmn:cancelEventDefinition/>")
+        self.flow(choice, cancel, self.condition())
+        self.flow(choice, self.element("endEvent", self.id("e")), ident=default)
+        if self.chance(0.2):
+            self.event_scope("", "", self.undoing_scope(depth))
+        inner, self.out = "".join(self.out), outside
+        self.element("transaction", ident, loop + inner)
+        if self.chance(0.2):
+            self.guard(ident, "true", self.happening())
+        return self.guarded(ident, "true", "<bpmn:cancelEventDefinition/>")
 
     def block_undone(self, depth):
         """Some activities with handlers, then a throw: of all of them, or of one."""

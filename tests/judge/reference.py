@@ -274,6 +274,9 @@ class Game(Compensations):
         """Whatever an event throws; then the token goes on, if it is still there."""
         frame, node = token.frame, token.node
         what = event(node) if kind(node) in ("endEvent", "intermediateThrowEvent") else ""
+        if what == "cancel":
+            self.cancel_scope(token)
+            return self.go_on()
         if what == "compensate" and self.compensate(token):
             return self.go_on()
         if what == "terminate":

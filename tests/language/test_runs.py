@@ -118,6 +118,14 @@ def test_what_is_completed_is_undone_and_the_throw_waits_for_it() -> None:
     assert run.complete("unbook").result.end_events == ("called_off",)
 
 
+def test_a_transaction_that_is_cancelled_is_undone_and_left_by_its_boundary_event() -> None:
+    """BPMN 2.0, 13.3.5."""
+    run = begun("transactions").complete("book").complete("ask", answer="no")
+    assert run.offers == ["unbook"]
+    assert run.complete("unbook").offers == ["explain"]
+    assert begun("transactions").complete("book").complete("ask", answer="yes").result.end_events == ("ended",)
+
+
 def test_an_escalation_goes_up_and_leaves_the_work_alone() -> None:
     run = begun("escalations")
     assert run.offers == ["advise", "go_on"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from support.bpmn import Run, build, chain, el, simple
+from support.bpmn import Run, build, chain, el, flow, simple
 
 from engine import machine
 from engine.machine import CannotModify, Instruction, WrongToken
@@ -325,3 +325,42 @@ def hindered(case: Run, content: bytes) -> tuple[machine.Hindrance, ...]:
     with pytest.raises(machine.CannotMigrate) as refused:
         migrated(case, build(content))
     return refused.value.hindrances
+
+
+def transaction(inner: str, order: str, more: str = "") -> str:
+    """A transaction x that a condition may cancel behind the task `ask`, and where it goes then."""
+    choice = el("exclusiveGateway", "g") + el("endEvent", "done")
+    choice += el("endEvent", "cancelled", "<bpmn:cancelEventDefinition/>")
+    choice += flow("g", "done", "${fine}") + flow("g", "cancelled", "${!fine}")
+    body = el("startEvent", "xs") + inner + el("userTask", "ask") + choice + chain(f"xs {order} ask g") + more
+    caught = el("boundaryEvent", "caught", "<bpmn:cancelEventDefinition/>", attachedToRef="x")
+    return el("transaction", "x", body) + caught + el("userTask", "after") + chain("caught after")
+
+
+def test_a_cancelled_transaction_is_undone_and_left_by_its_boundary_event():
+    """13.3.5: what runs is taken away, what has completed undone, then the cancel boundary event catches."""
+    beside = el("parallelGateway", "f") + el("userTask", "w") + chain("f w")
+    case = run(transaction(undone("a") + beside, "a f") + el("userTask", "z"), "x z")
+    assert case.complete("a").offers == ["ask", "w"]
+    assert case.complete("ask", fine=False).offers == ["undo_a"]
+    assert case.complete("undo_a").offers == ["after"]
+    assert not [key for key in case.result.rows if key.startswith("s:")]
+    assert case.complete("after").result.completed
+
+
+def test_a_transaction_that_succeeds_can_be_undone_from_outside():
+    case = run(transaction(undone("a"), "a") + throw("t") + el("userTask", "z"), "x t z")
+    assert case.complete("a").complete("ask", fine=True).offers == ["undo_a"]
+    assert case.complete("undo_a").offers == ["z"]
+
+
+def test_a_cancelled_transaction_without_anything_to_undo_is_left_at_once_and_forgotten():
+    case = run(transaction(el("userTask", "a"), "a") + throw("t") + el("userTask", "z"), "x t z")
+    assert case.complete("a").complete("ask", fine=False).offers == ["after"]
+    assert past(case) == []
+
+
+def test_next_stops_of_a_cancel_end_are_what_it_undoes_and_the_boundary_s():
+    body = el("startEvent", "s") + transaction(undone("a"), "a") + el("userTask", "z") + chain("s x z")
+    found = build(simple(body)).next_stops("ask", None, {"fine": False})
+    assert [(stop.element, stop.depends) for stop in found] == [("undo_a", True), ("after", True)]

@@ -36,4 +36,4 @@ def check(diagram: Diagram) -> Iterator[Finding]:
 
 def _escalates(host: Element) -> bool:
     """A scope, a person or a worker can escalate; what only computes cannot (as Camunda 7)."""
-    return kind(host) in ("subProcess", "callActivity", "userTask") or camunda(host, "type") == "external"
+    return kind(host) in ("subProcess", "transaction", "callActivity", "userTask") or camunda(host, "type") == "external"

@@ -14,20 +14,14 @@ from engine.lint._elements import definitions, has_definition, kind
 _KINDS = {
     "complexGateway": ("复杂网关", "几选一用排他网关，同时走几路用并行或包容网关。"),
     "adHocSubProcess": ("即席子流程", "把可选的步骤画成排他网关后的几条路，或画成事件子流程。"),
-    "transaction": ("事务子流程", "改成普通子流程，用错误边界事件引到善后的步骤。"),
-}
-_EVENTS = {
-    "cancel": ("取消事件", "改成错误结束事件和错误边界事件。"),
 }
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
-    """Elements, event definitions and loops of the tables above."""
+    """Elements of the table above, loops, events that are several."""
     for _, node in diagram.nodes:
         if kind(node) in _KINDS:
             yield _refuse(diagram, node, *_KINDS[kind(node)])
-        for what in dict.fromkeys(what for what, _ in definitions(node) if what in _EVENTS):
-            yield _refuse(diagram, node, *_EVENTS[what])
         if node.find(f"{BPMN}standardLoopCharacteristics") is not None:
             yield _refuse(diagram, node, "标准循环（循环箭头标记）", "用排他网关画一条退回的线，或用多实例。")
         if kind(node) == "startEvent" and _of_process(node) and has_definition(node, "conditional"):
