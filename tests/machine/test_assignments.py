@@ -185,3 +185,39 @@ def test_each_instance_has_its_own_assignee():
     body = el("startEvent", "s") + el("userTask", "a", loop, camunda_assignee="${who}") + chain("s a")
     run = Run(build(simple(body)), {"people": ["li", "wang"]})
     assert [(o.assignment.assignee, o.place) for o in run.result.offers] == [("li", (0,)), ("wang", (1,))]
+
+
+def test_who_was_handed_a_task_holds_it_no_more_once_it_is_assigned_anew():
+    listener = '<camunda:taskListener event="update" expression="${execution.setVariable('
+    program = build(
+        simple(
+            el("startEvent", "s")
+            + el("userTask", "a", ext(listener + "'held', task.assignee)}\"/>"), camunda_assignee="${who}")
+            + chain("s a")
+        )
+    )
+    run = Run(program, {"who": "li"})
+    assert machine.has_listeners(program, "a")
+    assert not machine.has_listeners(program, "nowhere")
+    assert run._go(machine.hold, run.token("a"), {"assignee": "zhao"}).variables["held"] == "zhao"
+    assert run._go(machine.hold, run.token("a"), {"assignee": None}).variables["held"] == "li"
+    run._go(machine.hold, run.token("a"), {"assignee": "zhao"})
+    run._go(machine.retry_assignment, run.token("a"), {"who": "wang"})
+    assert (run.variables["held"], run.result.offers[0].assignment.assignee) == ("wang", "wang")
+
+
+def test_only_an_open_task_or_a_wait_that_somebody_may_raise_is_assigned_anew():
+    inner = el("startEvent", "is") + el("userTask", "w") + chain("is w")
+    body = el("startEvent", "s") + el("subProcess", "sub", inner) + el("receiveTask", "r", messageRef="m")
+    body += (
+        el("serviceTask", "x", camunda_type="external", camunda_topic="t")
+        + chain("s sub")
+        + chain("s r")
+        + chain("s x")
+    )
+    run = Run(build(simple(body, '<bpmn:message id="m" name="news"/>')))
+    (opened,) = [key[2:] for key in run.result.rows if key.startswith("s:")]
+    for token in (opened, run.token("r"), run.token("x")):
+        with pytest.raises(machine.WrongToken):
+            run._go(machine.retry_assignment, token, {})
+    assert run._go(machine.retry_assignment, run.token("w"), {"n": 1}).variables == {"n": 1}

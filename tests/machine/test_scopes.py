@@ -1,5 +1,7 @@
 """Variables and scopes: mapping, called processes, multi-instance, decisions and scripts."""
 
+import datetime as dt
+
 import pytest
 from support.bpmn import Run, build, chain, el, ext, file, flow, process, simple
 
@@ -44,6 +46,41 @@ def test_built_in_variables_of_the_case_are_seen_inside_a_called_process():
     (offer,) = run.result.offers
     assert offer.assignment.candidate_users == ("li",)
     assert machine.variables(run.program, run.result.rows, offer.token) == {"starter": "li"}  # forms and guards
+
+
+def test_what_a_called_process_is_given_goes_before_the_case_s_own():
+    run = Run(calling('<camunda:in sourceExpression="${unit}2" target="unit"/>'), {"unit": "u", "post": "head"})
+    assert machine.variables(run.program, run.result.rows, run.token("a")) == {"unit": "u2", "post": "head"}
+
+
+def test_what_is_local_to_a_call_is_passed_and_an_expression_is_evaluated_there():
+    """camunda:in local="true": only what the call activity has of its own."""
+    inputs = (
+        '<camunda:inputOutput><camunda:inputParameter name="x">${n + 1}</camunda:inputParameter></camunda:inputOutput>'
+    )
+    named = '<camunda:in source="x" target="a" local="true"/><camunda:in source="n" target="b" local="true"/>'
+    run = Run(calling(inputs + named + '<camunda:in sourceExpression="${x + n}" target="c" local="true"/>'), {"n": 1})
+    assert machine.variables(run.program, run.result.rows, run.token("a")) == {"a": 2, "b": None, "c": 3}
+    run = Run(calling(inputs + '<camunda:in variables="all" local="true"/>'), {"n": 1})
+    assert machine.variables(run.program, run.result.rows, run.token("a")) == {"x": 2}
+
+
+def test_local_variables_survive_their_row_as_the_others_do():
+    """A day stays a day (contracts 6)."""
+    inputs = (
+        '<camunda:inputOutput><camunda:inputParameter name="x">${day}</camunda:inputParameter></camunda:inputOutput>'
+    )
+    body = el("startEvent", "s") + el("userTask", "a", ext(inputs)) + chain("s a")
+    run = Run(build(simple(body)), {"day": dt.date(2026, 11, 23)})
+    assert machine.variables(run.program, run.result.rows, run.token("a"))["x"] == dt.date(2026, 11, 23)
+
+
+def test_conditions_of_flows_out_of_a_task_stand_on_no_element():
+    """As an expression on a flow: `execution` knows of no current activity there."""
+    body = el("startEvent", "s") + "".join(el("userTask", name) for name in "abc") + chain("s a")
+    body += flow("a", "b", "${execution.id == null}") + flow("a", "c", "${execution.id != null}")
+    run = Run(build(simple(body)), {"case": "c-1"}).complete("a")
+    assert run.offers == ["c"]
 
 
 def test_a_business_key_is_handed_on():

@@ -112,6 +112,22 @@ def test_the_refusal_of_a_cycle_says_why(text, said):
         timers.check("cycle", text)
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        *(("date", "soon"), ("date", "PX"), ("duration", "PX"), ("duration", "soon"), ("duration", "PX/2026-12-01")),
+        *(
+            ("duration", f"{one}")
+            for one in ("PT3H/soon", "soon/PT3H", "2026-12-01/PX", "2026-12-01/soon", "PT1H/PT3H")
+        ),
+    ],
+)
+def test_both_ends_of_an_interval_are_read_at_deployment(kind, text):
+    """ISO 8601, 4.4: a start and an end, a start and a duration, a duration and an end."""
+    with pytest.raises(ValueError):
+        timers.check(kind, text)
+
+
 SINCE = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 
 
@@ -121,6 +137,8 @@ SINCE = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
         ("date", "2026-12-01T00:00:00Z", dt.datetime(2026, 12, 1, tzinfo=dt.UTC)),
         ("date", "PT1H", SINCE + HOUR),
         ("duration", "PT2H", SINCE + 2 * HOUR),
+        ("duration", "2026-12-01T00:00:00Z/PT3H", dt.datetime(2026, 12, 1, 3, tzinfo=dt.UTC)),
+        ("duration", "PT3H/2026-12-01T00:00:00Z", dt.datetime(2026, 12, 1, tzinfo=dt.UTC)),
         ("cycle", "R3/PT1H", SINCE + HOUR),
     ],
 )
