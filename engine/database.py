@@ -53,9 +53,8 @@ class Database:
             raise ArgumentError(f"{self.url.drivername}: sqlite or postgresql")
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:  # its connections are kept too: the last one to close waits until the log is written back
-            self._connections = create_engine(
-                self.url, poolclass=QueuePool, pool_size=8, max_overflow=-1, connect_args={"timeout": PATIENCE}
-            )
+            kept = {"pool_size": 8, "max_overflow": -1, "pool_use_lifo": True}  # the one whose pages are fresh first
+            self._connections = create_engine(self.url, poolclass=QueuePool, connect_args={"timeout": PATIENCE}, **kept)
             event.listen(self._connections, "connect", _prepare_sqlite)
             event.listen(self._connections, "begin", _begin_sqlite)
         else:
