@@ -11,16 +11,15 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import yaml
-from lxml import etree
 
-BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
-ID = re.compile(r"\b[A-Z]{1,2}-\d{2}(?:\.\d{2})?\b")
+from engine.clauses import ID, claimed
+
+_KINDS = {".bpmn": "process", ".dmn": "decision", ".form": "form"}
 TEST = re.compile(r"^\s*def (test_([A-Z]{1,2})_(\d{2})\w*)", re.MULTILINE)
 
 
@@ -67,13 +66,9 @@ def matrix(processes: Path, tests: Path) -> list[RuleRow]:
 def _homes(processes: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for path in sorted(processes.rglob("*")):
-        pairs: Iterator[tuple[str, str]] = iter(())
-        if path.suffix == ".bpmn":
-            pairs = _in_diagram(path)
-        elif path.suffix == ".dmn":
-            pairs = _in_table(path)
-        elif path.suffix == ".form":
-            pairs = _in_form(path)
+        pairs: Iterable[tuple[str, str]] = ()
+        if path.suffix in _KINDS:
+            pairs = claimed(_KINDS[path.suffix], path.read_bytes())
         elif path.suffix == ".yaml" and path.parent != processes:
             pairs = _in_plain_text(path)
         for name, element in pairs:
@@ -89,42 +84,12 @@ def _carried(root: Path, rule: dict[str, object]) -> list[str]:
     return [str(file) for file in named if (root / str(file)).is_file()] if isinstance(named, list) else []
 
 
-def _in_diagram(path: Path) -> Iterator[tuple[str, str]]:
-    for given in _tree(path).iter(f"{CAMUNDA}property"):
-        if given.get("name") == "rule":
-            owner = next((e for e in given.iterancestors(f"{BPMN}*") if e.get("id")), None)
-            for name in ID.findall(given.get("value") or ""):
-                yield name, str(owner.get("id")) if owner is not None else ""
-
-
-def _in_table(path: Path) -> Iterator[tuple[str, str]]:
-    for rule in _tree(path).iter("{*}rule"):
-        text = " ".join(str(part) for part in rule.itertext())
-        for name in ID.findall(text):
-            yield name, str(rule.get("id"))
-
-
-def _in_form(path: Path) -> Iterator[tuple[str, str]]:
-    """Property `rule` of a field."""
-    todo = list(json.loads(path.read_bytes()).get("components", []))
-    while todo:
-        field = todo.pop(0)
-        todo += field.get("components", [])
-        for name in ID.findall(str(field.get("properties", {}).get("rule", ""))):
-            yield name, str(field.get("key") or field.get("id"))
-
-
 def _in_plain_text(path: Path) -> Iterator[tuple[str, str]]:
     """A schedule or a watched rule: its key `rule`."""
     read = yaml.safe_load(path.read_text("utf-8"))
     if isinstance(read, dict):
         for name in ID.findall(str(read.get("rule", ""))):
             yield name, str(read.get("id", ""))
-
-
-def _tree(path: Path) -> etree._Element:
-    safe = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    return etree.fromstring(path.read_bytes(), safe)
 
 
 def _tests(tests: Path) -> dict[str, list[str]]:

@@ -22,6 +22,8 @@ from engine.views.common import (
     RuleText,
 )
 from engine.views.designs import (
+    ClauseLine,
+    ClausePage,
     ComparePage,
     DeploymentLine,
     DesignFile,
@@ -79,6 +81,8 @@ __all__ = [
     "ChangeView",
     "Charge",
     "ChoiceView",
+    "ClauseLine",
+    "ClausePage",
     "ComparePage",
     "DayCell",
     "Deadline",

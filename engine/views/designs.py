@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from engine.views.common import RuleText
+
 
 @dataclass(frozen=True)
 class DesignFile:
@@ -45,7 +47,11 @@ class ProcessLine:
     running: int
     older: int
     group: str
-    """Name of the deployment that the first version came with."""
+    """What it is shown under; "" for what the procedures of other groups share."""
+    claims: int = 0
+    """How many clauses its diagram, tables and forms serve."""
+    proven: int = 0
+    """Of these, how many a scenario proves."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,24 @@ class VersionLine:
     running: int
     current: bool
     retired: bool
+
+
+@dataclass(frozen=True)
+class ClauseLine:
+    """A clause that a process serves: in which files, at which elements, and which scenarios prove it."""
+
+    rule: RuleText
+    homes: tuple[tuple[str, tuple[str, ...]], ...]
+    scenarios: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ClausePage:
+    """The clauses that the current version of a process serves."""
+
+    key: str
+    name: str
+    lines: tuple[ClauseLine, ...]
 
 
 @dataclass(frozen=True)

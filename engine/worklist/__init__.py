@@ -7,6 +7,7 @@ from engine.worklist.context import form_context
 from engine.worklist.delegating import Delegation, delegations, need_part
 from engine.worklist.designs import (
     bundled,
+    clause_page,
     compared,
     deployment_page,
     design,
@@ -89,6 +90,7 @@ __all__ = [
     "case",
     "cases",
     "check",
+    "clause_page",
     "compared",
     "could_take",
     "count",

@@ -14,6 +14,7 @@ from engine.machine import Program
 from engine.tables import case_, definition, deployment, deployment_resource, event, resource
 from engine.values import read_instant
 from engine.views import (
+    ClausePage,
     ComparePage,
     DeploymentLine,
     DesignFile,
@@ -26,6 +27,7 @@ from engine.views import (
     VersionLine,
 )
 from engine.worklist._names import Names
+from engine.worklist.claims import bundles, clauses_of
 from engine.worklist.listing import definition_xml
 from engine.worklist.who import Actor, need
 
@@ -49,8 +51,10 @@ def designs(connection: Connection, who: Actor, page: Page = SHORT) -> Designs:
     late = {str(one["id"]) for one in waiting}
     newest = [dict(row) for row in connection.execute(wanted).mappings() if row["id"] not in late]
     return Designs(
-        processes=_grouped(
-            connection, [_process([r for r in rows if r["key"] == k], running, names) for k in keys], rows
+        processes=_served(
+            connection,
+            _grouped(connection, [_process([r for r in rows if r["key"] == k], running, names) for k in keys], rows),
+            rows,
         ),
         waiting=_deployments(connection, who, waiting, names),
         deployments=_deployments(connection, who, newest, names),
@@ -108,6 +112,37 @@ def _grouped(connection: Connection, lines: Sequence[ProcessLine], rows: Sequenc
             words[line.group] = store.program(connection, here[line.key]).properties.get("group", "")
     named = (replace(line, group=words[line.group] or line.group) for line in lines)
     return tuple(sorted(named, key=lambda line: (line.group, line.name)))
+
+
+def _current(rows: Sequence[Row]) -> dict[str, str]:
+    """The bundle of the version that is shown of each process: that on which cases start, else the newest."""
+    newest = {row["key"]: row["bundle"] for row in reversed(rows)}
+    return newest | {row["key"]: row["bundle"] for row in reversed(rows) if row["executable"]}
+
+
+def _served(connection: Connection, lines: Sequence[ProcessLine], rows: Sequence[Row]) -> tuple[ProcessLine, ...]:
+    """With the clauses they serve; what others call and has no group of its own, last and by itself."""
+    found = bundles(connection, _current(rows))
+    clauses = clauses_of(connection, found)
+    came_with = {row["key"]: row["came_with"] for row in rows}
+    called = {name: line.group for line in lines for name in found.called(line.key)}
+    shared = {came_with[name] for name, group in called.items() if name in came_with and group != came_with[name]}
+    told = []
+    for line in lines:
+        mine = clauses.get(line.key, ())
+        group = "" if line.group == came_with[line.key] and line.group in shared else line.group
+        told.append(replace(line, group=group, claims=len(mine), proven=sum(bool(one.scenarios) for one in mine)))
+    return tuple(sorted(told, key=lambda line: (not line.group, line.group, line.name)))
+
+
+def clause_page(connection: Connection, who: Actor, key: str) -> ClausePage:
+    """The clauses that the current version of a process serves, and the scenarios that prove them. NotFound."""
+    need(who, *READERS)
+    rows = _versions(connection, key)
+    if not rows:
+        raise NotFound("UNKNOWN_PROCESS", process=key)
+    lines = clauses_of(connection, bundles(connection, _current(rows)))[key]
+    return ClausePage(key, rows[0]["name"] or key, lines)
 
 
 def _approvers(connection: Connection, ids: Sequence[str]) -> dict[str, str]:

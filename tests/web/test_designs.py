@@ -181,3 +181,19 @@ def test_old_cases_again_beside_the_comparison(site: Site, person) -> None:
     subject = ANSWERS["request"]["subject"]
     assert subject in person(AUDITOR).get("/designer/processes/request/compare?from=1&to=2&rehearse=1")
     assert subject not in page
+
+
+def test_rule_coverage_tells_what_a_process_serves_and_which_scenarios_prove_it(site: Site, person) -> None:
+    """RR-09 is served by the diagram, the table and the form of requests, and walked by a scenario."""
+    index = person("designer").get("/designer")
+    proven, claims = re.search(r'/designer/processes/request/clauses">(\d+) / (\d+)</a>', index).groups()
+    assert proven == claims > "0"
+    page = person("designer").get("/designer/processes/request/clauses")
+    row = next(part for part in page.split("<tr>") if ">RR-09<" in part)
+    for words in ("request.bpmn", "deputy_forwards", "route.dmn", "route_within_authority", "request_draft.form"):
+        assert words in row
+    assert "副秘书长" in row
+    assert page.count('<span class="rule">') == int(claims)
+    person(AUDITOR).get("/designer/processes/request/clauses")
+    person(REQUESTER).get("/designer/processes/request/clauses", 403)
+    person("designer").get("/designer/processes/nothing/clauses", 404)

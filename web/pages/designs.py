@@ -43,6 +43,14 @@ def show(process: str) -> ResponseReturnValue:
     return _process(process, request.args.get("version", type=int))
 
 
+@pages.get("/processes/<process>/clauses")
+def clauses(process: str) -> ResponseReturnValue:
+    """The clauses that a process serves, where, and which scenarios prove them."""
+    with database().reading() as connection:
+        view = worklist.clause_page(connection, actor(connection), process)
+    return render_template("designer/clauses.html", view=view)
+
+
 def _process(process: str, version: int | None, problem: str = "", reason: str = "") -> str:
     with database().reading() as connection:
         view = worklist.design(connection, actor(connection), process, version)
