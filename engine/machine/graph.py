@@ -75,7 +75,10 @@ class Graph:
         return frozenset(seen)
 
     def _parallel(self, one: str, other: str, returns: int = RETURNS) -> bool:
-        """Whether tokens on both belong to the same round: some fork leads one branch only to each."""
+        """Whether tokens on both belong to the same round: some fork leads one branch only to each.
+
+        Of what a join holds `one` is where it came from, or the flow over which it came straight from a fork.
+        """
         for branches in self._forks(returns):
             for x in branches:
                 for y in branches:
@@ -88,17 +91,19 @@ class Graph:
         for name, step in self._steps.items():
             if isinstance(step, (Parallel, Inclusive)) and len(step.flows) > 1:
                 together = [flow for flow in step.flows if not (flow.default and isinstance(step, Inclusive))]
-                forks.append([self._on([flow.target]) for flow in together])
+                forks.append([self._over([flow]) for flow in together])
             beside = [b for b in step.boundaries if not self._steps[b].details.interrupting]
             if beside:
                 instead = [b for b in step.boundaries if b not in beside and returns > 1]
                 ways = [flow for one in (step, *(self._steps[b] for b in instead)) for flow in one.flows]
-                own = frozenset({name}) | self._on([flow.target for flow in ways])
-                forks.append([own, *(self._on([f.target for f in self._steps[b].flows]) for b in beside)])
+                own = frozenset({name}) | self._over(ways)
+                forks.append([own, *(self._over(self._steps[b].flows) for b in beside)])
         return forks
 
-    def _on(self, names: list[str]) -> frozenset[str]:
-        return frozenset(names).union(*(self.forward(name) for name in names))
+    def _over(self, flows: Iterable[Flow]) -> frozenset[str]:
+        """These flows, and what lies behind them."""
+        names = [flow.target for flow in flows]
+        return frozenset((*names, *(flow.id for flow in flows))).union(*(self.forward(name) for name in names))
 
     def _find_back(self) -> frozenset[tuple[str, str]]:
         """Ways that lead back: to an element that every way from the start to their own source passes.

@@ -92,11 +92,13 @@ def _make_room(scope: Scope, element: str, returns: int) -> None:
     for token in list(scope.tasks.values()):
         if not token.alive or token.wrapper is not None or token.apart:
             continue
-        at, source = token.element, _source(scope, token.element, token.facts.get("came", "")) if token.held else ""
-        if token.held and at in ahead:
+        came = token.facts["came"] if token.held else ""
+        source = _source(scope, token.element, came)
+        if token.held and token.element in ahead:
             goes = source in ahead or source == element
         else:
-            goes = not graph.parallel(source if token.held and returns > 1 else at, element, returns)
+            at = (source, came) if token.held and returns > 1 else (token.element,)
+            goes = not any(graph.parallel(one, element, returns) for one in at)
         if goes:
             kill(token)
     if listens_again:

@@ -120,6 +120,15 @@ def test_what_waits_at_a_join_stays_where_the_target_is_beside_the_branch_it_cam
     assert run.move("a").complete("a").offers == ["z"]
 
 
+def test_what_came_straight_from_the_fork_stays_too():
+    body = el("startEvent", "s") + "".join(el("userTask", name) for name in ("a", "z", "note"))
+    body += el("parallelGateway", "f") + el("parallelGateway", "j") + chain("s f a j z") + flow("f", "j")
+    hour = timer("timeDuration", "PT1H")
+    body += el("boundaryEvent", "n", hour, attachedToRef="a", cancelActivity="false") + chain("n note")
+    run = Run(build(simple(body))).fire("n").move("note")
+    assert run.complete("a").offers == ["note", "z"]
+
+
 def test_what_interrupted_an_activity_stays_where_the_case_returns_to_what_its_other_event_began():
     """BPMN 2.0, 13.5.3: the path that did not interrupt goes on beside the one that took the activity's place."""
     run = Run(interrupted()).complete("b").fire("n").complete("note").fire("t")
