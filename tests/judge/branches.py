@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
+from judge.drawing import Drawing
 from judge.together import Beside
 
 FEW = 10
@@ -26,9 +27,34 @@ class Straight:
 
 
 def straight(diagram):
-    """The diagram without the conditional flows of its loops: they lead to a gateway drawn before."""
+    """The diagram in which everything comes once.
+
+    Without the conditional flows of its loops: they lead to a gateway drawn before. And what an event begins that does
+    not interrupt ends, where it would come to what its activity leads to as well.
+    """
     xml = FLOW.sub(lambda found: "" if int(found[2]) < int(found[1]) else found[0], diagram.xml)
+    drawing = Drawing(xml)
+    for host, guards in list(drawing.guards.items()):
+        calm = [guard.get("id") for guard in guards if guard.get("cancelActivity") == "false"]
+        begins = {flow.get("id"): flow.get("targetRef") for guard in calm for flow in drawing.out[guard]}
+        main = ahead(drawing, host, begins)
+        for start in begins.values():
+            for one in {start, *ahead(drawing, start, ())} - main:
+                for flow, target in drawing.after(one):
+                    if target in main:
+                        xml = re.sub(f'<bpmn:sequenceFlow id="{flow}".*?</bpmn:sequenceFlow>', "", xml)
     return Straight(xml, diagram.throws)
+
+
+def ahead(drawing, ident, without):
+    """What a token on an element comes to, but for these flows out of it or its boundary events."""
+    todo = [target for flow, target in drawing.after(ident) if flow not in without]
+    seen = set(todo)
+    while todo:
+        new = {target for _, target in drawing.after(todo.pop())} - seen
+        seen |= new
+        todo += new
+    return seen
 
 
 class Branches:
@@ -60,14 +86,9 @@ class Branches:
     def _ahead(self, ident):
         """What a token on an element comes to; over its own boundary events only where they take it away."""
         own = [guard for guard in self.drawing.guards[ident] if guard.get("cancelActivity") == "false"]
-        beside = {flow.get("id") for guard in own for flow in self.drawing.out[guard.get("id")]}
-        todo = [target for flow, target in self.drawing.after(ident) if flow not in beside]
-        seen = set(todo)
-        while todo:
-            new = {target for _, target in self.drawing.after(todo.pop())} - seen
-            seen |= new
-            todo += new
-        return seen
+        return ahead(
+            self.drawing, ident, {flow.get("id") for guard in own for flow in self.drawing.out[guard.get("id")]}
+        )
 
 
 def lost(branches, target, new, gone):

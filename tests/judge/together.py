@@ -60,8 +60,8 @@ class Beside:
             return xml
         xml = BESIDE.sub(rf"\1{MESSAGE}", xml)
         xml = CONDITIONAL.sub(lambda found: self.chance.choice([found[0], MESSAGE, MESSAGE, NEVER]), xml)
-        wait = self.chance.random() < 0.5
-        return ESCALATES.sub(r'<bpmn:receiveTask id="\2"></bpmn:receiveTask>', xml) if wait else xml
+        waits = r'<bpmn:receiveTask id="\2"></bpmn:receiveTask>'
+        return ESCALATES.sub(lambda found: found.expand(self.chance.choice([r"\g<0>", waits])), xml)
 
     def look(self, plays, aim=None):
         """Plays the diagram again; with `aim` with other data, and what it names is left open if it can be.
