@@ -186,6 +186,6 @@ def _priority(token: Token, expression: Expression | None) -> int | None:
 
 def _as_priority(token: Token, value: Value) -> int | None:
     text = str(value)
-    if isinstance(value, bool) or not text.lstrip("-").isdecimal() or len(text) > 9:
+    if not text.lstrip("-").isdecimal() or len(text) > 9:
         raise Failure("ASSIGNMENT", token.element, f"优先级应是整数，得到的是“{value}”")
     return int(text) if int(text) != 50 else None

@@ -31,3 +31,12 @@ def test_at_a_save_point_nothing_is_looked_at():
     run.complete("a", n=1)
     assert [(wait.element, wait.kind) for wait in run.result.waits] == [("c", "job")]
     assert run.fire("c").offers == ["z"]
+
+
+def test_what_listens_for_a_whole_scope_stands_on_no_activity():
+    """An event sub-process begins in the scope around it: that is what its condition sees."""
+    condition = when("${execution.currentActivityId == null}")
+    inner = el("startEvent", "es", condition, isInterrupting="false") + el("userTask", "h") + chain("es h")
+    body = el("startEvent", "s") + el("userTask", "a") + chain("s a")
+    body += el("subProcess", "e", inner, triggeredByEvent="true")
+    assert Run(build(simple(body))).offers == ["a", "h"]
