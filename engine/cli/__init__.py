@@ -40,6 +40,7 @@ for _command in (
     operating.migrate,
     trying.try_draft,
     drawing.draw,
+    drawing.layout,
     versions.compare,
     versions.rehearse,
     versions.release,

@@ -1,4 +1,4 @@
-"""youxu draw: diagrams for print, from files or from what is deployed."""
+"""youxu draw, layout: diagrams for print, from files or from what is deployed; places for those without any."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
-from engine import drawing, worklist
-from engine.cli.designing import read_files
+from engine import drawing, lint, worklist
+from engine import layout as layouts
+from engine.cli.checking import find_files
+from engine.cli.designing import paths_argument, read_files
 from engine.cli.place import here
 from engine.drawing import Extras, Picture
 from engine.errors import Invalid
@@ -57,3 +59,23 @@ def write(folder: Path, stem: str, content: bytes, form: str) -> None:
     path = folder / f"{stem}.{form}"
     path.write_bytes(content)
     click.echo(path.as_posix())
+
+
+@click.command()
+@paths_argument
+@click.option("--again", is_flag=True, help="Also what has places already: they are thrown away.")
+def layout(paths: tuple[Path, ...], again: bool) -> None:
+    """Give the diagrams in PATHS that have no places a picture, in the files themselves; nothing else changes.
+
+    Meant for files that a program wrote. Flows that cross are left to whoever draws: their number is told.
+    """
+    places = {name: path for name, path in find_files(paths).items() if name.endswith(".bpmn")}
+    for name, path in places.items():
+        content = path.read_bytes()
+        if layouts.has_places(content, name) and not again:
+            click.echo(f"{path.as_posix()}：已有画法，没有动（--again 重新排）")
+            continue
+        made = layouts.lay_out(content, name)
+        path.write_bytes(made)
+        crossing = sum(finding.rule == "crossing-flows" for finding in lint.lint({name: made}))
+        click.echo(f"{path.as_posix()}：排好了" + (f"，连线相交 {crossing} 处" if crossing else ""))

@@ -28,3 +28,15 @@ def test_a_deployed_version_is_drawn(tmp_path):
     run(tmp_path, "draw", "countersign", "--version", 1, "--write", tmp_path)
     assert "第 1 版" in (tmp_path / "countersign.svg").read_text("utf-8")
     run(tmp_path, "draw", "countersign", "--version", 9, code=1)
+
+
+def test_a_file_without_places_gets_some_and_keeps_them(tmp_path):
+    draft = tmp_path / "plain.bpmn"
+    draft.write_bytes(drawn("plain", steps("work")))
+    assert "排好了" in run(tmp_path, "layout", draft)
+    laid = draft.read_bytes()
+    assert "已有画法" in run(tmp_path, "layout", tmp_path)
+    assert draft.read_bytes() == laid
+    assert "排好了" in run(tmp_path, "layout", draft, "--again")
+    run(tmp_path, "draw", draft, "--write", tmp_path)
+    assert "work" in (tmp_path / "plain.svg").read_text("utf-8")
