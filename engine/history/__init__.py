@@ -12,7 +12,7 @@ from engine.history.problems import Problem
 from engine.history.reading import LOGGED, Recorded, beginning, case_ids, decode, events
 from engine.history.recounting import Moved, moved, owed_otherwise, touched_cases
 from engine.history.refusals import digest_of_try, keep_refusal, refusal_on_record, refused_because
-from engine.history.replay import Divergence, Frame, Replay, at_first, recount_of, replay, thrown
+from engine.history.replay import Divergence, Frame, Replay, at_first, instructions_of, recount_of, replay, thrown
 from engine.history.replay_page import actors, replay_page
 from engine.history.telling import row_changes, rows_of
 from engine.history.timeline import act, timeline
@@ -54,6 +54,7 @@ __all__ = [
     "handed_by",
     "happenings",
     "head",
+    "instructions_of",
     "join_matter",
     "keep_refusal",
     "migration_of",

@@ -11,6 +11,15 @@ SOFT = ("answers", "holder", "due")
 """Kinds with which it goes the same way: the form asks for more, somebody else has it, another time limit."""
 
 
+class Astray(Exception):
+    """From here on the old inputs mean nothing."""
+
+    def __init__(self, kind: str, element: str, sentence: str, old: str = "", new: str = "") -> None:
+        """As `Otherwise`; `kind` is one of HARD."""
+        super().__init__(sentence)
+        self.told = (kind, element, sentence, old, new)
+
+
 @dataclass(frozen=True)
 class Otherwise:
     """One thing that would have been otherwise. `seq`, `at`: the event of the old case; `element`: where.

@@ -13,21 +13,14 @@ from engine.errors import EngineError, Failure
 from engine.history import Frame, Recorded
 from engine.machine import ElementInfo, Moment, Offer, Program, Result, Trail, Wait
 from engine.rehearsing._asking import ask_then
+from engine.rehearsing._changes import CHANGES, Change
 from engine.rehearsing._inputs import form_problems, guard_problems
-from engine.rehearsing._shapes import Otherwise
+from engine.rehearsing._shapes import Astray, Otherwise
 from engine.store import Case
 from engine.values import Value
 
 INPUTS = frozenset({"completed", "thrown"})
 OCCURRENCES = frozenset({"fired", "message", "continued"})
-
-
-class Astray(Exception):
-    """From here on the old inputs mean nothing."""
-
-    def __init__(self, kind: str, element: str, sentence: str, old: str = "", new: str = "") -> None:
-        super().__init__(sentence)
-        self.told = (kind, element, sentence, old, new)
 
 
 class Walk:
@@ -36,6 +29,7 @@ class Walk:
     def __init__(self, connection: Connection, program: Program, case: Case) -> None:
         self.connection, self.program, self.case = connection, program, case
         self.rows: Mapping[str, str] = {}
+        self.former: Mapping[str, str] = {}
         self.seq, self.found = 0, list[Otherwise]()
 
     def through(self, frames: Sequence[Frame]) -> list[Otherwise]:
@@ -103,10 +97,16 @@ class Walk:
             result = self._hand_in(event)
         elif event.kind in OCCURRENCES:
             result = self._occur(event)
-        elif event.kind == "moved":
-            result = self._move(event)
         elif event.kind == "cancelled":
+            self.former = self.rows
             result = machine.cancel(self.program, self.rows, None, {}, self._moment(event))
+        elif event.kind == "reopened":
+            result = machine.reopen(self.program, self.rows, self.former, self._moment(event))
+        elif event.kind in CHANGES:
+            changed = Change(event, self.case, self.program, self.rows, self._name).done(self._moment(event))
+            if changed is None:
+                return None
+            result = changed
         else:
             return None
         self.rows = result.rows
@@ -168,18 +168,6 @@ class Walk:
             sentence = f"“{self._name(wait.event)}”新版要到 {late[:16]} 才到时"
             raise Astray("timer", wait.event, sentence, values.instant(old.due) if old.due else "", late)
         return machine.fire(self.program, self.rows, wait.token, event.variables, self._moment(event))
-
-    def _move(self, event: Recorded) -> Result:
-        if event.element not in self.program.elements:
-            raise Astray("step", event.element, f"退到的“{self._name(event.element)}”新版没有了", event.element)
-        near = None
-        if event.token:
-            view = machine.view(self.case.program, self.case.rows)
-            here = {one.token: one.element for one in view.offers} | {one.token: one.element for one in view.waits}
-            there = machine.view(self.program, self.rows)
-            at = {one.element: one.token for one in there.waits} | {one.element: one.token for one in there.offers}
-            near = at.get(here.get(event.token, ""))
-        return machine.move_to(self.program, self.rows, (event.element, near), {}, self._moment(event))
 
     def _check(self, event: Recorded, info: ElementInfo, seen: tuple[Mapping[str, Value], Mapping[str, Value]]) -> None:
         """Form and guards, of the old version and of the new."""

@@ -5,9 +5,17 @@ import json
 import pytest
 from support.city import PROCESSES
 from support.site import ANSWERS
-from support.yard import CLERK, drawn, el, steps
+from support.yard import CLERK, OTHER, chain, drawn, el, steps
 
-from engine import rehearsing, releases, store
+from engine import rehearsing, releases, store, worklist
+from engine.commands.add_instance import add_instance
+from engine.commands.cancel_case import cancel_case
+from engine.commands.migrate_cases import Wish, migrate_cases
+from engine.commands.modify_case import modify_case
+from engine.commands.remove_instance import remove_instance
+from engine.commands.reopen_case import reopen_case
+from engine.machine import Instruction
+from engine.worklist import Route
 
 FILES = {f.name: f.read_bytes() for f in (PROCESSES / "request").iterdir() if f.suffix in {".bpmn", ".dmn", ".form"}}
 HEAD = "bureau_head_finance"
@@ -210,3 +218,81 @@ def test_nothing_to_rehearse(yard):
     with yard.database.reading() as connection:
         program = store.program_of(connection, "plain")[2]
         assert rehearsing.rehearse(connection, "plain", program) == rehearsing.Rehearsed("plain", 0, ())
+
+
+GROUP = {"camunda_candidateGroups": "government_office"}
+
+
+def signing(last="然后"):
+    """Units sign at once; then somebody closes it."""
+    loop = '<bpmn:multiInstanceLoopCharacteristics isSequential="false" camunda:collection="${list}" '
+    loop += 'camunda:elementVariable="item"/>'
+    body = el("startEvent", "begun", name="提出") + el("userTask", "sign", loop, name="会签", **GROUP)
+    body += el("userTask", "after", name=last, **GROUP) + el("endEvent", "ended", name="办结")
+    return {"signing.bpmn": drawn("signing", body + chain("begun sign after ended"))}
+
+
+def running(yard, case):
+    with yard.database.reading() as connection:
+        return worklist.case(connection, worklist.actor(connection, OTHER, yard.now), case).many[0]
+
+
+def kinds(found):
+    return [(told.case, one.kind) for told in found.told for one in told.otherwise]
+
+
+def test_signers_that_were_added_and_removed_are_so_in_the_new_version(yard):
+    """Before they were, the old case would seem to have gone another way at its last signature."""
+    yard.deploy(signing())
+    more, fewer = (yard.begin("signing", {"list": ["finance", "forestry"]}) for _ in range(2))
+    add_instance(yard.database, OTHER, more, (running(yard, more).token, "water", "漏了一家"), yard.now)
+    many = running(yard, fewer)
+    remove_instance(yard.database, OTHER, fewer, (many.token, many.ones[1].token, "不涉及"), yard.now)
+    for case, signatures in ((more, 3), (fewer, 1)):
+        for _ in range(signatures):
+            yard.finish(case, "sign")
+        yard.finish(case, "after")
+    found = on(yard.database, "signing", signing("最后"))
+    assert (found.total, kinds(found)) == (2, [])
+    gone = on(yard.database, "signing", {"signing.bpmn": drawn("signing", steps("sign", "after"))})
+    assert sorted(kinds(gone)) == sorted([(more, "way"), (fewer, "way")])
+
+
+def test_a_case_that_was_taken_up_again_goes_on_in_the_new_version(yard):
+    yard.deploy({"plain.bpmn": drawn("plain", steps("work", "check"))})
+    case = yard.begin("plain")
+    yard.finish(case, "work")
+    cancel_case(yard.database, OTHER, case, "弄错了", yard.now)
+    reopen_case(yard.database, OTHER, case, "还要办", yard.now)
+    yard.finish(case, "check")
+    assert kinds(on(yard.database, "plain", {"plain.bpmn": drawn("plain", steps("work", "check"))})) == []
+    other = on(yard.database, "plain", {"plain.bpmn": drawn("plain", steps("work", "check", "more"))})
+    assert kinds(other) == [(case, "way")]
+
+
+def test_what_an_operator_modified_is_modified_in_the_new_version_or_told(yard):
+    yard.deploy({"plain.bpmn": drawn("plain", steps("work", "check"))})
+    case = yard.begin("plain")
+    wanted = (Instruction("before", "check"), Instruction("cancel", "work"))
+    modify_case(yard.database, "operator", case, (wanted, "跳过"), yard.now)
+    yard.finish(case, "check")
+    assert kinds(on(yard.database, "plain", {"plain.bpmn": drawn("plain", steps("work", "check"))})) == []
+    (told,) = on(yard.database, "plain", {"plain.bpmn": drawn("plain", steps("work"))}).told
+    assert told.otherwise[0].sentence == "“check”新版不能照当时那样调整：流程图里没有这个编号"
+
+
+def test_a_case_that_was_migrated_is_rehearsed_from_its_beginning(yard):
+    """The new run stood there already; a version with another step than the case migrated to goes another way."""
+    yard.deploy({"plain.bpmn": drawn("plain", steps("work", "check"))})
+    case = yard.begin("plain")
+    new = drawn("plain", steps("work", "check", "more"))
+    yard.deploy({"plain.bpmn": new})
+    with yard.database.reading() as connection:
+        route = Route(*(worklist.definition_of(connection, "plain", n) for n in (1, 2)), {})
+    (moved,) = migrate_cases(yard.database, "operator", Wish(route), lambda: yard.now)
+    assert moved.case == case
+    for step in ("work", "check", "more"):
+        yard.finish(case, step)
+    assert kinds(on(yard.database, "plain", {"plain.bpmn": new})) == []
+    old = on(yard.database, "plain", {"plain.bpmn": drawn("plain", steps("work", "check"))})
+    assert kinds(old) == [(case, "way")]
