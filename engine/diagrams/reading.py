@@ -36,6 +36,16 @@ def worker(element: Element) -> Element | None:
     return element
 
 
+def priority_holder(element: Element) -> Element | None:
+    """Where it stands how urgent external work is: where it is said to be such, else at its process."""
+    holder = worker(element)
+    if holder is None or holder.get(CAMUNDA + "type") != "external":
+        return None
+    if holder.get(CAMUNDA + "taskPriority") is not None:
+        return holder
+    return next(element.iterancestors(BPMN + "process"), None)
+
+
 class Reader:
     """Reads the elements of one file."""
 
@@ -57,7 +67,7 @@ class Reader:
             inputs=inputs,
             outputs=outputs,
             event=self._event(element),
-            work=read_work(element, self.compile) if word == "userTask" else Work(),
+            work=read_work(element, self.compile) if word == "userTask" else self._ranked(element),
             topic=self._topic(element),
             errors=self.events.errors(element) if word in WORKERS else (),
             decides=self._decides(element) if word == "businessRuleTask" else None,
@@ -108,6 +118,14 @@ class Reader:
                 "A service task must be external.",
             )
         return self.compile.template(holder, topic) if type_ == "external" else None
+
+    def _ranked(self, element: Element) -> Work:
+        """How urgent external work is: as it says itself, else as its process says."""
+        if kind(element) not in WORKERS:
+            return Work()
+        holder = priority_holder(element)
+        written = holder.get(CAMUNDA + "taskPriority") if holder is not None else None
+        return Work(priority=self.compile.template(element, written))
 
     def _decides(self, element: Element) -> Decides | None:
         if element.get(CAMUNDA + "type") is not None or element.get(CAMUNDA + "expression") is not None:

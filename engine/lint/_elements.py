@@ -74,6 +74,12 @@ def loop_of(activity: Element) -> Element | None:
     return activity.find(f"{BPMN}multiInstanceLoopCharacteristics")
 
 
+def ranks_work(element: Element) -> bool:
+    """Whether camunda:taskPriority has an effect at `element`: at external work, or at a process that has some."""
+    inside = element.iter(f"{BPMN}*") if kind(element) == "process" else (element,)
+    return any(camunda(one, "type") == "external" for one in inside)
+
+
 def catches_compensation(event: Element) -> bool:
     """Whether the element is a boundary event that names a handler: no token ever comes to it."""
     return kind(event) == "boundaryEvent" and has_definition(event, "compensation")

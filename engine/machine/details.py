@@ -118,6 +118,7 @@ class Work:
     due: Expression | None = None
     follow_up: Expression | None = None
     priority: Expression | None = None
+    """Of external work too (camunda:taskPriority)."""
     name: Expression | None = None
     """What the task is called where that is no fixed text: an expression in its name, or property `about`."""
 

@@ -64,9 +64,11 @@ def place(token: Token) -> tuple[int, ...]:
 
 def _offer(token: Token) -> Offer:
     facts, process = token.facts, token.scope.plan.process
-    if "topic" in facts:
-        return Offer(token.id, token.element, place(token), "external", topic=facts["topic"], process=process)
     assignment = assignments.read(facts.get("assignment", {}))
+    if "topic" in facts:
+        return Offer(
+            token.id, token.element, place(token), "external", assignment, topic=facts["topic"], process=process
+        )
     return Offer(token.id, token.element, place(token), "user", assignment, process=process)
 
 

@@ -11,7 +11,7 @@ from SpiffWorkflow.bpmn.specs import defaults as spiff
 from engine.decisions import map_result
 from engine.errors import Failure, Refused
 from engine.expressions import EvaluationFailed
-from engine.machine import assignments
+from engine.machine import assignments, working
 from engine.machine.acting import act, call
 from engine.machine.compensating import release, remember
 from engine.machine.details import Details, Flow
@@ -161,8 +161,8 @@ class WorkerTask(Activity, spiff.ServiceTask):
     by_hand = True
 
     def begin(self, token: Token) -> bool:
-        """Freeze the topic."""
-        token.facts["topic"] = str(token.case.evaluate(token, self.details.topic))
+        """Freeze what the work is."""
+        working.offer(token)
         return True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.machine import compensating
+from engine.machine import compensating, working
 from engine.machine.events import End, Throw, caught_at
 from engine.machine.leaving import kill
 from engine.machine.tokens import PAST, STARTED, Token
@@ -53,8 +53,8 @@ class ThrowByWorker(Throw):
     by_hand = True
 
     def begin(self, token: Token) -> bool:
-        """Freeze the topic."""
-        token.facts["topic"] = str(token.case.evaluate(token, self.details.topic))
+        """Freeze what the work is."""
+        working.offer(token)
         return True
 
 
@@ -64,6 +64,6 @@ class EndByWorker(End):
     by_hand = True
 
     def begin(self, token: Token) -> bool:
-        """Freeze the topic."""
-        token.facts["topic"] = str(token.case.evaluate(token, self.details.topic))
+        """Freeze what the work is."""
+        working.offer(token)
         return True

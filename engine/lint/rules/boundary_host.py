@@ -36,4 +36,5 @@ def check(diagram: Diagram) -> Iterator[Finding]:
 
 def _escalates(host: Element) -> bool:
     """A scope, a person or a worker can escalate; what only computes cannot (as Camunda 7)."""
-    return kind(host) in ("subProcess", "transaction", "callActivity", "userTask") or camunda(host, "type") == "external"
+    scopes = ("subProcess", "transaction", "callActivity", "userTask")
+    return kind(host) in scopes or camunda(host, "type") == "external"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from engine.errors import Finding
 from engine.lint._bpmn import CAMUNDA
 from engine.lint._diagram import Diagram
+from engine.lint._elements import ranks_work
 
 _READ = frozenset(
     "assignee candidateUsers candidateGroups dueDate followUpDate priority formRef formRefBinding formRefVersion "
@@ -28,7 +29,7 @@ _TOLD_ELSEWHERE = frozenset(
 _WHY = {
     "exclusive": "同一件的后台工作总是一个接一个办，不会同时办；删去即可。",
     "jobPriority": "到期的工作按时间先后办；删去即可。",
-    "taskPriority": "外部任务按先后领取；删去即可。",
+    "taskPriority": "只用在外部任务和有外部任务的流程上；删去即可。",
 }
 
 
@@ -39,6 +40,8 @@ def check(diagram: Diagram) -> Iterator[Finding]:
         if str(element.tag).startswith(CAMUNDA):
             names.append(str(element.tag)[len(CAMUNDA) :])
         for name in names:
+            if name == "taskPriority" and ranks_work(element):
+                continue
             if name not in _READ and name not in _TOLD_ELSEWHERE:
                 yield diagram.report(
                     element,
