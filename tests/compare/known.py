@@ -47,10 +47,8 @@ def _variables(drawing, ours, names):
 
 def happens_again(element):
     """A conditional event that does not interrupt."""
-    if event(element) != "conditional":
-        return False
-    attribute = {"boundaryEvent": "cancelActivity", "startEvent": "isInterrupting"}.get(kind(element), "")
-    return element.get(attribute, "true") == "false"
+    attribute = {"boundaryEvent": "cancelActivity", "startEvent": "isInterrupting"}.get(kind(element))
+    return event(element) == "conditional" and attribute is not None and element.get(attribute) == "false"
 
 
 def _behind(drawing, element):

@@ -9,7 +9,7 @@ from lxml.etree import _Element as Element
 from engine.errors import Finding
 from engine.lint._bpmn import CAMUNDA
 from engine.lint._diagram import Diagram
-from engine.lint._elements import extensions, is_event_sub_process
+from engine.lint._elements import extensions, is_event_sub_process, kind
 
 _SOURCES = ("source", "sourceExpression", "variables", "businessKey")
 _WORDS = {"in": "传入", "out": "传出"}
@@ -24,6 +24,14 @@ def check(diagram: Diagram) -> Iterator[Finding]:
                 "是事件子流程，输入输出参数在这里不起作用。",
                 "写在它的开始事件上，或里面的任务上。",
                 "An event sub-process has no mapping (Camunda 7 refuses it too).",
+            )
+        if kind(node) == "startEvent" and extensions(node, "inputOutput"):
+            yield diagram.report(
+                node,
+                "开始事件上写了输入输出参数：这里照办，Camunda 7 不接受。",
+                "改成执行监听器：事件选 end，表达式写 ${execution.setVariable('名称', 值)}。",
+                "Camunda 7 refuses mappings at a start event.",
+                mild=True,
             )
         for side, word in _WORDS.items():
             for mapping in extensions(node, side):
