@@ -33,7 +33,7 @@ def test_a_request_is_tried_to_the_vice_mayor(site: Site, person) -> None:
     page = designer.post("/designer/try", sent).text
     assert "deputy_secretary_general_2" in page
     assert "分管" in page  # why
-    assert "route:" in page  # which row of the table
+    assert "命中 route 第" in page  # which row of the table
     assert "deputy_forwards&#34;: &#34;here" in page or "deputy_forwards&quot;: &quot;here" in page
     forward = {**typed(ANSWERS["forward"]), "decision": "deputy_forwarded", "trial_by": "deputy_secretary_general_2"}
     page = designer.post("/designer/try", {**carried(page), **forward, "opinion": "请审"}).text

@@ -17,9 +17,18 @@ async function show(frame) {
     const before = placed.get(id) ?? 0;
     placed.set(id, before + 1);
     const html = Object.assign(document.createElement("span"), { className: `badge ${hue}`, textContent: said });
-    overlays.add(id, "badge", { position: { top: -11, right: 11 + 24 * before }, html });
+    overlays.add(id, "badge", { position: element.waypoints ? onTheWay(element) : { top: -11, right: 11 + 24 * before }, html });
   }
   return viewer;
+}
+
+// A flow's badge sits on the middle of its longest part, whose place is told from the corner of the box round it.
+function onTheWay({ waypoints }) {
+  const parts = waypoints.slice(1).map((end, n) => [waypoints[n], end]);
+  const length = ([a, b]) => Math.hypot(a.x - b.x, a.y - b.y);
+  const [a, b] = parts.reduce((longest, part) => (length(part) > length(longest) ? part : longest));
+  const least = (axis) => Math.min(...waypoints.map((point) => point[axis]));
+  return { left: (a.x + b.x) / 2 - least("x") - 11, top: (a.y + b.y) / 2 - least("y") - 11 };
 }
 
 // Two versions side by side move together.

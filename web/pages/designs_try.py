@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import Connection
 
-from engine import releases, worklist
+from engine import organisation, releases, worklist
 from engine.days import SHANGHAI
 from engine.errors import EngineError, Failure, Invalid, Refused
 from engine.trying import Act, Trial
@@ -104,12 +104,14 @@ def _shown(connection: Connection, played: Trial, problems: Mapping[str, str]) -
     filled = fill(connection, form, visible, typed, problems)
     names = {one.token: played.program.info(one.element, one.process).name for one in offers}
     people = {one.token: one.assignment.assignee or "" for one in offers}
+    called = {login: organisation.person_name(connection, login) if login else "" for login in people.values()}
     return {
         "here": here,
         "element": element,
         "filled": filled,
         "names": names,
         "people": people,
+        "called": called,
         "given": given.submission,
     }
 
