@@ -10,7 +10,6 @@ from engine.machine import timers
 from engine.machine.acting import call
 from engine.machine.assignments import performers
 from engine.machine.details import Event, Saves
-from engine.machine.gateways import no_way
 from engine.machine.leaving import follow, kill, leave, resume, save_after
 from engine.machine.sending import send
 from engine.machine.steps import Activity, Step
@@ -59,9 +58,7 @@ class Catch(Step, spiff.IntermediateCatchEvent):
     """Waits for its event."""
 
     def begin(self, token: Token) -> bool:
-        """Listen, unless there is nothing to listen to (a link's end)."""
-        if self.details.event.kind == "none":
-            return True
+        """Listen."""
         listen(token, self.details.event)
         return False
 
@@ -206,8 +203,6 @@ def _fire_boundary(token: Token, values: Mapping[str, Value]) -> None:
         timers.again(token)
     call(host, token.step.details.task_hooks, "timeout")
     _pass(token)
-    if not token.step.flows:  # desugaring gave it an end event
-        raise no_way(token)
     if token.step.details.saves != Saves():
         save_after(token, token.step.flows)
     else:

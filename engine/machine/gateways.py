@@ -81,8 +81,7 @@ class EventGateway(Step, spiff.EventBasedGateway):
     """All events behind it wait; the first that happens takes the others away."""
 
     def connect(self, child: TaskSpec) -> None:
-        """Only the graph: the library would move the child's event definition here."""
-        TaskSpec.connect(self, child)
+        """The flows know it; the library would move the child's event definition here."""
 
     def _on_complete(self, token: Token) -> None:
         scope = token.scope

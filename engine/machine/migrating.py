@@ -252,7 +252,7 @@ class Crossing:
 
 def _renamed(item: Mapping[str, Value], old: str, new: str) -> dict[str, Value]:
     """An instance's variables, its element variable under the new name."""
-    kept = {name: value for name, value in item.items() if name != old or not old}
-    if old and new:
+    kept = {name: value for name, value in item.items() if name != old}
+    if new:
         kept[new] = item[old]
     return kept
