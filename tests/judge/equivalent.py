@@ -3,5 +3,132 @@
 By file, text of the line and what is done to it, so that they stay known when lines move.
 """
 
-EQUIVALENT = {}
+NEVER = "the parser makes no such element: said to whoever changes the machine"
+TYPED = "follows from the rest; the type checker wants it said"
+QUICK = "spares work, the answer is the same"
+
+EQUIVALENT = {
+    (
+        "steps.py",
+        'raise TypeError(f"{self.details.id} is no event sub-process")',
+        "left out: raise TypeError(f'{self.details.id} is no event sub-process')",
+    ): NEVER,
+    (
+        "steps.py",
+        'raise TypeError(f"{self.details.id} is no multi-instance")',
+        "left out: raise TypeError(f'{self.details.id} is no multi-instance')",
+    ): NEVER,
+    (
+        "program.py",
+        'raise TypeError(f"{step.details.id} opens no scope")',
+        "left out: raise TypeError(f'{step.details.id} opens no scope')",
+    ): NEVER,
+    (
+        "verbs.py",
+        'raise RuntimeError(f"{name}: looking at a case asks nothing")',
+        "left out: raise RuntimeError(f'{name}: looking at a case asks nothing')",
+    ): "whoever only looks evaluates nothing",
+    ("conditions.py", "for scope in case.all_scopes()", "filter dropped: scope.plan.conditional"): QUICK,
+    (
+        "stops.py",
+        "if not isinstance(step, (Exclusive, Inclusive)) or len(step.flows) < 2:",
+        "left out of or: not isinstance(step, (Exclusive, Inclusive))",
+    ): QUICK,
+    (
+        "fitting.py",
+        "if isinstance(old, Many) and isinstance(new, Many) and type(old) is type(new):",
+        "left out of and: isinstance(new, Many)",
+    ): TYPED,
+    (
+        "graph.py",
+        "together = [flow for flow in step.flows if not (flow.default and isinstance(step, Inclusive))]",
+        "left out of and: isinstance(step, Inclusive)",
+    ): "a parallel gateway has no default flow",
+    (
+        "graph.py",
+        "if name in self._starts or not ways:",
+        "left out of or: name in self._starts",
+    ): "nothing leads to a start event",
+    (
+        "instances.py",
+        'if not isinstance(token.step, Many) or token.word != STARTED or "n" not in token.facts:',
+        "left out of or: token.word != STARTED",
+    ): "what is paused has no count of instances",
+    ("live.py", "self._mixed = False", "left out: self._mixed = False"): QUICK,
+    (
+        "migrating.py",
+        "if scope.own is not None and there.own is not None:",
+        "left out of and: scope.own is not None",
+    ): TYPED,
+    (
+        "migrating.py",
+        'if "item" in kept and old.details.many and step.details.many:',
+        "left out of and: old.details.many",
+    ): TYPED,
+    (
+        "migrating.py",
+        "if token is None or token.word != WAITING or token.held:",
+        "left out of or: token.held",
+    ): "a join that is renewed waits for no event",
+    (
+        "moves.py",
+        "if isinstance(step, Many) or not isinstance(step, SubProcess) or step.details.undoes:",
+        "left out of or: not isinstance(step, SubProcess)",
+    ): TYPED,
+    (
+        "moves.py",
+        "if not token.alive or token.wrapper is not None or token.apart:",
+        "left out of or: token.wrapper is not None",
+    ): "an instance stands on the element of its wrapper, so the same is decided of both",
+    (
+        "rows.py",
+        "case.scopes = dict(sorted(case.scopes.items(), key=lambda opened: order(opened[0])))",
+        "left out: case.scopes = dict(sorted(case.scopes.items(), key=lambda opened: order(opened[0])))",
+    ): "what opened a scope is younger than what opened the scope around it",
+    (
+        "rows.py",
+        'if isinstance(step, Many) and (parent is not None or "kept" in facts):',
+        "left out of and: isinstance(step, Many)",
+    ): TYPED,
+    (
+        "scope.py",
+        "self.tasks.pop(token.id)",
+        "left out: self.tasks.pop(token.id)",
+    ): "closing takes it away, without a word as it is on the move",
+    (
+        "sight.py",
+        "if name in BUILT_IN and own is not None and name in own:",
+        "left out of and: own is not None",
+    ): TYPED,
+    (
+        "sight.py",
+        'return own["case"] if own is not None and "case" in own else None',
+        "left out of and: own is not None",
+    ): TYPED,
+    (
+        "sight.py",
+        'return own["matter"] if own is not None and "matter" in own else None',
+        "left out of and: own is not None",
+    ): TYPED,
+    (
+        "steps.py",
+        "elif many.sequential and not instances(token):",
+        "left out of and: many.sequential",
+    ): "at once: without a live instance all have completed",
+    (
+        "stops.py",
+        "if isinstance(inner, SubProcess) and inner.details.calls and inner.opens == plan.key:",
+        "left out of and: inner.details.calls",
+    ): "only a call opens a process",
+    (
+        "stops.py",
+        "if _catches(handler.trigger(), event) and isinstance(handler, SubProcess):",
+        "left out of and: isinstance(handler, SubProcess)",
+    ): TYPED,
+    (
+        "tokens.py",
+        "return self.step.joins and self.word == WAITING and not self.paused",
+        "left out of and: self.word == WAITING",
+    ): "a join that opens goes on at once: nobody looks between",
+}
 """(file, line without its indent, the break) -> why no input can tell the difference."""
