@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from engine.errors import Refused
 from engine.expressions import EvaluationFailed, Expression, Variables
+from engine.machine.around import DEEPEST, around
 from engine.machine.details import Event, Flow
 from engine.machine.gateways import Exclusive, Inclusive
 from engine.machine.scopes import SubProcess
@@ -19,10 +19,6 @@ from engine.machine.undoable import handlers
 if TYPE_CHECKING:
     from engine.machine.program import Plan, Program
 
-DEEPEST = 20
-"""Calls and sub-processes inside one another that a walk goes into."""
-MOST_CALLERS = 20
-"""Ways in which a called process may have been called that a walk looks at."""
 STOPS = ("userTask", "receiveTask", "intermediateCatchEvent")
 
 
@@ -94,11 +90,24 @@ class Walk:
             name = handler.details.id
             yield replace(spot, plan=plan, outer=outer, flow=Flow(f"~{name}", "", name))
 
+    def after_handler(self, handler: str) -> Iterator[Spot]:
+        """What has begun a handler may begin another, or goes on."""
+        for plan in self.program.plans.values():
+            for name, step in plan.steps.items():
+                event = step.details.event
+                if event.kind not in ("compensation", "cancel") or step.details.type == "boundaryEvent":
+                    continue
+                for outer in around(self.program, plan):
+                    found = handlers(self.program, plan, outer, event.activity)
+                    if any(other.details.id == handler for _, _, other in found):
+                        yield Spot(plan, Flow(f"~{name}", "", name), True, outer)
+
     def _end(self, spot: Spot, step: Step) -> Iterator[Spot]:
         """Out of the scopes that end here; the end of an event sub-process may end the scope around it."""
         outer = spot.outer
         if outer and outer[-1][1].details.undoes:
-            return  # then what is undone next, or what comes after the throw
+            yield from self.after_handler(outer[-1][1].details.id)
+            return
         while outer and outer[-1][1].details.on_event:
             outer = outer[:-1]
         if not outer:
@@ -196,26 +205,6 @@ def _written(step: Step) -> frozenset[str]:
     return frozenset(names).union(*(one.writes for one in acting))
 
 
-def _around(program: Program, plan: Plan, deep: int = 0) -> Iterator[tuple[tuple[Plan, Step], ...]]:
-    """Every way in which a scope may be open: the sub-processes and calls around it, outermost first."""
-    if plan is program.plan or deep > DEEPEST:
-        yield ()
-    elif plan.owner is not None:
-        above = program.plans[plan.owner[0]]
-        yield from ((*rest, (above, above.steps[plan.owner[1]])) for rest in _around(program, above, deep + 1))
-    else:
-        for above, caller in _callers(program, plan):
-            yield from ((*rest, (above, caller)) for rest in _around(program, above, deep + 1))
-
-
-def _callers(program: Program, plan: Plan) -> Iterator[tuple[Plan, Step]]:
-    for above in program.plans.values():
-        for step in above.steps.values():
-            inner = step.inner if isinstance(step, Many) else step
-            if isinstance(inner, SubProcess) and inner.details.calls and inner.opens == plan.key:
-                yield above, step
-
-
 def next_stops(program: Program, element: str, flow: str | None, known: Collection[str]) -> tuple[NextStop, ...]:
     """See `Program.next_stops`. Of a process that several call, what comes after its end depends on who called."""
     plan = program.home(element)
@@ -229,8 +218,11 @@ def next_stops(program: Program, element: str, flow: str | None, known: Collecti
         ways = [(f, False) for step in plan.steps.values() for f in step.flows if f.id == flow][:1]
         if not ways:
             raise KeyError(flow)
-    around = list(islice(_around(program, plan), MOST_CALLERS)) or [()]
-    for outer in around:
+    outers = around(program, plan)
+    if plan.steps[element].details.undoes:
+        for spot in walk.after_handler(element):
+            walk.go(spot)
+    for outer in outers:
         for way, unsure in ways:
-            walk.go(Spot(plan, way, unsure or len(around) > 1, outer, changed))
+            walk.go(Spot(plan, way, unsure or len(outers) > 1, outer, changed))
     return tuple(walk.found.values())

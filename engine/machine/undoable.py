@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from engine.machine.around import DEEPEST, Around
 from engine.machine.scopes import SubProcess
 from engine.machine.steps import Many, Step
 
 if TYPE_CHECKING:
     from engine.machine.program import Plan, Program
 
-Around = tuple[tuple["Plan", Step], ...]
-"""The sub-processes and calls around a scope, innermost last."""
 Handler = tuple["Plan", Around, Step]
 """A handler, with the scope it stands in."""
-DEEPEST = 20
-"""Sub-processes inside one another that are looked into."""
 
 
 def handlers(program: Program, plan: Plan, outer: Around, wanted: str) -> Iterator[Handler]:

@@ -364,3 +364,16 @@ def test_next_stops_of_a_cancel_end_are_what_it_undoes_and_the_boundary_s():
     body = el("startEvent", "s") + transaction(undone("a"), "a") + el("userTask", "z") + chain("s x z")
     found = build(simple(body)).next_stops("ask", None, {"fine": False})
     assert [(stop.element, stop.depends) for stop in found] == [("undo_a", True), ("after", True)]
+
+
+def test_behind_a_handler_come_other_handlers_and_what_the_throw_leads_to():
+    """Nobody is told that a case ends where a handler does."""
+    body = el("startEvent", "s") + nested() + chain("s a x t z")
+    program = build(simple(body))
+    for task in ("undo_a", "undo_b"):
+        found = {stop.element: stop.depends for stop in program.next_stops(task, None, ())}
+        assert found == {"undo_a": True, "undo_b": True, "undo_c": True, "z": True}
+    inner = el("startEvent", "us") + el("userTask", "u1") + chain("us u1")
+    handler = el("subProcess", "undo_a", inner, isForCompensation="true")
+    body = el("startEvent", "s") + undone("a", handler=handler) + throw("t") + el("userTask", "z") + chain("s a t z")
+    assert {stop.element for stop in build(simple(body)).next_stops("u1", None, ())} == {"u1", "z"}
