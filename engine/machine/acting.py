@@ -44,8 +44,7 @@ class Actor(View):
         if thing == "execution":
             return _VARIABLES[name](self, *args)
         token = self._token
-        if thing != "task" or token is None:
-            raise EvaluationFailed(f"这里没有 {thing}", f"there is no {thing} here")
+        assert token is not None  # `task` is compiled for the listeners of tasks only
         if name in _PROPERTIES:
             return self._event if name == "eventName" else _PROPERTIES[name](token)
         assignments.change(token, name, args[0])

@@ -152,6 +152,12 @@ def test_whatever_of_a_task_has_no_answer_puts_it_on_the_repair_list(attribute):
     assert found.problem == "NO_SUPERIOR"
 
 
+def test_a_name_that_nobody_can_tell_puts_it_there_too():
+    body = el("startEvent", "s") + el("userTask", "a", name="${org.unit_head(unit)}办理") + chain("s a")
+    found = assigned(build(simple(body)), {"unit": "water"}, answering(Refused("NO_SUPERIOR", what="局长")))
+    assert found.problem == "NO_SUPERIOR"
+
+
 def saying(*calls, **attributes):
     """A task whose create listener says these."""
     hooks = "".join(f'<camunda:taskListener event="create" expression="${{task.{one}}}"/>' for one in calls)
@@ -204,6 +210,13 @@ def test_who_was_handed_a_task_holds_it_no_more_once_it_is_assigned_anew():
     run._go(machine.hold, run.token("a"), {"assignee": "zhao"})
     run._go(machine.retry_assignment, run.token("a"), {"who": "wang"})
     assert (run.variables["held"], run.result.offers[0].assignment.assignee) == ("wang", "wang")
+
+
+def test_of_who_was_a_candidate_before_nothing_stays():
+    run = Run(task(candidateUsers="${who}"), {"who": "li"})
+    assert run.result.offers[0].assignment.candidate_users == ("li",)
+    run._go(machine.retry_assignment, run.token("a"), {"who": None})
+    assert run.result.offers[0].assignment == Assignment()
 
 
 def test_only_an_open_task_or_a_wait_that_somebody_may_raise_is_assigned_anew():
