@@ -1,4 +1,4 @@
-"""Transactions as they are drawn: where a cancel event may stand (BPMN 2.0, 10.5.1 and 13.3.5)."""
+"""Transactions as they are drawn: where a cancel event may stand (BPMN 2.0, 10.3.5 and 13.3.4)."""
 
 from __future__ import annotations
 

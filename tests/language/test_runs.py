@@ -41,7 +41,7 @@ def test_every_diagram_is_without_findings(path: Path) -> None:
 
 
 def test_plain_and_manual_tasks_are_passed_and_a_task_may_end_its_path() -> None:
-    """BPMN 2.0, 13.3.3: a task without a flow out ends its path."""
+    """BPMN 2.0, 13.2: a task without a flow out ends its path."""
     run = begun("plain_tasks")
     assert run.trail("entered") == ["begun", "passed", "by_hand", "write"]
     assert run.complete("write").result.completed
@@ -119,7 +119,7 @@ def test_what_is_completed_is_undone_and_the_throw_waits_for_it() -> None:
 
 
 def test_a_transaction_that_is_cancelled_is_undone_and_left_by_its_boundary_event() -> None:
-    """BPMN 2.0, 13.3.5."""
+    """BPMN 2.0, 13.3.4."""
     run = begun("transactions").complete("book").complete("ask", answer="no")
     assert run.offers == ["unbook"]
     assert run.complete("unbook").offers == ["explain"]

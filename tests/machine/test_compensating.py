@@ -338,7 +338,7 @@ def transaction(inner: str, order: str, more: str = "") -> str:
 
 
 def test_a_cancelled_transaction_is_undone_and_left_by_its_boundary_event():
-    """13.3.5: what runs is taken away, what has completed undone, then the cancel boundary event catches."""
+    """13.3.4: what runs is taken away, what has completed undone, then the cancel boundary event catches."""
     beside = el("parallelGateway", "f") + el("userTask", "w") + chain("f w")
     case = run(transaction(undone("a") + beside, "a f") + el("userTask", "z"), "x z")
     assert case.complete("a").offers == ["ask", "w"]

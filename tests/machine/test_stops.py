@@ -96,7 +96,7 @@ def test_out_of_sub_processes_the_same_variables_decide():
 
 @pytest.mark.parametrize(("handled", "found"), [(True, {"h": False}), (False, {"c": False})])
 def test_an_error_goes_to_the_nearest_that_catches_it(handled, found):
-    """BPMN 2.0, 13.5.6: an event sub-process of the scope before a boundary event of the activity; scope by scope."""
+    """BPMN 2.0, 10.5.6: an event sub-process of the scope before a boundary event of the activity; scope by scope."""
     handler = el("startEvent", "es", ERROR) + tasks("h") + chain("es h")
     inner = sub("inner", tasks("w"), el("endEvent", "ie", ERROR), chain("inner_s w ie"))
     parts = [inner, chain("outer_s inner")]

@@ -1,4 +1,4 @@
-"""Takes the condition off a default flow: it is never asked (BPMN 2.0, 10.6.1)."""
+"""Takes the condition off a default flow: it is never asked (BPMN 2.0, 10.6.2)."""
 
 from __future__ import annotations
 
