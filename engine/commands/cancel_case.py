@@ -39,7 +39,8 @@ def _cancel(connection: Connection, login: str, case_id: str, said: str, now: dt
         raise Invalid("REASON_REQUIRED", problems={"reason": "请写明撤销的理由。"})
     moment = Moment(now, case.seq + 1, store.ask_now(connection, now, str(case.row["matter"])), login)
     result = machine.cancel(case.program, case.rows, None, {}, moment)
-    data = {"how": standing, "left": list(dict.fromkeys(str(row["element"]) for row in case.tasks.values()))}
+    left = list(dict.fromkeys(str(row["element"]) for row in case.tasks.values()))
+    data = {"how": standing, "left": left, "aside": True}
     entry = Entry("cancelled", login, data=data, payload={"reason": said} if said else None)
     history.record(connection, case, entry, now, result)
     return None

@@ -130,6 +130,7 @@ def _fact(row: Row[Any], data: Mapping[str, Any]) -> Fact:
         findings={one["code"]: one["sentence"] for one in data.get("findings", ())},
         exceptions=frozenset(one["code"] for one in data.get("exceptions", ())),
         undoes=int(data.get("undone", 0)),
+        aside=bool(data.get("aside", False)),
         values={**_values(_object(row.start_content)), **_values(payload_), **built_in},
     )
 

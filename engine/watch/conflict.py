@@ -22,7 +22,8 @@ class Conflict:
     """Keeps every word on a subject. Whoever speaks as one more person makes a finding that names all of them.
 
     `to` says for whom a word is: persons or units. Whoever was spoken to, or begins a case of a unit that was, and
-    speaks himself passes it on, which is no second voice. `void` takes back the words of its case. Where only one
+    speaks himself passes it on, which is no second voice. `void` takes back the words of its case; those of a cancelled
+    case count again when it is taken up again. Where only one
     voice is left, the finding is settled.
     """
 
@@ -45,7 +46,7 @@ class Conflict:
     def touched(self, seen: Seen) -> str | None:
         """What `same` says, where a person acted, or words may be gone."""
         fact = seen.fact
-        unsaid = (fact.undoes or fact.cancels) and fact.process in self.of.processes
+        unsaid = (fact.undoes or fact.cancels or fact.reopens) and fact.process in self.of.processes
         return seen.subject(self.same) if unsaid or self._speaks(seen) or self._voids(seen) else None
 
     def _speaks(self, seen: Seen) -> bool:
@@ -61,10 +62,26 @@ class Conflict:
         gone = [
             one for one in said if fact.unsays(one["place"]) or (self._voids(seen) and one["place"][0] == fact.stream)
         ]
+        aside: list[Said] = [dict(one) for one in kept.value.get("aside", [])] if kept else []  # type: ignore[attr-defined]
+        aside += [{**one, "found": ""} for one in gone if fact.cancels and fact.aside]
         shown = _settle(said, gone, fact) if gone else []
+        if fact.reopens:
+            for one in [one for one in aside if one["place"][0] == fact.stream]:
+                aside.remove(one)
+                shown += self._again(sentence, seen, said, one)
         if self._speaks(seen):
             shown += self._speak(sentence, seen, said)
-        return (Kept({"said": said}) if said else None), shown
+        value = {"said": said, **({"aside": aside} if aside else {})}
+        return (Kept(value) if said or aside else None), shown
+
+    def _again(self, sentence: str, seen: Seen, said: list[Said], word: Said) -> list[Shown]:
+        """A word of a case that is taken up again counts again, from now on."""
+        voices, key = _voices(said), f"{'/'.join(map(str, word['place']))}/{place_of(seen.fact)}"
+        said.append(word)
+        if word["passed_on"] or not voices or word["actor"] in voices:
+            return []
+        word["found"] = key
+        return [self._found(sentence, seen, voices, word)]
 
     def _speak(self, sentence: str, seen: Seen, said: list[Said]) -> list[Shown]:
         fact, voices = seen.fact, _voices(said)
@@ -75,11 +92,15 @@ class Conflict:
         said.append(new)
         if new["passed_on"] or not voices or fact.actor in voices:
             return []
-        new["found"] = key = place_of(fact)
+        new["found"] = place_of(fact)
+        return [self._found(sentence, seen, voices, new)]
+
+    def _found(self, sentence: str, seen: Seen, voices: Mapping[str, Said], word: Said) -> Found:
         first = next(iter(voices.values()))
-        words = {"first": str(first["post"]) or "—", "second": fact.post or "—", "count": str(len(voices) + 1)}
-        refs = [one["place"] for one in [*voices.values(), new]]
-        return [Found(key, at_of(fact), seen.words(sentence, words), **told_of(fact), refs=refs)]
+        words = {"first": str(first["post"]) or "—", "second": str(word["post"]) or "—", "count": str(len(voices) + 1)}
+        refs = [one["place"] for one in [*voices.values(), word]]
+        told = seen.words(sentence, words)
+        return Found(str(word["found"]), at_of(seen.fact), told, **told_of(seen.fact), refs=refs)
 
     def passed(self, sentence: str, kept: Kept, until: str) -> Step:
         """Nothing is ever due."""

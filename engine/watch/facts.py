@@ -15,7 +15,8 @@ class Fact:
 
     `post`: title of the actor's post at the time; `outcome`: end event, where this event completed the case;
     `findings`: code -> sentence of what guard tables found; `exceptions`: codes of what was allowed with a reason;
-    `undoes`: number of the act of the same case that somebody takes back with this event, 0 where it does not.
+    `undoes`: number of the act of the same case that somebody takes back with this event, 0 where it does not. `aside`:
+    what the case owed and had answered when it was cancelled is set aside, for it may be taken up again.
     """
 
     stream: str
@@ -34,6 +35,7 @@ class Fact:
     findings: Mapping[str, str] = field(default_factory=dict)
     exceptions: frozenset[str] = frozenset()
     undoes: int = 0
+    aside: bool = False
     values: Mapping[str, Value] = field(default_factory=dict)
 
     @property
@@ -45,6 +47,11 @@ class Fact:
     def cancels(self) -> bool:
         """Was its case cancelled with it? It owes nothing more then, and what was done in it does not count."""
         return self.kind == "cancelled"
+
+    @property
+    def reopens(self) -> bool:
+        """Was its case, which had been cancelled, taken up again with it?"""
+        return self.kind == "reopened"
 
     @property
     def ends(self) -> bool:

@@ -22,7 +22,8 @@ SUBJECT = "periods"
 class Periodic:
     """Keeps `current`, the period that runs; `missed`, those in which it has not happened; and `met`: which events
     have met a period, [period, what `same` says, stream, number], of this and later ones, and of earlier ones as long
-    as they may be taken back ("" for the stream of what can not be any more).
+    as they may be taken back ("" for the stream of what can not be any more); `aside`: what a cancelled case had met,
+    until it is taken up again.
 
     `day` says of an event on which day it counts, by default the day of the event itself: what is entered afterwards
     settles the period it belongs to. Of events with one `same` the last counts. Counting begins with the first period
@@ -49,7 +50,7 @@ class Periodic:
     def touched(self, seen: Seen) -> str | None:
         """All periods are one subject; what may take an event back, or make it firm, concerns them too."""
         fact = seen.fact
-        concerned = (fact.undoes or fact.ends) and fact.process in self.of.processes
+        concerned = (fact.undoes or fact.ends or fact.reopens) and fact.process in self.of.processes
         return SUBJECT if concerned or seen.matches(self.of) else None
 
     def met(self, sentence: str, seen: Seen, kept: Kept | None, days: Days) -> Step:
@@ -63,6 +64,9 @@ class Periodic:
         same = seen.subject(self.same) if self.same and on else None
         gone = [one for one in _met(value) if fact.unsays(one[2:]) or (same is not None and one[1] == same)]
         value["met"] = [one for one in _met(value) if one not in gone]
+        self._set_aside(value, gone, fact)
+        if fact.reopens:
+            shown += self._recall(value, fact)
         if on:
             shown += self._meet(value, period_of(self.every, on), same or "", fact)
         shown += self._missed_after_all(sentence, value, [one[0] for one in gone], fact)
@@ -70,6 +74,24 @@ class Periodic:
             value["met"] = [[*one[:2], "", 0] if one[2] == fact.stream else one for one in _met(value)]
         self._tidy(value)
         return Kept(value, (rolled or kept).due), shown
+
+    def _set_aside(self, value: dict[str, object], gone: Sequence[list[Any]], fact: Fact) -> None:
+        if fact.cancels and fact.aside and gone:
+            value["aside"] = [*_aside(value), *gone]
+
+    def _recall(self, value: dict[str, object], fact: Fact) -> list[Shown]:
+        """What a case that is taken up again had met is met again; not where another event stands for the same."""
+        shown, known = list[Shown](), {one[1] for one in _met(value) if one[1]}
+        for one in (one for one in _aside(value) if one[2] == fact.stream and one[1] not in known):
+            value["met"] = [*_met(value), one]
+            missed = _missed(value)
+            if one[0] in missed:
+                shown.append(Settled(missed.pop(one[0]), at_of(fact), place_of(fact)))
+                value["missed"] = missed
+        left = [one for one in _aside(value) if one[2] != fact.stream]
+        value.pop("aside", None)
+        value |= {"aside": left} if left else {}
+        return shown
 
     def _day(self, seen: Seen) -> dt.date | None:
         on = seen.fact.at if self.day is None else seen.day(self.day)
@@ -134,6 +156,10 @@ class Periodic:
 
 def _met(value: Mapping[str, Any]) -> list[list[Any]]:
     return [list(one) for one in value["met"]]
+
+
+def _aside(value: Mapping[str, Any]) -> list[list[Any]]:
+    return [list(one) for one in value.get("aside", [])]
 
 
 def _periods(value: Mapping[str, Any]) -> set[str]:

@@ -23,7 +23,7 @@ class Response:
 
     `then` at the very instant of the limit is in time. `until` ends the waiting without an answer. With `repeat`,
     every answer begins the next wait of the same length. An answer does not count any more when it is taken back, its
-    case is cancelled, or `void` happens in its case; a cancelled case owes nothing.
+    case is cancelled, or `void` happens in its case; a cancelled case owes nothing, until it is taken up again.
     """
 
     after: EventPattern
@@ -49,13 +49,17 @@ class Response:
     def touched(self, seen: Seen) -> str | None:
         """What `same` says of any of these events, and of what may take them back or make them firm."""
         fact = seen.fact
-        concerned = (fact.undoes or fact.ends) and fact.process in self.after.processes | self.then.processes
+        concerned = (
+            fact.undoes or fact.ends or fact.reopens
+        ) and fact.process in self.after.processes | self.then.processes
         return seen.subject(self.same) if concerned or any(map(seen.matches, self.events.values())) else None
 
     def met(self, sentence: str, seen: Seen, kept: Kept | None, days: Days) -> Step:
         """First answers may go, then it may answer what was awaited before, then begin a wait of its own."""
         fact, waits = seen.fact, Waits.of(kept)
         shown = waits.unsay(fact, void=_is(self.void, seen))
+        if fact.reopens:
+            shown += waits.recall(fact)
         answers, begins, ends = seen.matches(self.then), seen.matches(self.after), _is(self.until, seen)
         last = waits.awaited[-1] if waits.awaited else None
         if answers:

@@ -72,6 +72,7 @@ def _fact(node: Node, problems: Problems, seq: int) -> Fact:
         seq=seq,
         at=_moment(pairs, "at", problems),
         undoes=_undone(pairs, seq, problems),
+        aside=told["kind"] == "cancelled",
         matter=matter,
         findings=dict.fromkeys(problems.texts(pairs, "findings"), "（守则表的话）"),
         exceptions=problems.texts(pairs, "exceptions"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,8 @@ Wait = dict[str, Any]
 the day that counting began, where the calendar has a say."""
 Answer = dict[str, Any]
 """{place, at, waits, firm}: what answered which waits; `firm`: nobody can take it back any more."""
+Aside = dict[str, Any]
+"""{case, awaited, answers}: what a cancelled case owed and had answered, until it is taken up again."""
 
 
 @dataclass
@@ -22,6 +25,7 @@ class Waits:
 
     awaited: list[Wait] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+    aside: list[Aside] = field(default_factory=list)
 
     @classmethod
     def of(cls, kept: Kept | None) -> Waits:
@@ -30,15 +34,16 @@ class Waits:
             return cls()
         value: Mapping[str, Any] = kept.value
         answers = [{**one, "waits": [dict(wait) for wait in one["waits"]]} for one in value.get("answers", ())]
-        return cls([dict(one) for one in value["awaited"]], answers)
+        return cls([dict(one) for one in value["awaited"]], answers, deepcopy(value.get("aside", [])))
 
     def kept(self) -> Kept | None:
         """To be laid down; None where nothing is awaited, nor can be again."""
         while self.answers and (self.answers[0]["firm"] or not self.answers[0]["waits"]):
             del self.answers[0]
-        if not self.awaited and not self.answers:
+        if not self.awaited and not self.answers and not self.aside:
             return None
-        value = {"awaited": self.awaited, **({"answers": self.answers} if self.answers else {})}
+        value: dict[str, object] = {"awaited": self.awaited, **({"answers": self.answers} if self.answers else {})}
+        value |= {"aside": self.aside} if self.aside else {}
         return Kept(value, min((one["due"] for one in self.awaited if not one["found"]), default=None))
 
     def overdue(self, at: str) -> list[Shown]:
@@ -56,7 +61,7 @@ class Waits:
 
     def drop(self) -> None:
         """Nothing that was awaited or answered is owed any more."""
-        self.awaited, self.answers = [], []
+        self.awaited, self.answers, self.aside = [], [], []
 
     def firm(self, stream: str) -> None:
         """A case has ended: what was answered in it stays so."""
@@ -71,6 +76,7 @@ class Waits:
         shown = list[Shown]()
         if fact.cancels:
             shown = self.overdue(at_of(fact))
+            self._set_aside(fact)
             self._forget(lambda wait: fact.unsays(wait["place"]))
         gone = [one for one in self.answers if fact.unsays(one["place"]) or (void and one["place"][0] == fact.stream)]
         for one in gone:
@@ -79,6 +85,36 @@ class Waits:
             shown += self._hand_on(one["waits"], later[0]) if later else self._reopen(one["waits"], fact)
         self.answers = [one for one in self.answers if one not in gone]
         return shown
+
+    def _set_aside(self, fact: Fact) -> None:
+        awaited = [wait for wait in self.awaited if fact.unsays(wait["place"])]
+        answers = [one for one in self.answers if fact.unsays(one["place"]) and one["waits"]]
+        if fact.aside and (awaited or answers):
+            self.aside.append(deepcopy({"case": fact.stream, "awaited": awaited, "answers": answers}))
+
+    def recall(self, fact: Fact) -> list[Shown]:
+        """The case is taken up again: it owes what it owed, and what it had answered it answers, where that is open.
+
+        What was due meanwhile is overdue from now on.
+        """
+        mine = [one for one in self.aside if one["case"] == fact.stream]
+        self.aside = [one for one in self.aside if one["case"] != fact.stream]
+        owed = [wait for one in mine for wait in one["awaited"]]
+        late = [wait for wait in owed if not wait["found"] and wait["due"] < at_of(fact)]
+        shown: list[Shown] = [_found(wait, at_of(fact)) for wait in late]
+        self.awaited = [*owed, *self.awaited]
+        for one in mine:
+            for answer in one["answers"]:
+                shown += self._answer_again(answer, fact)
+        return shown
+
+    def _answer_again(self, answer: Answer, fact: Fact) -> list[Shown]:
+        places = [wait["place"] for wait in answer["waits"]]
+        again = [wait for wait in self.awaited if wait["place"] in places]
+        self.awaited = [wait for wait in self.awaited if wait not in again]
+        own = [wait for wait in answer["waits"] if wait["place"][0] == fact.stream]
+        self.answers = sorted([*self.answers, {**answer, "waits": [*own, *again]}], key=lambda one: str(one["at"]))
+        return [_settled(wait, at_of(fact), place_of(fact)) for wait in again if wait["found"]]
 
     def _forget(self, gone: Callable[[Wait], bool]) -> None:
         self.awaited = [wait for wait in self.awaited if not gone(wait)]

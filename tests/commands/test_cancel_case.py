@@ -48,7 +48,7 @@ def test_who_began_it_cancels_while_nobody_has_acted(yard):
     assert (view.state, view.open_tasks, view.may_cancel) == ("cancelled", (), "")
     assert (view.line[0].act, view.line[0].mark, view.line[0].basis) == ("撤销", "bad", "")
     assert yard.kinds(case) == ["started", "urged", "cancelled"]
-    assert yard.log(case)[-1].data == {"how": "own", "left": ["check"], "outcome": ""}
+    assert yard.log(case)[-1].data == {"how": "own", "left": ["check"], "aside": True, "outcome": ""}
     assert yard.proved() == []
 
 

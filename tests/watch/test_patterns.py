@@ -265,6 +265,79 @@ def test_a_cancelled_case_owes_nothing_and_answers_nothing():
     assert (found.at, settled) == (at(3), Settled("c1/1", at(4), "c3/1"))
 
 
+def cancelled(seq, hours, **more):
+    return fact(seq, hours, kind="cancelled", aside=True, **more)
+
+
+def reopened(seq, hours, **more):
+    return fact(seq, hours, kind="reopened", **more)
+
+
+@pytest.mark.parametrize(("again", "due"), [(2, 3), (5, 5)])
+def test_a_case_that_is_taken_up_again_owes_what_it_owed(again, due):
+    """The limit is the old one; what was due meanwhile is overdue from the moment at which it runs again."""
+    board = board_of(rule_of(RESPONSE))
+    events = fact(1, kind="started"), cancelled(2, 1), passed(again - 0.5), reopened(3, again), passed(99)
+    (found,) = shown(board, *events)
+    assert (found.key, found.at) == ("c1/1", at(due))
+    assert shown(board, fact(4, 100, element="answer")) == [Settled("c1/1", at(100), "c1/4")]
+
+
+def test_what_was_found_before_a_case_was_cancelled_is_not_found_again():
+    events = fact(1, kind="started"), passed(4), cancelled(2, 5), reopened(3, 6), fact(4, 7, element="answer")
+    assert [type(one) for one in shown(board_of(rule_of(RESPONSE)), *events)] == [Found, Settled]
+
+
+def test_a_case_that_was_cancelled_before_anything_was_set_aside_owes_nothing_more():
+    events = fact(1, kind="started"), fact(2, 1, kind="cancelled"), reopened(3, 2), passed(99)
+    assert shown(board_of(rule_of(RESPONSE)), *events) == []
+
+
+def test_what_a_case_had_answered_is_answered_again_when_it_is_taken_up_again():
+    pattern = RESPONSE.replace("{process: p, kind: completed, element: answer}", "{process: q, kind: started}")
+    pattern = pattern.replace("within", "same: matter\n  within")
+    other = {"stream": "c2", "process": "q"}
+    begun = fact(1, kind="started"), fact(1, 1, kind="started", **other), cancelled(2, 2, **other)
+    assert shown(board_of(rule_of(pattern)), *begun, reopened(3, 2.5, **other), passed(99)) == []
+    found, settled = shown(board_of(rule_of(pattern)), *begun, passed(5), reopened(3, 6, **other), passed(99))
+    assert (found.at, settled) == (at(3), Settled("c1/1", at(6), "c2/3"))
+    once_more = shown(
+        board_of(rule_of(pattern)), *begun, reopened(3, 2.5, **other), cancelled(4, 2.7, **other), passed(9)
+    )
+    assert [one.key for one in once_more] == ["c1/1"]
+
+
+def test_what_ended_the_waiting_meanwhile_ended_it_for_the_cancelled_case_too():
+    pattern = RESPONSE + "  until: {process: p, element: over}\n  same: matter\n"
+    over = fact(1, 2, stream="c2", element="over")
+    events = fact(1, kind="started"), cancelled(2, 1), over, reopened(3, 2.5), passed(99)
+    assert shown(board_of(rule_of(pattern)), *events) == []
+
+
+def test_words_of_a_case_that_is_taken_up_again_contradict_again():
+    board = board_of(rule_of("conflict: {of: {process: p, opinion: true}}", sentence="{first} {second}"))
+    said = (
+        fact(1, actor="a", post="市长", opinion="行"),
+        fact(1, 1, stream="c2", actor="b", post="副市长", opinion="不行"),
+    )
+    (first,) = shown(board, *said)
+    assert shown(board, cancelled(2, 2, stream="c2")) == [Settled(first.key, at(2), "c2/2")]
+    (again,) = shown(board, reopened(3, 3, stream="c2", actor="o", post="主任"))
+    assert (again.key, again.at, again.sentence) == ("c2/1/c2/3", at(3), "市长 副市长")
+    assert shown(board, cancelled(4, 4, stream="c2")) == [Settled("c2/1/c2/3", at(4), "c2/4")]
+
+
+def test_a_period_that_a_case_had_met_is_met_again_when_it_is_taken_up_again():
+    board = board_of(rule_of("periodic: {every: month, of: {process: p, kind: held}}"))
+    december = 24 * 40
+    events = fact(1, december, kind="held"), cancelled(2, december + 1), passed(24 * 70)
+    (found,) = shown(board, *events)
+    assert shown(board, reopened(3, 24 * 71)) == [Settled(found.key, at(24 * 71), "c1/3")]
+    calm = board_of(rule_of("periodic: {every: month, of: {process: p, kind: held}}"))
+    events = *events[:2], reopened(3, december + 2), passed(24 * 80)
+    assert shown(calm, *events) == []
+
+
 def test_an_answer_that_became_void_in_its_case_does_not_count():
     pattern = RESPONSE.replace("{process: p, kind: completed, element: answer}", "{process: q, kind: started}")
     pattern = pattern.replace("within", "same: matter\n  void: {process: q, outcome: withdrawn}\n  within")
