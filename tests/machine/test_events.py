@@ -237,7 +237,7 @@ def test_a_reference_with_a_prefix_is_built():
 
 @pytest.mark.parametrize(("n", "offered"), [(1, ["a"]), (2, ["a", "b"]), (3, ["b"])])
 def test_conditions_out_of_a_start_event_are_asked(n, offered):
-    """As Camunda 7; BPMN 2.0 (common elements, “Sequence Flow”) draws conditional flows out of activities and gateways only."""
+    """As Camunda 7; BPMN 2.0 (“Sequence Flow”) draws conditional flows out of activities and gateways only."""
     body = el("startEvent", "s") + el("userTask", "a") + el("userTask", "b")
     body += flow("s", "a", "${n &lt; 3}") + flow("s", "b", "${n &gt; 1}")
     assert Run(build(simple(body)), {"n": n}).offers == offered
