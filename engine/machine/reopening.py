@@ -22,7 +22,7 @@ def reopen(program: Program, rows: Rows, former: Rows, moment: Moment) -> Result
     Tokens get new ids, for an id never stands for two openings; holders and instants stay as they were, and what was
     due meanwhile is due at once. WrongToken for a case that runs, or that had nothing live.
     """
-    if not former or any(key.startswith("t:") for key in rows) or not any(key.startswith("t:") for key in former):
+    if any(key.startswith("t:") for key in rows) or not any(key.startswith("t:") for key in former):
         raise WrongToken("")
     anew = renumbered(former, moment.seq)
     kept = {key: text for key, text in rows.items() if key.startswith("v::")}

@@ -1,7 +1,7 @@
 """A cancelled case runs again as it stood (恢复办理): new ids, the same places, and what was due stays due."""
 
 import pytest
-from support.bpmn import Run, build, chain, el, simple, timer
+from support.bpmn import Run, build, chain, el, ext, file, process, simple, timer
 
 from engine import machine
 from engine.machine import WrongToken
@@ -59,6 +59,40 @@ def test_it_goes_on_as_it_would_have():
     assert machine.variables(run.program, run.result.rows, run.token("sign"))["who"] == "li"
     run.complete("sign")
     assert machine.variables(run.program, run.result.rows, run.token("sign"))["who"] == "wang"
+
+
+def test_what_the_cancelling_wrote_stays_written():
+    run, former, _ = cancelled()
+    ended = machine.cancel(run.program, former, None, {"x": 2}, run.moment())
+    run.result = machine.reopen(run.program, ended.rows, former, machine.Moment(run.now, 9, run.ask))
+    assert run.variables["x"] == 2
+
+
+def test_a_called_process_has_its_own_variables_again():
+    q = file(process(el("startEvent", "qs") + el("userTask", "qa") + chain("qs qa"), "q"))
+    passes = ext('<camunda:in source="x" target="inner"/>')
+    body = el("startEvent", "s") + el("callActivity", "k", passes, calledElement="q") + chain("s k")
+    run = Run(build(simple(body), process_q=q), {"x": 1})
+    former = run.result.rows
+    ended = machine.cancel(run.program, former, None, {}, run.moment())
+    run.result = machine.reopen(run.program, ended.rows, former, machine.Moment(run.now, 9, run.ask))
+    assert machine.variables(run.program, run.result.rows, run.token("qa")) == {"inner": 1}
+    assert run.variables == {"x": 1}
+
+
+def test_what_can_be_undone_can_be_undone_again_but_was_not_entered():
+    """BPMN 2.0, 10.7: a completed activity is remembered as long as its case lives."""
+    body = el("startEvent", "s") + el("userTask", "a") + el("userTask", "b") + chain("s a b t")
+    body += el("boundaryEvent", "on", "<bpmn:compensateEventDefinition/>", attachedToRef="a")
+    body += el("userTask", "undo", isForCompensation="true") + el("association", "to", sourceRef="on", targetRef="undo")
+    body += el("intermediateThrowEvent", "t", "<bpmn:compensateEventDefinition/>")
+    run = Run(build(simple(body))).complete("a")
+    former = run.result.rows
+    ended = machine.cancel(run.program, former, None, {}, run.moment())
+    run.seq = 9
+    run.result = machine.reopen(run.program, ended.rows, former, run.moment())
+    assert run.trail("entered") == ["b"]
+    assert run.complete("b").offers == ["undo"]
 
 
 def test_only_what_was_cancelled_while_something_was_open_is_taken_up():
