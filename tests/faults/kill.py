@@ -1,6 +1,7 @@
 """kill -9 of processes that serve and work, hundreds of times: `python tests/faults/kill.py --kills 300`.
 
-Real processes (`youxu serve`, `youxu work`), clients over HTTP that try again until they are told. Afterwards:
+Real processes (`youxu serve`, or with `--web gunicorn` the workers of gunicorn; `youxu work`), clients over HTTP that
+try again until they are told. Afterwards:
 nothing that was told is lost, nothing is done twice, no case is stuck, nobody waits for a lease, the proof holds.
 """
 
@@ -17,7 +18,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import click
 from faults.clients import Crowd, Note, patient
+from faults.gunicorns import Gunicorns
 from faults.mill import Mill, databases, installed, prepare, tell
+from faults.moving import Mover, moves, ticks
+from faults.moving import deploy as deploy_moving
 from sqlalchemy import func, select
 from support.installation import Installation, wait
 from support.yard import CLERK, Yard
@@ -29,6 +33,8 @@ from engine.commands.take_checkpoint import take_checkpoint
 from engine.database import Database
 from engine.tables import case_, due_work, event, obligation, subscription, task
 
+USUAL = ("正在处理到期事项", "WARNING:waitress.queue")
+"""How lines begin that processes may print: what `youxu work` does, and that more people ask at once than threads."""
 LONGEST = 0.4
 """Seconds between two kills, at most."""
 
@@ -105,6 +111,7 @@ def judge(mill: Mill, notes: list[Note], folder: Path) -> list[str]:
     problems += promises(notes, cases, tasks)
     problems += twice(cases, tasks, due, events)
     problems += stuck(mill.yard.database)
+    problems += moves(mill.yard.database, notes) + ticks(mill.yard.database, mill.yard.now)
     problems += numbers(cases)
     if len(owed) != len({(row.unit, row.period) for row in owed}) or len(owed) != len({row.case_id for row in owed}):
         problems.append("an obligation was opened twice")
@@ -182,13 +189,14 @@ def proof(mill: Mill, folder: Path) -> list[history.Problem]:
         return history.verify(connection, history.Witnessed(witness.notes(), signer.public))
 
 
-def run(mill: Mill, folder: Path, kills: int, seed: int, bar=None) -> tuple[dict[str, object], list[str]]:
+def run(mill: Mill, place: Installation, kills: int, seed: int, bar=None) -> tuple[dict[str, object], list[str]]:
     """Figures, and what is wrong."""
-    place = installed(mill, folder)
+    designer = deploy_moving(mill.yard)
     try:
         place.begin()
         place.up()
-        crowd = mill.crowd(list(place.ports.values()), seed)
+        ports = list(place.ports.values())
+        crowd = mill.crowd(ports, seed, Mover(ports, seed + 3, mill.clerk, mill.operator, designer))
         try:
             grind(place, crowd, kills, seed, bar)
         finally:
@@ -196,12 +204,13 @@ def run(mill: Mill, folder: Path, kills: int, seed: int, bar=None) -> tuple[dict
         late = recovered(place, mill)
     finally:
         place.close()
-    said = [line for line in place.said().splitlines() if line and not line.startswith("正在处理到期事项")]
+    said = [line for line in place.said().splitlines() if line and not line.startswith(USUAL)]
     finish(mill.yard)
     told = crowd.told()
-    figures = {"kills": kills, **{word: told[word] for word in ("started", "completed", "stamped", "beaten", "bug")}}
+    words = ("started", "completed", "stamped", "moved", "beaten", "bug")
+    figures = {"kills": kills, **{word: told[word] for word in words}}
     return figures | {"seconds until all was done after the last": f"{late:.1f}"}, [
-        *judge(mill, crowd.notes(), folder),
+        *judge(mill, crowd.notes(), place.folder),
         *(f"said {line}" for line in said[:20]),
     ]
 
@@ -210,13 +219,15 @@ def run(mill: Mill, folder: Path, kills: int, seed: int, bar=None) -> tuple[dict
 @click.option("--kills", default=100, show_default=True)
 @click.option("--database", type=click.Choice(["sqlite", "postgres", "both"]), default="both", show_default=True)
 @click.option("--seed", default=1, show_default=True)
-def main(kills: int, database: str, seed: int) -> None:
+@click.option("--web", type=click.Choice(["serve", "gunicorn"]), default="serve", show_default=True)
+def main(kills: int, database: str, seed: int, web: str) -> None:
     """Runs it and prints what came of it."""
     with databases(database) as made:
         for name, url, folder in made:
             mill = prepare(Yard(Database(url)), since="2015-03-31")
             with click.progressbar(length=kills, label=name, file=sys.stderr) as bar:
-                figures, problems = run(mill, folder, kills, seed, bar)
+                place = installed(mill, folder) if web == "serve" else Gunicorns(folder, mill.url, seed)
+                figures, problems = run(mill, place, kills, seed, bar)
             tell(name, figures, problems)
 
 

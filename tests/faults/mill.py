@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from faults.clients import TOPIC, Clerk, Crowd, Program
+from faults.clients import TOPIC, Clerk, Client, Crowd, Program
 from support.bpmn import chain, el, flow, timer
 from support.installation import Installation
 from support.postgres import Cluster
@@ -79,12 +79,13 @@ class Mill:
     other: str
     operator: str
 
-    def crowd(self, ports: list[int], seed: int) -> Crowd:
-        """A clerk over REST, one on the pages, and a program."""
+    def crowd(self, ports: list[int], seed: int, *more: Client) -> Crowd:
+        """A clerk over REST, one on the pages, and a program; and `more`."""
         return Crowd(
             Clerk(ports, seed, CLERK, self.clerk),
             Clerk(ports, seed + 1, OTHER, self.other, PASSWORD),
             Program(ports, seed + 2, self.operator),
+            *more,
         )
 
     @property
