@@ -22,7 +22,7 @@ HINDRANCES: Mapping[str, str] = {
     "flow": "已经到达汇聚网关的一支，新版里没有对应的进线",
     "race": "等待的事件在新版里不在同一个事件网关后面",
     "past": "已经办完、还能撤销的这一步，新版里没有补偿",
-    "undoing": "正在撤销，或整个子流程能撤销：撤销完才能换",
+    "undoing": "正在撤销：撤销完才能换",
 }
 """Why something cannot move, by code."""
 

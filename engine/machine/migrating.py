@@ -20,7 +20,7 @@ from engine.machine.reporting import report
 from engine.machine.rows import load
 from engine.machine.scope import Scope
 from engine.machine.shapes import Moment, Result, Rows
-from engine.machine.steps import Step
+from engine.machine.steps import Many, Step
 from engine.machine.tokens import WAITING, Facts, Token, spawn
 from engine.values import Value
 
@@ -67,7 +67,9 @@ class Crossing:
 
     def cross(self) -> None:
         """Everything live, outer scopes first; what cannot is in `stuck`."""
-        for scope in self.before.all_scopes():
+        scopes = self.before.all_scopes()
+        kept = sorted((scope for scope in scopes if scope.over), key=lambda scope: scope.depth)
+        for scope in [*(scope for scope in scopes if not scope.over), *kept]:
             there = self._scope(scope)
             races: dict[str, list[Token]] = {}
             for token in scope.tasks.values():
@@ -113,12 +115,14 @@ class Crossing:
 
     def _past(self, token: Token, there: Scope | None) -> None:
         """What can be undone stays so where the new version can undo it; nothing moves while something is undone."""
-        if "kept" in token.facts or "undo" in token.facts:
+        if "undo" in token.facts:
             return self._cannot(token, "undoing")
         name = self.plan.named(token.element)
         step = there.plan.steps.get(name) if there is not None and name is not None else None
-        if there is None or step is None or not step.details.handler:
-            return self._cannot(token, "past") if there is not None else None
+        if there is None:  # told of what keeps the scope
+            return None
+        if step is None or bool(step.details.handler) is ("kept" in token.facts):
+            return self._cannot(token, "past")
         self._put(token, there, step, {})
 
     def _unmapped(self, token: Token, there: Scope | None) -> str:
@@ -201,7 +205,8 @@ class Crossing:
         kept = {**token.facts, **facts}
         if "item" in kept and old.details.many and step.details.many:
             kept["item"] = _renamed(kept["item"], old.details.many.element, step.details.many.element)
-        place = step.inner if parent is not None else step  # type: ignore[attr-defined]  # differs: both are Many
+        inside = parent is not None or ("kept" in kept and isinstance(step, Many))
+        place = step.inner if inside else step  # type: ignore[attr-defined]  # differs: both are Many
         moved = Token(there, place, token.id, parent, cast(Facts, kept))
         moved._set_state(token.state)
         self.tokens[token.id] = moved
@@ -210,13 +215,14 @@ class Crossing:
         """Listeners that the new version has and the old had not; one that has fired already is not armed again."""
         for scope, there in self.scopes:
             known = {self.plan.named(step.details.id) for step in scope.plan.event_scopes}
-            for step in there.plan.event_scopes if not taken_over(scope) else ():
+            for step in there.plan.event_scopes if not (taken_over(scope) or scope.over) else ():
                 if step.details.id not in known:
                     spawn(there, step, facts={"armed": True})
         for scope, _ in self.scopes:
             for ident, old in scope.tasks.items():
                 known = {self.plan.named(name) for name in old.step.boundaries}
-                token = self.tokens.get(ident) if "pause" not in old.facts else None  # at a save point it has not begun
+                begun = "pause" not in old.facts and not old.past  # neither at a save point, nor completed
+                token = self.tokens.get(ident) if begun else None
                 for name in token.step.boundaries if token is not None else ():
                     if token is not None and name not in known:
                         spawn(token.scope, token.scope.plan.steps[name], facts={"host": ident})

@@ -377,3 +377,30 @@ def test_behind_a_handler_come_other_handlers_and_what_the_throw_leads_to():
     handler = el("subProcess", "undo_a", inner, isForCompensation="true")
     body = el("startEvent", "s") + undone("a", handler=handler) + throw("t") + el("userTask", "z") + chain("s a t z")
     assert {stop.element for stop in build(simple(body)).next_stops("u1", None, ())} == {"u1", "z"}
+
+
+@pytest.mark.parametrize("loop", ["", MANY.format("")])
+def test_a_completed_sub_process_migrates_with_what_is_in_it(loop):
+    """Nothing listens at what has completed, though the new drawing attaches something to it."""
+    message = '<bpmn:message id="m" name="stop"/>'
+    inner = el("startEvent", "xs") + undone("a") + sub("y", undone("c"), "c") + chain("xs a y")
+    body = el("startEvent", "s") + el("subProcess", "x", loop + inner) + el("userTask", "b") + throw("t")
+    body += chain("s x b t")
+    case = Run(build(simple(body, declared=message)), {"who": ["1"]})
+    case.complete("a").complete("c")
+    listens = "<bpmn:messageEventDefinition messageRef='m'/>"
+    stop = el("boundaryEvent", "stop", listens, attachedToRef="x")
+    listening = body + stop + el("userTask", "z") + chain("t z")
+    case.program, case.result = (program := build(simple(listening, declared=message))), migrated(case, program)
+    case.seq += 1
+    assert case.result.waits == ()
+    assert case.complete("b").offers == ["undo_c"]
+    assert case.complete("undo_c").complete("undo_a").offers == ["z"]
+
+
+def test_a_completed_sub_process_that_the_new_version_cannot_undo_hinders():
+    body = el("startEvent", "s") + sub("x", undone("a"), "a") + el("userTask", "b") + throw("t") + chain("s x b t")
+    case = Run(build(simple(body)))
+    case.complete("a")
+    plain = body.replace(undone("a"), el("userTask", "a")).replace(throw("t"), el("task", "t"))
+    assert [(one.element, one.code) for one in hindered(case, simple(plain))] == [("a", "past")]
