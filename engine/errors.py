@@ -16,6 +16,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "UNKNOWN_MATTER": ("没有这件事项，或您不能看。", "There is no such matter, or you may not see it."),
     "UNKNOWN_UNIT": ("这一天没有这个单位。", "There is no such unit on that day."),
     "UNKNOWN_VERSION": ("“{process}”没有第 {version} 版。", "“{process}” has no version {version}."),
+    "UNKNOWN_DECISION": ("没有编号为“{decision}”的决策表。", "There is no decision table “{decision}”."),
     "UNKNOWN_PROCESS": ("没有编号为“{process}”的流程。", "There is no process “{process}”."),
     "UNKNOWN_DEPLOYMENT": ("没有这次部署。", "There is no such deployment."),
     "UNKNOWN_PERSON": ("没有登录名为“{login}”的人员。", "There is no person with the login “{login}”."),

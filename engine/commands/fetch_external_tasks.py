@@ -19,7 +19,7 @@ from engine.worklist import Actor
 class Topic:
     """What is asked for: a topic, for how long the work is then kept from others, and of which cases it may be.
 
-    `matters`, `definitions` (ids) and `processes` (keys) narrow; None is any.
+    `matters`, `definitions` (ids) and `processes` (keys) narrow; None is any. `own`: only the step's own variables.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Topic:
     matters: Sequence[str] | None = None
     definitions: Sequence[str] | None = None
     processes: Sequence[str] | None = None
+    own: bool = False
 
     def condition(self) -> ColumnElement[bool]:
         """What work of this topic is."""
@@ -68,13 +69,17 @@ def fetch_external_tasks(database: Database, login: str, worker: str, wanted: Wa
 def _fetch(connection: Connection, who: Actor, worker: str, wanted: Wanted) -> list[Taken]:
     worklist.need(who, *worklist.WORKERS)
     spans = {topic.name: topic.span for topic in wanted.topics}
+    own = {topic.name for topic in wanted.topics if topic.own}
     taken = []
     for row in _free(connection, wanted, values.instant(who.now)):
         until = values.instant(who.now + spans[str(row["topic"])])
         lock = {"worker": worker, "locked_until": until}
         connection.execute(update(task).where(task.c.id == row["id"]).values(**lock))
         case = store.loaded(connection, str(row["case_id"]))
-        seen = machine.variables(case.program, case.rows, str(row["token"]))
+        token = str(row["token"])
+        seen = machine.variables(case.program, case.rows, token)
+        if str(row["topic"]) in own:
+            seen = worklist.listing.own_variables(case.rows, token)
         taken.append(Taken({**row, **lock}, seen, case.program.elements[str(row["element"])].properties))
     return taken
 

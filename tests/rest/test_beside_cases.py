@@ -113,19 +113,34 @@ def test_jobs(api, city):
     assert api(CLERK).send("PUT", f"/job/{waits['id']}/retries", json={"retries": 1}).status_code == 403
     assert api("operator").send("PUT", f"/job/{waits['id']}/retries", json={"retries": 1}).status_code == 204
     assert api("operator").get(f"/job/{waits['id']}")["retries"] > 0
+    (past,) = api(CLERK).get("/history/incident", processInstanceId=case)
+    told = reads(past, "HistoricIncidentDto")
+    assert (told.open, told.resolved, told.incident_type) == (False, True, "failedJob")
+    assert (told.failed_activity_id, told.end_time) == ("divide", city.now)
+    assert told.incident_message == failed["exceptionMessage"]
     assert api(STRANGER).get(f"/job/{waits['id']}", 404)["type"] == "UNKNOWN_JOB"
     assert api(STRANGER).get("/job") == []
 
 
+def test_decision_tables(api):
+    for one in api("designer").get("/decision-definition", latestVersion="true"):
+        reads(one, "DecisionDefinitionDto")
+        assert api("designer").get(f"/decision-definition/{one['id']}") == one
+    assert "<decisionTable" in api("auditor").get(f"/decision-definition/{one['id']}/xml")["dmnXml"]
+    assert api("auditor").get("/decision-definition/none", 404)["type"] == "UNKNOWN_DECISION"
+
+
 def test_a_message_to_one_execution(api):
     case = start(api)["id"]
+    (waits,) = api(REQUESTER).get("/event-subscription", eventName="withdraw_request", eventType="message")
+    assert reads(waits, "EventSubscriptionDto").process_instance_id == case
     path = f"/execution/{case}/messageSubscriptions/withdraw_request/trigger"
     assert api(STRANGER).post(path, {}, 403)
     api(REQUESTER).post(path, {}, 204)
     assert api(REQUESTER).get(f"/history/process-instance/{case}")["state"] == "COMPLETED"
 
 
-@pytest.mark.parametrize("path", ["/filter", "/decision-definition", "/task/x/rendered-form", "/nothing"])
+@pytest.mark.parametrize("path", ["/filter", "/history/detail", "/task/x/rendered-form", "/nothing"])
 def test_what_is_not_done_here_says_so(api, path):
     told = api(CLERK).get(path, 404)
     assert (told["code"], "openapi.json" in told["message"]) == (0, True)

@@ -4,7 +4,7 @@ import datetime as dt
 import threading
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from support.bpmn import chain, el, flow, prop
 from support.rest import CLERK, STRANGER
 from support.yard import drawn, rivals
@@ -12,7 +12,7 @@ from support.yard import drawn, rivals
 from engine import history, worklist
 from engine.commands.deploy import Parcel, deploy
 from engine.commands.fetch_external_tasks import Topic, Wanted, fetch_external_tasks
-from engine.tables import due_work, event, role
+from engine.tables import due_work, event, role, task
 
 TOPIC = "编号用印"
 ERROR = '<bpmn:error id="none_left" name="号已用完" errorCode="NONE_LEFT"/>'
@@ -57,6 +57,28 @@ def elements(city, case):
 def clean(city):
     with city.database.reading() as connection:
         assert history.verify(connection, None) == []
+
+
+def test_the_most_urgent_first_where_that_is_asked(worker, api, stamping, case):
+    """Camunda 7's usePriority."""
+    urgent = api(CLERK).post("/process-definition/key/stamping/start", {})["id"]
+    with stamping.database.transaction() as connection:
+        connection.execute(update(task).where(task.c.case_id == urgent).values(priority=90))
+    asked = {"workerId": "w", "maxTasks": 1, "topics": [{"topicName": TOPIC, "lockDuration": 1}], "usePriority": True}
+    assert [one["processInstanceId"] for one in worker.post("/external-task/fetchAndLock", asked)] == [urgent]
+    asked["usePriority"] = False
+    assert [one["processInstanceId"] for one in worker.post("/external-task/fetchAndLock", asked)] == [case]
+
+
+def test_what_else_is_told_of_work(worker, case):
+    assert fetch(worker, localVariables=True)[0]["variables"] == {}
+    assert worker.get("/external-task/topic-names") == [TOPIC]
+    (one,) = worker.get("/external-task")
+    assert worker.send("GET", f"/external-task/{one['id']}/errorDetails").status_code == 204
+    failure = {"workerId": "printer", "errorMessage": "没有纸", "errorDetails": "第二纸盒空了", "retries": 1}
+    worker.post(f"/external-task/{one['id']}/failure", failure, 204)
+    told = worker.send("GET", f"/external-task/{one['id']}/errorDetails")
+    assert (told.text, told.content_type) == ("第二纸盒空了", "text/plain; charset=utf-8")
 
 
 def test_work_is_taken_once_and_done(worker, api, stamping, case):
@@ -160,7 +182,7 @@ def test_work_does_not_change_who_a_case_is_for(worker, stamping, case):
 
 
 def test_what_is_not_supported_is_refused(worker):
-    for asked in ({"processVariables": {"a": 1}}, {"localVariables": True}, {"lockDuration": 0}, {"tenantIdIn": ["a"]}):
+    for asked in ({"processVariables": {"a": 1}}, {"lockDuration": 0}, {"tenantIdIn": ["a"]}):
         topics = [{"topicName": TOPIC, "lockDuration": 1, **asked}]
         worker.post("/external-task/fetchAndLock", {"workerId": "x", "maxTasks": 1, "topics": topics}, 400)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import subprocess
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import httpx
 import pycamunda.deployment
 import pycamunda.externaltask
 import pycamunda.group
@@ -21,6 +23,13 @@ import pycamunda.user
 import pycamunda.variable
 import pycamunda.version
 import pytest
+from camunda_client.clients.dto import AuthData
+from camunda_client.clients.engine.client import CamundaEngineClient
+from camunda_client.clients.engine.dto import GetTaskVariableDTO
+from camunda_client.clients.engine.schemas import GetHistoryTasksFilterSchema, GetTasksFilterSchema
+from camunda_client.clients.external_task.client import ExternalTaskClient as AsyncWorker
+from camunda_client.clients.external_task.dto import ExternalTaskConfig
+from camunda_client.types_ import VariableValueSchema
 from requests.auth import HTTPBasicAuth
 from support.bpmn import chain, el, flow
 from support.city import FOUNDED, City
@@ -138,6 +147,45 @@ def test_camunda_external_task_client_python3(site: Site) -> None:
     assert left(site, cases) == [["check"], ["mend"], []]
     (incident,) = ask(pycamunda.incident.GetList(url), "operator")
     assert (incident.process_instance_id, incident.activity_id) == (cases[2], "stamp")
+
+
+def test_camunda_client(site: Site) -> None:
+    """PyPI camunda-client: reads tasks, variables, history; starts, completes, works, deletes (with skip… true)."""
+    url = f"{site.url}/engine-rest"
+    stamping(url)
+    asyncio.run(_as_camunda_client(url, site))
+
+
+async def _as_camunda_client(url: str, site: Site) -> None:
+    def engine(login: str) -> CamundaEngineClient:
+        return CamundaEngineClient(url, AuthData(login, PASSWORD), httpx.AsyncHTTPTransport())
+
+    clerk, operator, approver = engine(CLERK), engine("operator"), engine(APPROVER)
+    (held,) = await approver.get_tasks(GetTasksFilterSchema(assignee=APPROVER))
+    assert str(held.process_instance_id) == site.cases["waiting"]
+    assert (await approver.get_tasks_count()).count == 1
+    asked = GetTaskVariableDTO(task_id=held.id, variable_name="subject")
+    assert (await approver.get_task_variable(asked)).value.startswith("关于")
+    decided = {"vice_mayor_decision": VariableValueSchema(value="approve", type="String")}
+    await approver.submit_task_form(held.id, decided)
+    finished = await operator.get_history_tasks(GetHistoryTasksFilterSchema(finished=True))
+    assert str(held.id) in [str(one.id) for one in finished]
+    assert "subject" in [one.name for one in await operator.get_variable_instances_post()]
+
+    cases = [(await clerk.start_process("stamping")).id for _ in range(3)]
+    worker = AsyncWorker(
+        "printer", url, AuthData("operator", PASSWORD), httpx.AsyncHTTPTransport(), ExternalTaskConfig(max_tasks=5)
+    )
+    works = {str(one.process_instance_id): str(one.id) for one in await worker.fetch_and_lock(["编号用印"])}
+    done, failed, unwanted = (works[str(case)] for case in cases)
+    await worker.extend_lock(done)
+    await worker.complete(done, global_variables={"number": VariableValueSchema(value="7", type="String")})
+    await worker.failure(failed, error_message="没有纸", error_details="缺纸", retries=0)
+    assert await operator.get_external_task_error_details(failed) == "缺纸"
+    assert [str(one.process_instance_id) for one in await operator.get_incidents()] == [str(cases[1])]
+    await worker.unlock(unwanted)
+    await clerk.delete_process(cases[2])
+    assert (await operator.get_history_process_instance(cases[2])).state.value == "EXTERNALLY_TERMINATED"
 
 
 @pytest.mark.node

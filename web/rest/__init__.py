@@ -10,6 +10,7 @@ from flask import Blueprint, Flask
 from engine.errors import EngineError
 from web.rest import (
     comments,
+    decisions,
     deployments,
     door,
     exceptions,
@@ -43,13 +44,15 @@ api = Blueprint("rest", __name__, url_prefix=REST)
 api.before_request(door.come_in)
 api.register_error_handler(EngineError, refuse)
 PARTS = (
-    *(versions, openapi, linting, deployments, process_definitions, start_forms),
+    *(versions, openapi, linting, deployments, decisions, process_definitions, start_forms),
     *(tasks, task_parts, comments, external_tasks, jobs, identity),
     *(process_instances, modification, migration, messages, signals, executions, exceptions),
     *(incidents, history, past_tasks),
 )
 for part in PARTS:
     api.register_blueprint(part.routes)
+api.register_blueprint(executions.subscriptions)
+api.register_blueprint(incidents.past)
 
 
 def install(app: Flask) -> None:

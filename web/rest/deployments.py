@@ -19,8 +19,9 @@ from web.rest import lists
 from web.rest.answers import answer, date
 from web.rest.asking import Body, bad
 from web.rest.contract import Operation, tells
+from web.rest.decisions import show_decision
 from web.rest.process_definitions import show_definition
-from web.rest.shapes import Decision, Deployed, Deployment, Resource
+from web.rest.shapes import Deployed, Deployment, Resource
 from web.surroundings import actor, database, now, reader
 
 LIMIT = 32 * 2**20
@@ -161,30 +162,13 @@ def _resource(row: Row) -> Resource:
 def _deployed(told: Deployment, rows: Sequence[Row]) -> Deployed:
     """What a deployment defined, by id; None where there is nothing, as Camunda 7. The first process is startable."""
     processes = {row["id"]: show_definition(row) for row in rows if row["kind"] == "process" and row["executable"]}
-    decisions = {row["id"]: _decision(row) for row in rows if row["kind"] == "decision"}
+    decisions = {row["id"]: show_decision(row) for row in rows if row["kind"] == "decision"}
     return {
         **told,
         "deployedProcessDefinitions": processes or None,
         "deployedCaseDefinitions": None,
         "deployedDecisionDefinitions": decisions or None,
         "deployedDecisionRequirementsDefinitions": None,
-    }
-
-
-def _decision(row: Row) -> Decision:
-    return {
-        "id": row["id"],
-        "key": row["key"],
-        "category": None,
-        "name": row["name"] or None,
-        "version": row["version"],
-        "resource": row["resource_name"],
-        "deploymentId": row["deployment_id"],
-        "tenantId": None,
-        "decisionRequirementsDefinitionId": None,
-        "decisionRequirementsDefinitionKey": None,
-        "historyTimeToLive": None,
-        "versionTag": row["version_tag"],
     }
 
 

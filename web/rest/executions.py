@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Literal
+
 from flask import Blueprint, Response
 
 from engine.commands.correlate_message import Message, correlate_message
@@ -12,13 +15,19 @@ from web.rest import lists
 from web.rest.answers import answer, nothing
 from web.rest.asking import Body, body
 from web.rest.contract import Operation, tells
-from web.rest.live_shapes import Execution
+from web.rest.live_shapes import Execution, Subscription
 from web.rest.process_instances import one_variable
 from web.rest.shapes import Variable, Variables
 from web.rest.variables import PICKED, Typed, read, show
 from web.surroundings import actor, database, now, reader
 
 routes = Blueprint("executions", __name__, url_prefix="/execution")
+subscriptions = Blueprint("subscriptions", __name__, url_prefix="/event-subscription")
+WAITS: Mapping[str, Literal["message", "signal", "conditional"]] = {
+    "message": "message",
+    "signal": "signal",
+    "condition": "conditional",
+}
 
 
 class Signalled(Body):
@@ -77,4 +86,19 @@ def show_execution(row: Row) -> Execution:
     return {"id": row["id"], "processInstanceId": row["id"], "ended": row["state"] != "active", "tenantId": None}
 
 
+def show_subscription(row: Row) -> Subscription:
+    """What a token waits for, as Camunda 7 sends an event subscription."""
+    return {
+        "id": row["id"],
+        "eventType": WAITS[row["kind"]],
+        "eventName": row["name"] or None,
+        "executionId": row["case_id"],
+        "processInstanceId": row["case_id"],
+        "activityId": row["element"],
+        "createdDate": None,
+        "tenantId": None,
+    }
+
+
+lists.serve(subscriptions, "", listing.SUBSCRIPTIONS, show_subscription, bodies=False)
 lists.serve(routes, "", listing.EXECUTIONS, show_execution)

@@ -10,7 +10,7 @@ from pydantic import Field
 from engine.commands.fetch_external_tasks import Topic, Wanted
 from engine.values import Value
 from engine.worklist.listing import MOST
-from web.rest.asking import Body, NoObject, Whole, bad
+from web.rest.asking import Body, NoList, NoObject, NoText, Whole, bad
 from web.rest.variables import Typed, read
 
 LONGEST_LOCK = 366 * 24 * 3600 * 1000
@@ -36,17 +36,26 @@ class Asked(Body):
     process_definition_key: str | None = None
     process_definition_key_in: list[str] | None = None
     process_variables: NoObject = None
+    process_definition_version_tag: NoText = None
+    tenant_id_in: NoList = None
+    local_variables: bool | None = None
 
     def topic(self) -> Topic:
-        """As the engine is asked. 400 for what narrows by variables."""
-        if self.process_variables:
-            raise bad("不支持“processVariables”。")
+        """As the engine is asked. 400 for what narrows by variables, tags and tenants."""
+        for name, value in (
+            ("processVariables", self.process_variables),
+            ("processDefinitionVersionTag", self.process_definition_version_tag),
+            ("tenantIdIn", self.tenant_id_in),
+        ):
+            if value:
+                raise bad(f"不支持“{name}”。")
         return Topic(
             self.topic_name,
             span(self.lock_duration),
             matters=_either(self.business_key, None),
             definitions=_either(self.process_definition_id, self.process_definition_id_in),
             processes=_either(self.process_definition_key, self.process_definition_key_in),
+            own=bool(self.local_variables),
         )
 
 

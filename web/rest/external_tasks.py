@@ -40,6 +40,23 @@ def get(task: str) -> Response:
     return lists.one(listing.EXTERNAL_TASKS, task, show_work)
 
 
+@routes.get("/topic-names")
+@tells(Operation(list[str]))
+def topic_names() -> Response:
+    """The topics of open work."""
+    with database().reading() as connection:
+        return answer(listing.topic_names(connection, actor(connection)))
+
+
+@routes.get("/<task>/errorDetails")
+@tells(Operation(file="text/plain", else_nothing=True))
+def error_details(task: str) -> Response:
+    """What the program said when it last failed; 204 where it said nothing."""
+    with database().reading() as connection:
+        told = listing.error_details(connection, actor(connection), task)
+    return Response(told, content_type="text/plain; charset=utf-8") if told else nothing()
+
+
 @routes.post("/fetchAndLock")
 @tells(Operation(list[LockedExternalTask], takes=Fetch))
 def fetch_and_lock() -> Response:

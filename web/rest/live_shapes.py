@@ -86,6 +86,19 @@ class Job(TypedDict):
     createTime: None
 
 
+class Subscription(TypedDict):
+    """What a token waits for."""
+
+    id: str
+    eventType: Literal["message", "signal", "conditional"]
+    eventName: str | None
+    executionId: str
+    processInstanceId: str
+    activityId: str
+    createdDate: None
+    tenantId: None
+
+
 class NodeIncident(TypedDict):
     """What failed where a token stands."""
 

@@ -147,6 +147,34 @@ class HistoricTask(TypedDict):
     rootProcessInstanceId: str
 
 
+class HistoricIncident(TypedDict):
+    """What failed for good, and was perhaps tried again; `configuration` is our number of the work."""
+
+    id: str
+    processDefinitionKey: str
+    processDefinitionId: str
+    processInstanceId: str
+    executionId: str
+    rootProcessInstanceId: str
+    createTime: Date
+    endTime: Date | None
+    removalTime: None
+    incidentType: str
+    activityId: str
+    failedActivityId: str
+    causeIncidentId: str
+    rootCauseIncidentId: str
+    configuration: str
+    historyConfiguration: None
+    incidentMessage: str | None
+    tenantId: None
+    jobDefinitionId: None
+    open: bool
+    deleted: bool
+    resolved: bool
+    annotation: None
+
+
 class PlannedInstruction(TypedDict):
     """One element of the old version and the one of the new on which it goes on."""
 

@@ -19,14 +19,13 @@ from web.rest.shapes import Instance, Variable, Variables
 from web.rest.variables import PICKED, show
 from web.surroundings import actor, database, now, reader
 
-ALWAYS = {
-    "skipCustomListeners": "false",
-    "skipIoMappings": "false",
-    "skipSubprocesses": "false",
-    "failIfNotExists": "true",
+ENDING = {
+    "reason": Parameter(),
+    **{name: Parameter(only=("true", "false")) for name in ("skipCustomListeners", "skipIoMappings")},
+    "skipSubprocesses": Parameter(only=("false",)),
+    "failIfNotExists": Parameter(only=("true",)),
 }
-"""Parameters of a deletion that have one value here: what would leave something out is refused."""
-ENDING = {"reason": Parameter(), **{name: Parameter(only=(value,)) for name, value in ALWAYS.items()}}
+"""Of a deletion. Listeners do not run and mappings do not happen where a case is cancelled, whatever is said."""
 routes = Blueprint("process_instances", __name__, url_prefix="/process-instance")
 
 

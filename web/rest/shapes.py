@@ -168,6 +168,13 @@ class Diagram(TypedDict):
     bpmn20Xml: str
 
 
+class Table(TypedDict):
+    """A decision table as it was drawn."""
+
+    id: str
+    dmnXml: str
+
+
 class IncidentCount(TypedDict):
     """How many incidents of one kind."""
 

@@ -52,6 +52,8 @@ _BOTH = {
     "suspended": NONE,
     "withoutTenantId": EVERY,
     "rootProcessInstances": EVERY,
+    "variableNamesIgnoreCase": EVERY,
+    "variableValuesIgnoreCase": EVERY,
 }
 """What running cases and all cases are asked for alike. A called process is a part of its case: all cases are roots."""
 _INCIDENT = c.id.in_(select(due_work.c.case_id).where(due_work.c.state == "incident"))
@@ -79,6 +81,8 @@ EXECUTIONS = replace(
         "processInstanceId": text(c.id),
         **{name: CASES.filters[name] for name in ("businessKey", "processDefinitionId", "processDefinitionKey")},
         "activityId": Filter("text", lambda element, _: _at([element])),
+        "variableNamesIgnoreCase": EVERY,
+        "variableValuesIgnoreCase": EVERY,
         "active": EVERY,
         "suspended": NONE,
         "withoutTenantId": EVERY,

@@ -84,6 +84,40 @@ DEFINITIONS = Listing(
     },
 )
 
+
+def _decisions(_connection: Connection, who: Actor) -> Select[Any]:
+    need(who, *READERS)
+    return select(definition).where(d.kind == "decision")
+
+
+_NEWEST_TABLE = (
+    select(func.max(_same.c.version))
+    .where(_same.c.kind == "decision", _same.c.key == d.key)
+    .correlate(definition)
+    .scalar_subquery()
+)
+DECISIONS = Listing(
+    seen=_decisions,
+    key=d.id,
+    missing=lambda ident: NotFound("UNKNOWN_DECISION", decision=ident),
+    filters={
+        "decisionDefinitionId": text(d.id),
+        "decisionDefinitionIdIn": texts(d.id),
+        "key": text(d.key),
+        "keyLike": like(d.key),
+        "name": text(d.name),
+        "nameLike": like(d.name),
+        "deploymentId": text(d.deployment_id),
+        "version": number(lambda n: d.version == n),
+        "latestVersion": flag(d.version == _NEWEST_TABLE),
+        "versionTag": text(d.version_tag),
+        "resourceName": text(d.resource_name),
+        "withoutTenantId": EVERY,
+    },
+    sorts={"id": d.id, "key": d.key, "name": d.name, "version": d.version, "deploymentId": d.deployment_id},
+)
+"""Decision tables, for who looks at deployments."""
+
 DEPLOYMENTS = Listing(
     seen=_deployments,
     key=p.id,

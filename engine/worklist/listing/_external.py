@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, case, literal, or_, select, true
 
-from engine import store, values
+from engine import history, store, values
 from engine.tables import case_, due_work, task
 from engine.worklist.listing._query import (
     EVERY,
@@ -45,6 +45,20 @@ def _seen(connection: Connection, who: Actor) -> Select[Any]:
 
 def _locked(scene: Scene) -> Condition:
     return and_(t.locked_until.is_not(None), t.locked_until > values.instant(scene.who.now))
+
+
+def topic_names(connection: Connection, who: Actor) -> list[str]:
+    """The topics of open work."""
+    wanted = _seen(connection, who).with_only_columns(d.name).distinct().order_by(d.name)
+    return [str(name) for name in connection.execute(wanted).scalars()]
+
+
+def error_details(connection: Connection, who: Actor, task_id: str) -> str:
+    """What the program said when it last failed at open work, "" where nothing. NotFound for strangers."""
+    row = EXTERNAL_TASKS.one(connection, who, task_id)
+    failed = [one for one in history.events(connection, row["case_id"]) if one.kind in ("failed", "incident")]
+    payloads = [one.payload or {} for one in failed if one.token == row["token"]]
+    return str(payloads[-1].get("details", "")) if payloads else ""
 
 
 EXTERNAL_TASKS = Listing(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, false, func, literal, select
 
 from engine import history, values
+from engine.errors import NotFound
 from engine.tables import case_, due_work, event
-from engine.worklist.listing._query import EVERY, Filter, Listing, Row, missing, text, texts
+from engine.worklist.listing._query import EVERY, Filter, Listing, Row, Scene, Wanted, missing, text, texts
 from engine.worklist.who import Actor, visible
 
 c, w = case_.c, due_work.c
@@ -26,7 +28,8 @@ def _told(connection: Connection, rows: list[Row]) -> list[Row]:
     """With the element, and when and why it failed, as the log says."""
     last, told = failures(connection, rows), list[Row]()
     for row in rows:
-        told.append({**row, **_said(row, last.get((row["case_id"], row["n"])))})
+        said = _said(row, last.get((row["case_id"], row["n"])))
+        told.append({**row, **said, "id": _ident(row["case_id"], row["n"])})
     return told
 
 
@@ -46,6 +49,26 @@ def _said(row: Row, found: history.Recorded | None) -> Row:
     return {**said, "element": element, "failed": failed, "type": _type(row["kind"])}
 
 
+def _ident(case: str, n: str) -> str:
+    """Clients of Camunda 7 insist on UUIDs."""
+    return str(uuid.uuid5(uuid.UUID(case), f"incident {n}"))
+
+
+def _is(ident: str, scene: Scene) -> ColumnElement[bool]:
+    """Looks through all open incidents, of which there are few."""
+    open_ones = scene.connection.execute(select(w.case_id, w.n).where(w.state == "incident"))
+    found = next((one for one in open_ones if _ident(one.case_id, one.n) == ident), None)
+    return (w.case_id == found.case_id) & (w.n == found.n) if found else false()
+
+
+def incident(connection: Connection, who: Actor, ident: str) -> Row:
+    """One open incident. NotFound where there is none for the asker."""
+    rows = INCIDENTS.rows(connection, who, Wanted({"incidentId": ident}))
+    if not rows:
+        raise NotFound("UNKNOWN_INCIDENT")
+    return rows[0]
+
+
 def _type(kind: str) -> str:
     return next(name for name, kinds in FAILED.items() if kind in kinds)
 
@@ -61,7 +84,7 @@ INCIDENTS = Listing(
     finish=_told,
     ties=(w.case_id, w.n),
     filters={
-        "incidentId": text(_ID),
+        "incidentId": Filter("text", _is),
         "incidentType": Filter("text", lambda name, _: _of_type(name)),
         "processInstanceId": text(w.case_id),
         "executionId": text(w.case_id),

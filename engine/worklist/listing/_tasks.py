@@ -143,6 +143,8 @@ TASKS = Listing(
         "createdOn": at(t.opened_at),
         "createdBefore": before(t.opened_at),
         "createdAfter": after(t.opened_at),
+        "variableNamesIgnoreCase": EVERY,
+        "variableValuesIgnoreCase": EVERY,
         "active": EVERY,
         "suspended": NONE,
         "withoutTenantId": EVERY,

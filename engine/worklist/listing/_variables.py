@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,8 +37,12 @@ def task_variables(connection: Connection, who: Actor, task_id: str) -> dict[str
 def task_local_variables(connection: Connection, who: Actor, task_id: str) -> dict[str, Value]:
     """What an open task alone sees: its input parameters, and as one of several its element and its counters."""
     row = TASKS.one(connection, who, task_id)
-    case = store.loaded(connection, row["case_id"])
-    facts: Any = values.read(case.rows[f"t:{row['token']}"])
+    return own_variables(store.loaded(connection, row["case_id"]).rows, row["token"])
+
+
+def own_variables(rows: Mapping[str, str], token: str) -> dict[str, Value]:
+    """What a live token has for itself, from the rows of its case."""
+    facts: Any = values.read(rows[f"t:{token}"])
     local = [values.restore(facts[4][name]) for name in ("local", "item") if name in facts[4]]
     return {name: value for one in local if isinstance(one, dict) for name, value in one.items()}
 
