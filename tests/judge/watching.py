@@ -15,7 +15,7 @@ from judge import migrations, returns
 from judge.play import foretold, play
 
 SLACK = 3.0
-"""Seconds of CPU that a watcher gets on top of ten times what it takes; one that hangs has noticed."""
+"""Seconds of CPU that a watcher gets on top of twice what it takes while it is looked at; one that hangs has noticed."""
 
 
 def disagrees(verdict):
@@ -69,7 +69,7 @@ def first_to_notice(chosen, costs):
     """The name of the first of `chosen` that notices, "" if none does; dies of one that hangs."""
     items = [one.item for one in chosen if isinstance(one, Test)]
     for watcher in chosen:
-        signal.setitimer(signal.ITIMER_PROF, SLACK + 10 * costs.get(watcher.name, 1))
+        signal.setitimer(signal.ITIMER_PROF, SLACK + 2 * costs.get(watcher.name, 1))
         then = None
         if isinstance(watcher, Test):
             items.pop(0)
