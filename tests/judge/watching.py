@@ -15,7 +15,7 @@ from judge import migrations, returns
 from judge.play import foretold, play
 
 SLACK = 3.0
-"""Seconds of CPU that a watcher gets on top of twice what it takes while it is looked at; one that hangs has noticed."""
+"""Seconds of CPU that a watcher gets beyond twice what it takes while it is looked at; one that hangs has noticed."""
 
 
 def disagrees(verdict):
