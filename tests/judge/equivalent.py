@@ -56,6 +56,31 @@ EQUIVALENT = {
     ): "what is paused has no count of instances",
     ("live.py", "self._mixed = False", "left out: self._mixed = False"): QUICK,
     (
+        "live.py",
+        "return self[ident] if ident is not None and ident in self else default",
+        "left out of and: ident is not None",
+    ): TYPED,
+    (
+        "reopening.py",
+        'kept = {key: text for key, text in rows.items() if key.startswith("v::")}',
+        "filter dropped: key.startswith('v::')",
+    ): "a cancelled case has rows of its variables only",
+    (
+        "cycles.py",
+        "crons.next_after(text, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))",
+        "constant changed: 1",
+    ): "any instant serves to try whether it can be read",
+    (
+        "cycles.py",
+        "crons.next_after(text, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))",
+        "constant changed: 2026",
+    ): "any instant serves to try whether it can be read",
+    (
+        "stops.py",
+        "holds = True if flow.condition is None else self._holds(flow.condition, changed)",
+        "constant changed: True",
+    ): "a flow without a condition is the only one, or the default",
+    (
         "migrating.py",
         "if scope.own is not None and there.own is not None:",
         "left out of and: scope.own is not None",
