@@ -1,6 +1,7 @@
 """Breaks of the machine that nobody can see, and why: `judge.lines` passes over them.
 
-By file, text of the line and what is done to it, so that they stay known when lines move.
+By file, text of the line and what is done to it, so that they stay known when lines move; `judge.lines` says which of
+them fit no line any more.
 """
 
 NEVER = "the parser makes no such element: said to whoever changes the machine"
