@@ -14,6 +14,8 @@ REFERENCE = Path(__file__).resolve().parents[2] / "docs/reference/rest.md"
 PEOPLE = ("", STRANGER, REQUESTER, DEPUTY, "designer", "auditor", "operator")
 ANY = (401, 200, 200, 200, 200, 200, 200)
 SEEN = (401, 404, 200, 200, 404, 200, 200)
+NO_FILE = (401, 404, 400, 400, 404, 400, 400)
+"""The bytes of a variable that is a text."""
 WORK = (401, 403, 403, 403, 403, 403, 404)
 """Of external work: the task is a user task, so even an operator finds none."""
 DEPLOYERS = (401, 403, 403, 403, 200, 200, 200)
@@ -75,6 +77,7 @@ MATRIX = {
     "GET /task/<task>": SEEN,
     "GET /task/<task>/variables": SEEN,
     "GET /task/<task>/variables/<name>": SEEN,
+    "GET /task/<task>/variables/<name>/data": NO_FILE,
     "GET /task/<task>/form-variables": SEEN,
     "GET /task/<task>/form": SEEN,
     "GET /task/<task>/deployed-form": SEEN,
@@ -142,6 +145,7 @@ MATRIX = {
     "POST /migration/execute": (401, 403, 403, 403, 403, 403, 404),
     "GET /process-instance/<case>/variables": SEEN,
     "GET /process-instance/<case>/variables/<name>": SEEN,
+    "GET /process-instance/<case>/variables/<name>/data": NO_FILE,
     "GET /process-instance/<case>/activity-instances": SEEN,
     "POST /exception": (401, 400, 400, 400, 400, 400, 400),
     "POST /message": (401, 403, 403, 403, 403, 403, 400),

@@ -51,6 +51,8 @@ REFUSED_BY_CONTRACT = {
     "POST /task/{task}/submit-form": "the same",
     "POST /task/{task}/assignee": "whom the rules would not let have it",
     "DELETE /process-instance/{case}": "a case on which somebody has acted wants a reason",
+    "GET /task/{task}/variables/{name}/data": "no variable is a file",
+    "GET /process-instance/{case}/variables/{name}/data": "the same",
     "POST /exception": "there is no such refusal",
     "PUT /external-task/{task}/retries": "the work has not failed",
     **{
