@@ -77,6 +77,11 @@ def _declarations(tree):
                 found.update(ast.walk(said))
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
             found.update(ast.walk(node))
+        if isinstance(node, ast.FunctionDef) and isinstance(node.returns, ast.Constant):  # -> None: nothing is answered
+            empty = [
+                one for one in ast.walk(node) if isinstance(one, ast.Return) and isinstance(one.value, ast.Constant)
+            ]
+            found.update(leaf for one in empty for leaf in ast.walk(one))
         if isinstance(node, ast.FunctionDef):
             for said in (node.returns, *(one.annotation for one in [*node.args.args, *node.args.kwonlyargs])):
                 found.update(ast.walk(said) if said is not None else ())

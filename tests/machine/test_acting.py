@@ -71,8 +71,9 @@ def test_where_nothing_is_heard_or_taken_the_names_are_null():
     started = hears("start", "${execution.setVariable('flow', execution.currentTransitionId == null)}")
     script = "<bpmn:script>${execution.eventName == null}</bpmn:script>"
     task = el("scriptTask", "x", script, scriptFormat="juel", camunda_resultVariable="event")
+    started += hears("start", "${execution.setVariable('name', execution.currentActivityName)}")
     body = el("startEvent", "s") + task + el("userTask", "work", ext(started)) + chain("s x work")
-    assert Run(build(simple(body))).variables == {"flow": True, "event": True}
+    assert Run(build(simple(body))).variables == {"flow": True, "event": True, "name": None}
 
 
 def test_a_task_without_name_or_description_has_none():

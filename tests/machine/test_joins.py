@@ -36,3 +36,12 @@ def test_a_second_token_on_one_input_waits_for_the_next_round():
     assert run.offers == ["b"]
     assert run.complete("b").offers == ["z"]
     assert len([text for text in run.result.rows.values() if '"came"' in text]) == 1
+
+
+def test_of_loops_inside_one_another_each_knows_its_way_back():
+    """Out of the inner loop back to the outer one: what lies before is not ahead."""
+    body = el("startEvent", "s") + "".join(el("userTask", name) for name in ("o", "a", "c")) + el("endEvent", "e")
+    body += el("exclusiveGateway", "k", default="k_e") + chain("s o a c k e")
+    graph = build(simple(body + flow("k", "a", "${n == 1}") + flow("k", "o", "${n == 2}"))).plan.graph
+    assert graph.forward("c") == {"k", "e"}
+    assert graph.forward("o") == {"a", "c", "k", "e"}

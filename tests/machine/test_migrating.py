@@ -146,7 +146,7 @@ def test_what_a_join_holds_stays_and_an_input_less_may_open_it():
     last = el("userTask", "d")
     run = Run(forked(last, flow("a", "j"), flow("b", "j"), chain("f d j"))).complete("a").complete("b")
     migrate(run, forked(last, flow("a", "j"), flow("b", "j"), chain("f d"), flow("d", "e")))
-    assert run.offers == ["c", "d"]
+    assert (run.offers, run.trail("entered")) == (["c", "d"], ["j", "c"])
 
 
 def test_a_branch_that_has_come_over_a_flow_that_is_gone_is_named():

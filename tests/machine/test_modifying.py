@@ -78,6 +78,7 @@ def test_variables_are_written_as_the_new_token_sees_them():
 def test_what_is_not_drawn_is_unknown(place):
     for how in ("before", "after", "flow", "cancel"):
         assert refused(begun(), Instruction(how, place)) == (0, "unknown")
+    assert refused(begun(), Instruction("flow", "z")) == (0, "unknown")  # an element is no flow
 
 
 def test_a_task_that_several_flows_come_to_begins_and_a_join_does_not():
