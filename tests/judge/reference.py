@@ -342,12 +342,15 @@ class Game(Compensations):
         if self.throwing:  # to throw is one step: who throws leaves, with the scopes that end by it, then this way goes
             self.caught.append(lambda: self.walk(frame, flows, numbers, age, split))
             return
-        self.look()
+        if flows or not self.caught:  # else the step in which something was thrown is not over
+            self.look()
         if flows:
             self.go_on()
         self.walk(frame, flows, numbers, age, split)
 
     def go_on(self):
+        if self.caught:
+            self.look()
         while self.caught:
             self.caught.pop(0)()
 
