@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from judge.drawing import Drawing
-from judge.together import Beside
+from judge.together import Beside, ahead
 
 FEW = 10
 FLOW = re.compile(
@@ -44,17 +44,6 @@ def straight(diagram):
                     if target in main:
                         xml = re.sub(f'<bpmn:sequenceFlow id="{flow}".*?</bpmn:sequenceFlow>', "", xml)
     return Straight(xml, diagram.throws)
-
-
-def ahead(drawing, ident, without):
-    """What a token on an element comes to, but for these flows out of it or its boundary events."""
-    todo = [target for flow, target in drawing.after(ident) if flow not in without]
-    seen = set(todo)
-    while todo:
-        new = {target for _, target in drawing.after(todo.pop())} - seen
-        seen |= new
-        todo += new
-    return seen
 
 
 class Branches:

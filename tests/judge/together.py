@@ -21,10 +21,26 @@ NEVER = (
 LISTENERS = ("B", "ES")
 
 
-def begun(drawing):
-    """What boundary events that do not interrupt begin, with what lies in it."""
+def ahead(drawing, ident, without):
+    """What a token on an element comes to, but for these flows out of it or its boundary events."""
+    todo = [target for flow, target in drawing.after(ident) if flow not in without]
+    seen = set(todo)
+    while todo:
+        new = {target for _, target in drawing.after(todo.pop())} - seen
+        seen |= new
+        todo += new
+    return seen
+
+
+def calmly(drawing):
+    """Where boundary events lead to that do not interrupt."""
     guards = [guard for found in drawing.guards.values() for guard in found if guard.get("cancelActivity") == "false"]
-    todo, seen = [flow.get("targetRef") for guard in guards for flow in drawing.out[guard.get("id")]], set()
+    return [flow.get("targetRef") for guard in guards for flow in drawing.out[guard.get("id")]]
+
+
+def begun(drawing, starts):
+    """What tokens there come to, with what lies in it."""
+    todo, seen = list(starts), set()
     while todo:
         here = todo.pop()
         if here not in seen:
@@ -41,7 +57,7 @@ class Beside:
         self.xml, self.throws, self.chance = diagram.xml, diagram.throws, chance
         self.pairs, self.seen = set(), set()
         self.drawing = Drawing(diagram.xml)
-        self.begun = begun(self.drawing)
+        self.begun = begun(self.drawing, calmly(self.drawing))
         self.callers = {e.get("calledElement"): e.get("id") for e in self.drawing.by_id.values()}
         self.stuck, self.calm, self.turn = False, 0.5, {}
         self.look(PLAYS)
@@ -122,9 +138,10 @@ class Beside:
     def together(self, one, other):
         """Whether the two were ever open together; looked for harder before it is denied.
 
-        What an event that does not interrupt begins may be there twice: the event may come twice.
+        What an event that does not interrupt begins may be there twice: the event may come twice. And it may be there
+        with all that its activity leads to, also where the activity never waits, so that nobody sees the event come.
         """
-        if one == other and one in self.begun:
+        if (one == other and one in self.begun) or self._beside(one, other) or self._beside(other, one):
             return True
         for plays in (*AIMED, MANY_AIMED):
             if (one, other) in self.pairs:
@@ -133,6 +150,17 @@ class Beside:
                 return True  # nobody ever gets there, whatever the data
             self.look(plays, (one, other))
         return (one, other) in self.pairs
+
+    def _beside(self, one, other):
+        for host, guards in list(self.drawing.guards.items()):
+            calm = [guard.get("id") for guard in guards if guard.get("cancelActivity") == "false"]
+            waits = any(self.within(seen, host) for seen in self.seen)
+            begins = {flow.get("id"): flow.get("targetRef") for guard in calm for flow in self.drawing.out[guard]}
+            if begins and not waits and one in begun(self.drawing, begins.values()):
+                after = ahead(self.drawing, host, begins)
+                if any(ident in after for ident in self.chain(other)):
+                    return True
+        return False
 
     def stuck_too(self):
         """Whether the diagram gets stuck without any return; in parts that only other data lead to, by other data."""
