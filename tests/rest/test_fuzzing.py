@@ -17,4 +17,4 @@ FEW = {GenerationMode.POSITIVE: 2, GenerationMode.NEGATIVE: 1}
 @pytest.mark.parametrize("city", ["sqlite"], indirect=True)
 def test_schemathesis_finds_nothing(city):
     """Never 500, every answer as the document says; what fits it is taken, what does not is 400."""
-    assert list(findings(populated(city.database), FEW)) == []
+    assert list(findings(populated(city.database), FEW, short=True)) == []

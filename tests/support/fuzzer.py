@@ -106,8 +106,12 @@ def real(site: Site, ask: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def findings(site: Site, examples: Mapping[GenerationMode, int]) -> Iterator[str]:
-    """Everything that is wrong, one line each; every second input is sent where there is something."""
+def findings(site: Site, examples: Mapping[GenerationMode, int], *, short: bool = False) -> Iterator[str]:
+    """Everything that is wrong, one line each; every second input is sent where there is something.
+
+    `short`: no counts, which read as their lists do, and of what does not fit the document only bodies: query strings
+    have one reader, which `test_hostile` tries.
+    """
     token = issue_token(site.database, "operator", "fuzzer", FOUNDED)
     password = base64.b64encode(f"operator:{PASSWORD}".encode()).decode()
     proofs = itertools.cycle([{"Authorization": f"Bearer {token}"}, {"Authorization": f"Basic {password}"}])
@@ -116,8 +120,12 @@ def findings(site: Site, examples: Mapping[GenerationMode, int]) -> Iterator[str
     schema = schemathesis.openapi.from_wsgi("/engine-rest/openapi.json", site.app, headers=proof)
     for made in schema.get_all_operations():
         operation = made.ok()
+        if short and operation.path.endswith("/count"):
+            continue
         for mode, most in examples.items():
             ask = next(proofs)
+            if short and mode.is_negative and operation.method == "get":
+                continue
             try:
                 _try(operation, mode, most, (ids, ask))
             except Found as found:

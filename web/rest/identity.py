@@ -10,7 +10,7 @@ from web.rest import lists
 from web.rest.answers import answer
 from web.rest.asking import parameters
 from web.rest.contract import Operation, Parameter, tells
-from web.rest.live_shapes import Group, GroupsOfUser, User
+from web.rest.people_shapes import Group, GroupsOfUser, User
 from web.rest.shapes import Count
 from web.surroundings import actor, database
 

@@ -227,37 +227,6 @@ class Correlated(TypedDict):
     variables: NotRequired[Variables]
 
 
-class User(TypedDict):
-    """A person; the whole name is the first."""
-
-    id: str
-    firstName: str
-    lastName: str
-    email: None
-
-
-class Group(TypedDict):
-    """A group that diagrams may name."""
-
-    id: str
-    name: str
-    type: Literal["WORKFLOW"]
-
-
-class NamedGroup(TypedDict):
-    """A group of a person."""
-
-    id: str
-    name: str
-
-
-class GroupsOfUser(TypedDict):
-    """The groups of a person; nobody is told who else is in them."""
-
-    groups: list[NamedGroup]
-    groupUsers: list[User]
-
-
 class Granted(TypedDict):
     """The cases that were begun to ask for exceptions."""
 

@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 from web.rest.answers import answer
 from web.rest.contract import Operation, tells, told
 from web.rest.queries import TEXT, Schema, in_body, in_path, in_query
-from web.rest.shapes import Refusal
+from web.rest.refusal_shapes import Refusal
 from web.rest.versions import VERSION
 from web.surroundings import REST
 

@@ -221,10 +221,7 @@ def show(found: Mapping[str, Value]) -> Variables:
 
 
 def show_one(value: Value) -> Variable:
-    """One variable: a day is its first instant in Beijing, lists and objects are Json text, and exact numbers that a
-
-    double cannot hold are text.
-    """
+    """One variable: a day is its first instant in Beijing; Json, and numbers that a double cannot hold, are text."""
     return {"type": cast("VariableType", values.type_of(value)), "value": _shown(value), "valueInfo": {}}
 
 
