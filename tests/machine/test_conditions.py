@@ -40,3 +40,13 @@ def test_what_listens_for_a_whole_scope_stands_on_no_activity():
     body = el("startEvent", "s") + el("userTask", "a") + chain("s a")
     body += el("subProcess", "e", inner, triggeredByEvent="true")
     assert Run(build(simple(body))).offers == ["a", "h"]
+
+
+def test_what_it_cannot_see_is_not_worth_another_look():
+    """A variable of the same name that another task has for itself."""
+    local = '<camunda:executionListener event="start" expression="${execution.setVariableLocal(\'n\', 9)}"/>'
+    body = el("startEvent", "s") + el("userTask", "w") + el("userTask", "x") + el("userTask", "y", ext(local))
+    body += el("boundaryEvent", "b", when("${n == 1}"), attachedToRef="w", cancelActivity="false")
+    body += el("userTask", "c") + chain("s w") + chain("s x y") + chain("b c")
+    run = Run(build(simple(body)), {"n": 0}).complete("x", n=1)
+    assert run.offers == ["c", "w", "y"]

@@ -18,3 +18,13 @@ def test_elements_of_two_names_are_two_kinds_though_they_do_the_same(before, aft
     )
     assert [(one.element, one.code) for one in machine.check_plan(old, new, {"x": "x"})] == [("x", "kind")]
     assert machine.check_plan(old, old, {"x": "x"}) == ()
+
+
+def test_a_sub_process_and_one_that_an_event_begins_are_two_kinds():
+    timed = "<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>"
+    plain = el("subProcess", "x", el("startEvent", "is") + el("userTask", "w") + chain("is w"))
+    event = el("startEvent", "is", timed) + el("userTask", "w") + chain("is w")
+    start = el("startEvent", "s") + el("userTask", "a")
+    old = build(simple(start + plain + chain("s a x")))
+    new = build(simple(start + el("subProcess", "x", event, triggeredByEvent="true") + chain("s a")))
+    assert [(one.element, one.code) for one in machine.check_plan(old, new, {"x": "x"})] == [("x", "kind")]

@@ -137,3 +137,10 @@ def test_at_a_save_point_around_all_of_them_nothing_runs(word):
     assert machine.running(run.program, run.result.rows) == ()
     with pytest.raises(WrongToken):
         run._go(machine.add_instance, run.result.waits[0].token, {})
+
+
+@pytest.mark.parametrize("item", ["item", ""])
+def test_where_all_work_at_once_nobody_waits_for_his_turn(item):
+    run = signing(item=item)
+    live = [offer.token for offer in run.result.offers]
+    assert [each.token for each in one(run).ones] == live

@@ -86,3 +86,13 @@ def test_nobody_hears_anything_when_the_whole_case_is_cancelled():
     run = Run(called(hears("end", "${execution.setVariable('head', org.unit_head('water'))}")), {}, asking)
     done = machine.cancel(run.program, run.result.rows, None, {}, run.moment())
     assert (done.completed, done.effects) == (True, ())
+
+
+def test_what_goes_on_from_a_save_point_keeps_nothing_of_it():
+    """contracts 3: what waits for a message is due at no time."""
+    body = el("startEvent", "s") + el("receiveTask", "r", messageRef="m", camunda_asyncBefore="true") + chain("s r")
+    run = Run(build(simple(body, DECLARED)))
+    assert run.result.waits[0].due is not None
+    (wait,) = run.fire("r").result.waits
+    assert (wait.kind, wait.due) == ("message", None)
+    assert not any("pause" in text for text in run.result.rows.values())

@@ -26,6 +26,8 @@ def waiting(how, text, cancel="true"):
         ("timeDuration", "PT3H", NOW + 3 * HOUR),
         ("timeDuration", "P20D", NOW + dt.timedelta(days=20)),
         ("timeDuration", "P1M", dt.datetime(2026, 12, 23, 1, tzinfo=dt.UTC)),
+        ("timeDuration", "P1Y2M1W", dt.datetime(2028, 1, 30, 1, tzinfo=dt.UTC)),
+        ("timeDuration", "PT1M30.5S", NOW + dt.timedelta(seconds=90.5)),
         ("timeDuration", "${span}", NOW + 2 * HOUR),
         ("timeDate", "2026-12-01T09:00:00", dt.datetime(2026, 12, 1, 1, tzinfo=dt.UTC)),
         ("timeDate", "2026-12-01T09:00:00Z", dt.datetime(2026, 12, 1, 9, tzinfo=dt.UTC)),
