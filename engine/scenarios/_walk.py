@@ -17,6 +17,7 @@ from engine.commands.do_due_work import do_due_work
 from engine.commands.open_obligations import open_obligations
 from engine.database import Database
 from engine.errors import Invalid, NotAllowed, NotFound, Refused
+from engine.scenarios import _saying as saying
 from engine.scenarios import _standing as standing
 from engine.scenarios._acting import Acting
 from engine.scenarios._reading import Scenarios, Step, in_order, spelt_out
@@ -77,13 +78,14 @@ class Walk:
         stopped = {"refused", "invalid", "not_yours"}
         if stopped & set(expect) != stopped & set(self.told):
             given = {name: told for name, told in self.told.items() if name in (*stopped, "rule", "why")}
-            raise Missed(f"应当{_said(expect, stopped)}，实际{_said(given, stopped | {'why'})}")
+            wanted, came = saying.stopped(expect, stopped), saying.stopped(given, stopped | {"rule", "why"})
+            raise Missed(f"应当{wanted}，实际{came}")
         for name, wanted in expect.items():
             told = self.told.get(name)
             if name == "tasks":  # which of several comes first means nothing
                 wanted, told = in_order(wanted), in_order(told or [])
             if told != wanted:
-                raise Missed(f"{name} 应当是 {wanted}，实际是 {told}")
+                raise Missed(saying.differs(name, wanted, told))
 
     def _named(self, label: str) -> str:
         if label not in self.cases:
@@ -205,12 +207,6 @@ class Walk:
             question, *args = self.file.asks[name]
             with database.reading() as connection:
                 self.told[name], _ = store.ask_now(connection, self.city.now, str(row["matter"]))(question, args)
-
-
-def _said(told: Mapping[str, Any], names: set[str]) -> str:
-    words = {"refused": "被拦下", "invalid": "要改", "not_yours": "不由他办", "why": "原因", "rule": "规则"}
-    found = [f"{words[name]}（{value}）" for name, value in told.items() if name in names]
-    return "、".join(found) or "办得成"
 
 
 def walk(city: Town, acting: Acting, file: Scenarios, scenario: Mapping[str, Any]) -> Walk:

@@ -32,7 +32,7 @@ def pages_of(site: Site) -> dict[str, list[str]]:
         ],
         DESIGNER: [
             *("/designer", "/designer/processes/request", "/designer/processes/request/compare?from=1&to=1"),
-            *("/designer/upload", "/designer/try"),
+            *("/designer/upload", "/designer/try", "/designer/scenarios"),
         ],
         REGISTRAR: [
             "/desk",

@@ -126,7 +126,7 @@ def test_all_scenarios_with_what_none_went_through(tmp_path):
     (draft / "scenarios.toml").write_text(right + wrong, "utf-8")
     told = run(tmp_path, "try", draft, "--scenarios", "--on", tmp_path / "city", code=1)
     assert "✓ 走通  一件" in told
-    assert "✗ 不对  写错的\n    第 1 步：office_clerk_1 draft：tasks 应当是" in told
+    assert "✗ 不对  写错的\n    第 1 步：office_clerk_1 draft：待办应当是 more（组 government_office）" in told
     assert "没走到  用户任务“more”  more" in told
     assert "没走到  开始事件" not in told
     only = [draft, "--scenarios", "--on", tmp_path / "city", "--name", "一件", "--format", "json"]

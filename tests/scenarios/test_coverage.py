@@ -31,7 +31,7 @@ def test_what_goes_otherwise_is_told_with_its_step(told: Told) -> None:
     right, wrong, nobody = told.walked
     assert right.why == ""
     assert wrong.why.startswith("第 2 步")
-    assert "tasks 应当是 []" in wrong.why
+    assert "待办应当是 没有，实际是 vice_mayor_approves（vice_mayor_2）" in wrong.why
     assert nobody.why.startswith("第 1 步：nobody_here")
     assert told.wrong == 2
 

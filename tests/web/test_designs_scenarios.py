@@ -52,7 +52,7 @@ def test_what_none_went_through_is_drawn_and_told(site: Site, person, monkeypatc
     answer = person("designer").post("/designer/scenarios", files(**draft), content_type="multipart/form-data")
     assert answer.status_code == 200, answer.text
     assert "1 个情景走得对" in answer.text
-    assert "tasks 应当是 []" in answer.text
+    assert "待办应当是 没有，实际是 work" in answer.text
     assert '"more": "untaken"' in answer.text.replace("&#34;", '"').replace("&quot;", '"')
     assert '["begun", "2", "green"]' in answer.text.replace("&#34;", '"').replace("&quot;", '"')
     assert "一次也没有" in answer.text  # rows of the table

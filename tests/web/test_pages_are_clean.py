@@ -61,7 +61,13 @@ def pages_of(site: Site) -> dict[str, list[str]]:
             "/cases",
             "/exceptions",
         ],
-        DESIGNER: ["/designer", "/designer/processes/request", "/designer/upload", "/designer/try"],
+        DESIGNER: [
+            "/designer",
+            "/designer/processes/request",
+            "/designer/upload",
+            "/designer/try",
+            "/designer/scenarios",
+        ],
         REGISTRAR: [
             "/desk",
             "/desk/register",
