@@ -314,6 +314,10 @@ class Game(Compensations):
             return self.instance_done(token)
         if kind(node) == "intermediateThrowEvent" and event(node) == "link":
             return self.go(frame, self.drawing.other_end(node))
+        self.on(frame, node)
+
+    def on(self, frame, node):
+        """Over the flows that are chosen, or to the save point behind the node: behind all of a multi-instance."""
         chosen = self.choose(frame, node)
         if node.get(C + "asyncAfter") == "true":
             return self.pause(frame, node, lambda: self.follow(frame, chosen), chosen)
@@ -447,6 +451,7 @@ class Game(Compensations):
                 self.kill_frame(token.inner)
             if token.at:
                 self.kill(token.at)
+            self.let_go(token)
         frame.tokens, frame.arrived = [], defaultdict(Counter)
 
     def kill(self, token):
@@ -454,6 +459,7 @@ class Game(Compensations):
             self.kill_frame(token.inner)
         if token.at:
             self.kill(token.at)
+        self.let_go(token)
         frame = token.frame
         if token in frame.tokens:
             frame.tokens.remove(token)
@@ -475,7 +481,7 @@ class Game(Compensations):
             return
         if not items:
             token.frame.tokens.remove(token)
-            self.follow(token.frame, self.choose(token.frame, token.node))
+            self.on(token.frame, token.node)
             return
         for instance in [
             self.instance(body, i) for i in range(1 if loop.get("isSequential") == "true" else len(items))
@@ -503,7 +509,7 @@ class Game(Compensations):
             body.live = []
             owner.frame.tokens.remove(owner)
             owner.frame.past += body.past
-            self.follow(owner.frame, self.choose(owner.frame, owner.node))
+            self.on(owner.frame, owner.node)
             return
         self.look()
         alive = not owner.frame.dead and owner in owner.frame.tokens

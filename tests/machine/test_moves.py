@@ -48,6 +48,38 @@ def test_a_jump_forward_takes_what_lies_before_away():
     assert run.variables["reason"] == "急件"
 
 
+def test_who_signed_before_the_return_signs_again_where_the_case_comes_there_again():
+    """What the join holds of a is of the round that is done again: b alone does not open it."""
+    run = Run(countersigned(), {"again": False}).complete("draft").complete("a").move("draft")
+    assert run.complete("draft").offers == ["a", "b"]
+    assert run.complete("b").offers == ["a"]
+    run = Run(countersigned(), {"again": False}).complete("draft").complete("a").move("a")
+    assert run.complete("b").offers == ["a"]
+
+
+def test_a_join_gets_no_second_token_where_one_waits():
+    run = Run(countersigned(), {"again": False}).complete("draft").complete("b").move("a")
+    assert len([key for key, row in run.result.rows.items() if key.startswith("t:") and '"j"' in row]) == 1
+    run = run.complete("a").complete("leader", again=True).complete("draft")
+    assert run.complete("a").offers == ["b"]
+
+
+def test_each_branch_that_is_done_gets_a_token_of_its_own():
+    body = el("startEvent", "s") + "".join(el("userTask", name) for name in ("a", "b", "c", "leader"))
+    body += el("parallelGateway", "f") + el("parallelGateway", "j") + chain("s f a j leader")
+    run = Run(build(simple(body + chain("f b j") + chain("f c j"))))
+    assert run.complete("a").complete("b").complete("c").move("a").offers == ["a"]
+    assert run.complete("a").offers == ["leader"]
+
+
+def test_a_branch_that_is_not_done_gets_none():
+    """b1 still leads to the join: nobody's signature is left out."""
+    body = el("startEvent", "s") + "".join(el("userTask", name) for name in ("a", "b1", "b2", "leader"))
+    body += el("parallelGateway", "f") + el("parallelGateway", "j") + chain("s f a j leader")
+    run = Run(build(simple(body + chain("f b1 b2 j")))).complete("a").move("a")
+    assert run.complete("a").offers == ["b1"]
+
+
 def nested():
     inner = el("startEvent", "is") + el("userTask", "in1") + el("userTask", "in2") + chain("is in1 in2")
     loop = "<bpmn:loopCardinality>2</bpmn:loopCardinality>"
