@@ -114,6 +114,10 @@ def test_a_boundary_timer_keeps_its_due_unless_the_plan_renews_it():
     assert run.result.waits[0].due == NOW + dt.timedelta(hours=11)
 
 
+def test_what_waits_for_no_event_is_not_renewed():
+    assert migrate(Run(line("a", "b")), line("a", "b"), renewed=["a"]).offers == ["a"]
+
+
 def test_listeners_follow_the_drawing():
     """Camunda 7's manual, «Process Instance Migration»: what is not mapped goes, what is new is armed from now on."""
     run = Run(line("a", "b"))

@@ -79,6 +79,7 @@ def test_what_is_not_drawn_is_unknown(place):
     for how in ("before", "after", "flow", "cancel"):
         assert refused(begun(), Instruction(how, place)) == (0, "unknown")
     assert refused(begun(), Instruction("flow", "z")) == (0, "unknown")  # an element is no flow
+    assert refused(begun(), before("c~fork")) == (0, "unknown")  # there, but drawn by nobody
 
 
 def test_a_task_that_several_flows_come_to_begins_and_a_join_does_not():
@@ -126,6 +127,7 @@ def test_something_must_be_left():
     assert refused(begun(), before("v"), Instruction("cancel", "v"), Instruction("cancel", "a")) == (2, "empty")
     assert refused(begun(), Instruction("cancel", "z")) == (0, "nothing")
     assert refused(begun(), Instruction("cancel", token="9.9")) == (0, "nothing")
+    assert refused(modify(begun(), before("v")), Instruction("cancel", "late")) == (0, "nothing")  # it only listens
     run = modify(begun(), before("v"), Instruction("cancel", "a"))
     assert (run.offers, run.trail("cancelled")) == (["v"], ["a"])
     assert modify(run, before("z"), Instruction("cancel", "v")).trail("cancelled") == ["v", "sub"]
