@@ -78,8 +78,8 @@ class Walk:
         stopped = {"refused", "invalid", "not_yours"}
         if stopped & set(expect) != stopped & set(self.told):
             given = {name: told for name, told in self.told.items() if name in (*stopped, "rule", "why")}
-            wanted, came = saying.stopped(expect, stopped), saying.stopped(given, stopped | {"rule", "why"})
-            raise Missed(f"应当{wanted}，实际{came}")
+            came = saying.stopped(given, stopped | {"rule", "why"})
+            raise Missed(f"应当{saying.stopped(expect, stopped)}，实际{came}")
         for name, wanted in expect.items():
             told = self.told.get(name)
             if name == "tasks":  # which of several comes first means nothing
