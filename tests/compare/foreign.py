@@ -73,6 +73,12 @@ class Foreign:
             self._way("wait", self.timers[job["jobDefinitionId"]], job, f"/job/{job['id']}/execute", due)
         return self.ways, self.case not in instances, own
 
+    def happened(self, element):
+        """How often an event has happened, over all instances of the diagram's processes."""
+        mine = {one.get("id") for one in self.drawing.by_id.values() if kind(one) == "process"}
+        past = self.calls.get("/history/activity-instance", activityId=element, finished="true")
+        return sum(one["processDefinitionKey"] in mine and not one["canceled"] for one in past)
+
     def _tree(self, node, parent):
         self.nodes[node["id"]] = node
         node["parent"] = parent

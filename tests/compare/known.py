@@ -11,38 +11,99 @@ TAKEN_OVER = "known: a scope taken over loses its boundary events there"
 CANCELLED = "known: what is cancelled writes its outputs there"
 ORDER = "known: behind a task the last branch runs first there"
 CONDITION = "known: a condition that does not interrupt happens there for each variable written"
+COMPLETED = "known: a condition at a task takes back the completion that fulfils it there"
 ITEM = "known: a sequential instance's variable lies outside it there"
-TERMINATED = "known: terminate in a scope with output parameters fails there"
+TERMINATED = "known: leaving a scope with output parameters fails there"
+BEHIND = "known: at the save point behind an activity its boundary events still listen there"
+LATER = "known: what an escalation begins without interrupting begins there after the thrower's own steps"
+RACE = "known: of conditions that hold at once another one wins the race there"
 
 
 def known(drawing, ours, mine, theirs, peer):
-    """The name of the difference between what stands open on either side, or None."""
+    """The name of the difference between what stands open on either side, or None.
+
+    Each name asks for its cause: seen in the state of the two or in what happened in this step, and for every place
+    that differs to lie behind it.
+    """
     here, there = (Counter({key: len(found) for key, found in one[0].items()}) for one in (mine, theirs))
-    if ours.excess:
+    places = {key[1] for key in (here - there) + (there - here)}
+    if ours.excess and places <= behind(drawing, ours.excess):
         return PARALLEL
-    if ours.ahead:
+    if ours.ahead and places <= behind(drawing, ours.ahead):
         return INCLUSIVE
     if here == there and mine[1] == theirs[1]:
         return _variables(drawing, ours, {n for n in {**mine[2], **theirs[2]} if mine[2].get(n) != theirs[2].get(n)})
-    again = set().union(*(_behind(drawing, one) for one in drawing.by_id.values() if happens_again(one)))
-    if there - here and not here - there and {key[1] for key in there - here} <= again:
+    guards = {one.get("id") for one in drawing.guards[ours.done] if event(one) == "conditional"}
+    taken_back = {name for name in guards - happened_here(ours) if peer.happened(name) > ours.fired[name]}
+    if taken_back and places <= behind(drawing, {ours.done}) | {ours.done}:
+        return COMPLETED
+    if any(places <= behind(drawing, {gate}) for gate in _races_decided_otherwise(drawing, ours, peer)):
+        return RACE
+    again = {name for name in drawing.by_id if happens_again(drawing.by_id[name])}
+    oftener = {name for name in again if peer.happened(name) > ours.fired[name]}
+    if oftener and there - here and not here - there and places <= behind(drawing, oftener):
         return CONDITION
+    seldomer = {name for name in again if peer.happened(name) < ours.fired[name]}
+    if seldomer and here - there and not there - here and places <= behind(drawing, seldomer) and _escalated(ours):
+        return LATER
+    late = [key[1] for key in there - here]
+    if late and not here - there and all(_listens_behind(drawing.by_id[name], here) for name in late):
+        return BEHIND
     if here - there and not there - here and all(_guards_a_taken_scope(drawing, key, peer) for key in here - there):
         return TAKEN_OVER
     return None
 
 
+def _escalated(ours):
+    """Whether our last step threw an escalation and then wrote variables by scripts."""
+    passed = [ours.drawing.by_id[one.element] for one in ours.result.trail if one.element in ours.drawing.by_id]
+    thrown = any(event(one) == "escalation" and kind(one) in ("intermediateThrowEvent", "endEvent") for one in passed)
+    return thrown and any(kind(one) == "scriptTask" for one in passed)
+
+
+def _listens_behind(element, here):
+    """A boundary event of an activity that waits here at the save point behind it."""
+    host = element.get("attachedToRef")
+    return host is not None and any(key[:2] == ("wait", host) and key[3] is None for key in here)
+
+
+def _races_decided_otherwise(drawing, ours, peer):
+    """The event gateways of which one condition has won here and another there: both held when they began to wait."""
+    for gate in (one for one in drawing.by_id.values() if kind(one) == "eventBasedGateway"):
+        rivals = {target for _, target in drawing.after(gate.get("id"))}
+        rivals = {name for name in rivals if event(drawing.by_id[name]) == "conditional"}
+        mine = {name for name in rivals & happened_here(ours) if peer.happened(name) < ours.fired[name]}
+        if mine and any(peer.happened(name) > ours.fired[name] for name in rivals - mine):
+            yield gate.get("id")
+
+
+def happened_here(ours):
+    """The events that our last step made happen."""
+    return {one.element for one in ours.result.trail if one.what == "fired"}
+
+
 def _variables(drawing, ours, names):
-    """The name of a difference of these variables only, or None."""
-    if names == {"item"} and in_turn(drawing):
+    """The name of a difference of these variables only, or None: its cause lies in the step just taken."""
+    touched = [drawing.by_id[one.element] for one in ours.result.trail if one.element in drawing.by_id]
+    if names == {"item"} and any(in_turn(one) for one in _hosts(drawing, touched)):
         return ITEM
     left = [drawing.by_id[one.element] for one in ours.result.trail if one.what in ("cancelled", "fired")]
-    hosts = [drawing.by_id[one.get("attachedToRef")] for one in left if one.get("attachedToRef")]
-    if any(gives(element, names) for element in left + hosts):
+    if any(gives(element, names) for element in left + _hosts(drawing, left)):
         return CANCELLED
-    written = {one.get(C + "resultVariable") for one in drawing.by_id.values() if kind(one) == "scriptTask"}
-    forks = any(kind(one) == "userTask" and len(drawing.out[one.get("id")]) > 1 for one in drawing.by_id.values())
-    return ORDER if forks and names <= written else None
+    return ORDER if names <= _written_twice(drawing, ours.done) else None
+
+
+def _hosts(drawing, elements):
+    """What events are attached to, and all that lies around elements."""
+    hosts = [drawing.by_id[one.get("attachedToRef")] for one in elements if one.get("attachedToRef")]
+    return hosts + [around for one in [*elements, *hosts] for around in one.iterancestors() if around.get("id")]
+
+
+def _written_twice(drawing, task):
+    """The variables that scripts behind two different flows of the task just completed write."""
+    ways = [behind(drawing, {flow.get("id")}, whole=False) for flow in drawing.out[task]]
+    written = [{drawing.by_id[name].get(C + "resultVariable") for name in way if name in drawing.by_id} for way in ways]
+    return {name for n, one in enumerate(written) for other in written[n + 1 :] for name in one & other if name}
 
 
 def happens_again(element):
@@ -51,16 +112,39 @@ def happens_again(element):
     return event(element) == "conditional" and attribute is not None and element.get(attribute) == "false"
 
 
-def _behind(drawing, element):
-    """Ids of what lies behind an event."""
-    seen, todo = set(), [flow.get("targetRef") for flow in drawing.out[element.get("id")]]
+def behind(drawing, names, whole=True):
+    """Ids of all that lies behind elements or flows: over flows, events at activities, out of scopes and calls.
+
+    Not `whole`: without what lies around, and without the elements themselves.
+    """
+    seen, todo = set(), []
+    for name in names:
+        todo += _onward(drawing, name, whole)
     while todo:
         name = todo.pop()
-        if name not in seen:
-            seen |= {name, *(one.get("id") for one in drawing.by_id[name].iter() if one.get("id"))}
-            todo += [target for _, target in drawing.after(name)]
-            seen.update(guard.get("id") for guard in drawing.guards[name])
+        if name not in seen and name in drawing.by_id:
+            seen.add(name)
+            todo += [one.get("id") for one in drawing.by_id[name].iter() if one.get("id")]
+            todo += _onward(drawing, name, whole)
     return seen
+
+
+def _onward(drawing, name, whole):
+    element = drawing.by_id[name]
+    if kind(element) == "sequenceFlow":
+        return [element.get("targetRef")]
+    found = [target for _, target in drawing.after(name)] + [guard.get("id") for guard in drawing.guards[name]]
+    if kind(element) == "callActivity":
+        found.append(element.get("calledElement"))
+    if whole and element.getparent() is not None:
+        around = element.getparent()
+        found += [handler.get("id") for handler in drawing.inside[around.get("id")]]
+        if kind(around) == "subProcess":
+            found += [around.get("id"), *(target for _, target in drawing.after(around.get("id")))]
+        elif kind(around) == "process":
+            calls = [one for one in drawing.by_id.values() if one.get("calledElement") == around.get("id")]
+            found += [target for one in calls for _, target in drawing.after(one.get("id"))]
+    return found
 
 
 def gives(element, names):
@@ -70,15 +154,19 @@ def gives(element, names):
     return names <= given or any(one.get("variables") == "all" for one in outs)
 
 
-def known_failure(trouble):
-    """The name of a failure of the foreign engine alone, or None."""
+def known_failure(drawing, trouble):
+    """The name of a failure of the foreign engine alone, or None: a scope is left and its outputs have no place."""
     ours, theirs = trouble
-    return TERMINATED if ours is None and "outerScope" in str(theirs) else None
+    scopes = [one for one in drawing.by_id.values() if kind(one) in ("subProcess", "callActivity")]
+    outs = f"{B}extensionElements/{C}out"
+    leaving = any(parameters(one, "output") or one.find(outs) is not None for one in scopes)
+    return TERMINATED if ours is None and leaving and "outerScope" in str(theirs) else None
 
 
-def in_turn(drawing):
-    loops = [many(one) for one in drawing.by_id.values()]
-    return any(loop is not None and loop.get("isSequential") == "true" for loop in loops)
+def in_turn(element):
+    """A multi-instance whose instances come one after another."""
+    loop = many(element)
+    return loop is not None and loop.get("isSequential") == "true"
 
 
 def _guards_a_taken_scope(drawing, key, peer):
@@ -105,12 +193,11 @@ def held(rows):
 
 
 def counted(drawing, rows):
-    """Whether a parallel join holds two tokens that came over the same flow."""
-    return any(n > 1 and kind(drawing.by_id[key[1]]) == "parallelGateway" for key, n in held(rows).items())
+    """The parallel joins that hold two tokens which came over the same flow."""
+    return {key[1] for key, n in held(rows).items() if n > 1 and kind(drawing.by_id[key[1]]) == "parallelGateway"}
 
 
 def waits_alone(peer, rows):
-    """Whether an inclusive join waits there that has opened here."""
-    here = {element for _, element, _ in held(rows)}
-    there = [node["activityId"] for node in peer.nodes.values() if node["activityType"] == "inclusiveGateway"]
-    return any(name not in here for name in there)
+    """The inclusive joins that wait there and have opened here."""
+    there = {node["activityId"] for node in peer.nodes.values() if node["activityType"] == "inclusiveGateway"}
+    return there - {element for _, element, _ in held(rows)}

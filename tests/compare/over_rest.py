@@ -9,7 +9,7 @@ import random
 from collections import Counter
 
 from compare.calls import Answered
-from compare.known import CANCELLED, CONDITION, INCLUSIVE, ITEM, TERMINATED, gives, happens_again, in_turn
+from compare.known import CANCELLED, CONDITION, INCLUSIVE, ITEM, gives, happens_again, in_turn, known_failure
 from compare.playing import LISTS, Verdict, answers
 from judge.drawing import B, C, kind
 from judge.play import START
@@ -106,14 +106,16 @@ class Pair:
 
     def known(self, found):
         """The name of the difference `found`, or None."""
-        if any(node["activityType"] == "inclusiveGateway" for node in self.there.nodes.values()):
+        joins = [node for node in self.there.nodes.values() if node["activityType"] == "inclusiveGateway"]
+        if {node["activityId"] for node in joins} - self.active():
             return INCLUSIVE
-        if any(happens_again(one) for one in self.drawn.drawing.by_id.values()) and not self.mine[1]:
+        again = [name for name, one in self.drawn.drawing.by_id.items() if happens_again(one)]
+        if any(self.there.happened(name) for name in again) and not self.mine[1]:
             return CONDITION
         if not found.startswith("variables"):
             return None
         names = {name for name, one in self.mine[2].items() if self.theirs[2].get(name) != one} - {*LISTS, *BUILT_IN}
-        if names == {"item"} and in_turn(self.drawn.drawing):
+        if names == {"item"} and any(in_turn(one) for one in self.drawn.drawing.by_id.values()):
             return ITEM
         by_id = self.drawn.drawing.by_id
         gone = [by_id[name.partition("#")[0]] for name in self.before - self.active()] or by_id.values()
@@ -189,5 +191,6 @@ def play(drawn, here, there, steps=40):
         story.append((*key, values))
         if troubles := pair.act(key, values):
             label = "no way in both" if len(troubles) == 2 else "DISAGREE"
-            return Verdict(TERMINATED if "outerScope" in troubles[0] else label, step, repr(troubles), tuple(story))
+            label = known_failure(drawn.drawing, (None, troubles[0])) or label
+            return Verdict(label, step, repr(troubles), tuple(story))
     return Verdict("agree", step, story=tuple(story))

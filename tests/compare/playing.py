@@ -93,7 +93,8 @@ class Ours:
     """The same diagram on our machine."""
 
     def __init__(self, drawn):
-        self.drawing, self.excess, self.ahead = drawn.drawing, False, False
+        self.drawing, self.excess, self.ahead = drawn.drawing, set(), set()
+        self.done, self.fired = "", Counter()
         self.made = program(drawn.xml, drawn.process)
 
     def start(self, now):
@@ -108,12 +109,14 @@ class Ours:
             due = None if wait.kind == "job" else wait.due
             found.setdefault(("wait", wait.event, wait.place, due), []).append((machine.fire, wait.token))
         self.ways = found
-        self.excess = self.excess or counted(self.drawing, self.result.rows)
+        self.excess |= counted(self.drawing, self.result.rows)
+        self.fired.update(one.element for one in self.result.trail if one.what == "fired")
         seen = machine.variables(self.made, self.result.rows, None)
         return found, self.result.completed, {name: value for name, value in seen.items() if name not in LISTS}
 
     def act(self, key, values, now):
         verb, token = self.ways[key][0]
+        self.done = key[1]
         if "~" in values:
             values = {"errorCode": values["~"], **{name: value for name, value in values.items() if name != "~"}}
             verb = machine.throw
@@ -134,7 +137,7 @@ def play(drawn, peer, steps=40):
     except Answered as answer:
         return Verdict("DISAGREE", 0, f"only the foreign engine cannot start: {answer.message[:300]}")
     for step in range(steps):
-        ours.ahead = ours.ahead or waits_alone(peer, ours.result.rows)
+        ours.ahead |= waits_alone(peer, ours.result.rows)
         if theirs[1]:
             theirs = theirs[0], True, peer.variables()
         if found := differences(mine, theirs):
@@ -154,7 +157,7 @@ def play(drawn, peer, steps=40):
         now = later(now, step + 2, key)
         mine, theirs, trouble = both(ours, peer, key, values, now)
         if trouble:
-            label = "no way in both" if None not in trouble else known_failure(trouble) or "DISAGREE"
+            label = "no way in both" if None not in trouble else known_failure(drawn.drawing, trouble) or "DISAGREE"
             return Verdict(label, step, repr(trouble), tuple(story))
     return Verdict("agree", step, story=tuple(story))
 
