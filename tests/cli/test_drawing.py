@@ -11,8 +11,8 @@ def test_a_file_and_a_folder_are_drawn(tmp_path):
     told = run(tmp_path, "draw", FILE, "--write", tmp_path / "out")
     assert told.strip() == (tmp_path / "out" / "request.svg").as_posix()
     assert "副秘书长转呈" in (tmp_path / "out" / "request.svg").read_text("utf-8")
-    run(tmp_path, "draw", FILE.parent, "--format", "pdf", "--paper", "a4", "--write", tmp_path / "out")
-    assert {path.name for path in (tmp_path / "out").glob("*.pdf")} == {"request.pdf", "report.pdf", "emergency.pdf"}
+    run(tmp_path, "draw", FILE.parent, "--paper", "a4", "--write", tmp_path / "all")
+    assert {path.name for path in (tmp_path / "all").iterdir()} == {"request.svg", "report.svg", "emergency.svg"}
 
 
 def test_what_has_no_picture_is_told(tmp_path):

@@ -10,7 +10,8 @@ from support.city import PROCESSES
 from support.yard import drawn, steps
 
 from engine import drawing
-from engine.drawing import MARKS, Extras, Picture, draw, on_paper, read_pictures
+from engine.drawing import MARKS, Extras, Picture, _paper, draw, on_paper, read_pictures
+from engine.errors import Conflict
 
 FILES = sorted(PROCESSES.rglob("*.bpmn"))
 SVG = "{http://www.w3.org/2000/svg}"
@@ -69,10 +70,15 @@ def test_what_a_designer_wrote_stays_text() -> None:
         assert b"<script" not in draw(one, Extras("<script>"))
 
 
-def test_png_and_pdf_and_a_sheet() -> None:
+@pytest.mark.skipif(_paper.cairosvg is None, reason="cairo is not on this machine: see CANNOT_PRINT")
+def test_png_and_pdf() -> None:
     svg = draw(request_picture(), Extras("请示 第 3 版"))
     assert on_paper(svg, "png").startswith(b"\x89PNG")
     assert on_paper(svg, "pdf", "a4").startswith(b"%PDF")
+
+
+def test_a_sheet_of_paper() -> None:
+    svg = draw(request_picture(), Extras("请示 第 3 版"))
     sheet = etree.fromstring(on_paper(svg, "svg", "a3"))
     assert (sheet.get("width"), sheet.get("height")) == ("420mm", "297mm")
 
@@ -80,8 +86,9 @@ def test_png_and_pdf_and_a_sheet() -> None:
 def test_without_what_makes_png_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     svg = draw(request_picture())
     monkeypatch.setattr("engine.drawing._paper.cairosvg", None)
-    with pytest.raises(Exception, match="CairoSVG"):
+    with pytest.raises(Conflict, match="CairoSVG") as raised:
         on_paper(svg, "png")
+    assert raised.value.code == "CANNOT_PRINT"
     assert on_paper(svg, "svg") == svg
 
 
