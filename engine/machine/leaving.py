@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.machine.acting import call_on_flow, call_on_process
 from engine.machine.compensating import held_by, past_of, undone
 from engine.machine.details import Flow
-from engine.machine.tokens import Facts, Token, guards, instances, send
+from engine.machine.tokens import PAST, Facts, Token, guards, instances, send
 
 if TYPE_CHECKING:
     from engine.machine.scope import Scope
@@ -87,7 +87,10 @@ def kill(token: Token) -> None:
     for instance in (*instances(token), *past_of(token)) if "n" in token.facts else ():
         kill(instance)
     for held in held_by(token) if token.step.details.event.kind in UNDOING else ():
-        kill(held)
+        if held.word == PAST:  # not begun: it can still be undone
+            del held.facts["undo"]
+        else:
+            kill(held)
     inner = case.scopes.get(token.id)
     if inner is not None:
         for other in list(inner.tasks.values()):

@@ -117,6 +117,13 @@ class Compensations:
         guard = next(g for g in self.drawing.guards[host.node.get("id")] if event(g) == "cancel")
         self.boundary(host, guard, {})
 
+    def let_go(self, token):
+        """A throw is taken away: what it has not begun to undo stands as completed again."""
+        for past in token.undoing if token.undo is None else ():
+            past.frame.past.append(past)
+            past.frame.past.sort(key=lambda one: one.number)
+        token.undoing = []
+
     def all_undone(self, waiter):
         if event(waiter.node) == "cancel":
             return self.cancelled(waiter)

@@ -210,7 +210,7 @@ def test_what_one_throw_has_taken_hold_of_another_does_not():
 
 
 def test_handlers_go_with_the_throw_that_waits_for_them():
-    """A terminate end event takes the throw away, and what undoes for it, but not what else can be undone."""
+    """A terminate end event takes the throw away, and what undoes for it; what was not begun can still be undone."""
     terminate = el("endEvent", "stop", "<bpmn:terminateEventDefinition/>")
     inner = undone("a") + undone("b") + throw("t") + el("parallelGateway", "f") + el("userTask", "w") + terminate
     body = el("startEvent", "s") + el(
@@ -220,7 +220,7 @@ def test_handlers_go_with_the_throw_that_waits_for_them():
     case.complete("a").complete("b")
     assert case.offers == ["undo_b", "w"]
     assert case.complete("w").offers == ["z"]
-    assert past(case) == []
+    assert past(case) == ["a", "x"]
 
 
 def test_an_interrupting_event_sub_process_can_undo_what_was_completed():
@@ -404,3 +404,13 @@ def test_a_completed_sub_process_that_the_new_version_cannot_undo_hinders():
     case.complete("a")
     plain = body.replace(undone("a"), el("userTask", "a")).replace(throw("t"), el("task", "t"))
     assert [(one.element, one.code) for one in hindered(case, simple(plain))] == [("a", "past")]
+
+
+def test_what_a_return_left_undone_can_be_undone_later():
+    """13.5.5: what has completed and was not begun to be undone is completed still."""
+    case = run(undone("a") + undone("b") + el("userTask", "c") + throw("t") + el("userTask", "z"), "a b c t z")
+    case.complete("a").complete("b").complete("c")
+    assert case.offers == ["undo_b"]
+    assert past(case.move("c")) == ["a"]
+    assert case.complete("c").offers == ["undo_a"]
+    assert case.complete("undo_a").offers == ["z"]
