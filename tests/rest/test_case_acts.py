@@ -20,7 +20,9 @@ def test_deleted_and_kept_in_history(api):
     ("query", "status"),
     [
         ({}, 400),
-        ({"reason": "r", "skipCustomListeners": "true"}, 400),
+        ({"reason": "r", "skipSubprocesses": "true"}, 400),
+        ({"reason": "r", "skipCustomListeners": "yes"}, 400),
+        ({"reason": "r", "skipCustomListeners": "true", "skipIoMappings": "true"}, 204),
         ({"reason": "r", "failIfNotExists": "false"}, 400),
         ({"reason": "r", "unknown": "1"}, 400),
         ({"reason": "r", "skipIoMappings": "false", "skipSubprocesses": "false", "failIfNotExists": "true"}, 204),
