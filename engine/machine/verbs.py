@@ -159,7 +159,7 @@ def retry_assignment(program: Program, rows: Rows, target: str, values: Values, 
         call_on_hand(token)
     else:
         assignments.performers(token, raised_by)
-    return report(case)
+    return _settled(case)
 
 
 def hold(program: Program, rows: Rows, target: str, values: Values, moment: Moment) -> Result:
@@ -173,7 +173,7 @@ def hold(program: Program, rows: Rows, target: str, values: Values, moment: Mome
     if isinstance(holder, str):
         token.facts["holder"] = holder
     call_on_hand(token)
-    return report(case)
+    return _settled(case)
 
 
 def has_listeners(program: Program, element: str) -> bool:
@@ -197,7 +197,7 @@ def recount(program: Program, rows: Rows, target: Recount, values: Values, momen
     else:
         raise WrongToken(target.token)
     case.assign(token, values)
-    return report(case)
+    return _settled(case)
 
 
 def deadline_names(program: Program, rows: Rows, token: str) -> frozenset[str]:

@@ -4,6 +4,7 @@ import pytest
 from support.bpmn import Run, build, chain, el, ext, flow, rules, simple
 from support.yard import drawn
 
+from engine import machine
 from engine.errors import Failure
 
 ENDS = el("startEvent", "s") + el("endEvent", "e")
@@ -162,6 +163,14 @@ def test_a_condition_that_feeds_itself_is_stopped():
 def test_a_condition_may_be_feel_and_asks_may_be_in_it():
     text = when("${n == 2}").replace("<bpmn:condition>${n == 2}", '<bpmn:condition language="feel">n = 2')
     assert Run(guarded(text), {"n": 2}).offers == ["late", "other"]
+
+
+def test_what_a_listener_writes_when_a_task_changes_hands_is_looked_at_too():
+    hook = '<camunda:taskListener event="update" expression="${execution.setVariable(\'n\', 1)}"/>'
+    run = Run(guarded(when("${n == 1}"), "false", el("userTask", "a", ext(hook))), {"n": 0})
+    assert run.offers == ["a", "other"]
+    run._go(machine.hold, run.token("a"), {"assignee": "li"})
+    assert run.offers == ["a", "late", "other"]
 
 
 # -- through the databases
