@@ -9,7 +9,7 @@ from engine.diagrams.xml import BPMN, CAMUNDA, Element, properties
 
 def labels(drawn: Mapping[str, Element], process: str) -> dict[str, str]:
     """Variable -> what it is called, of a process and all it calls; the process's own words win."""
-    order = [*(ident for ident in reversed(drawn) if ident != process), process]
+    order = [*(ident for ident in reversed(list(drawn)) if ident != process), process]
     tables = {name: label for ident in order for name, label in _results(drawn[ident])}
     said = {name: label for ident in order for name, label in _said(drawn[ident]).items()}
     return tables | said
