@@ -6,10 +6,11 @@ what the commands would have written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -60,12 +61,13 @@ class Change:
 
 def key_of(table: Table, row: Row) -> tuple[object, ...]:
     """The primary key of `row`, in the table's column order."""
-    return tuple([row[name] for name in _key_names(table.name)])
+    return _key_in(table.name)(row)
 
 
 @cache
-def _key_names(table: str) -> tuple[str, ...]:
-    return tuple(column.name for column in metadata.tables[table].primary_key.columns)
+def _key_in(table: str) -> Callable[[Row], tuple[object, ...]]:
+    names = [column.name for column in metadata.tables[table].primary_key.columns]
+    return itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
 
 
 LONGEST_NAME, LARGEST_VARIABLE = 255, 2**20

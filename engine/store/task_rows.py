@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterable
 from functools import lru_cache
@@ -49,12 +50,15 @@ def _task_on(case: Case, key: str, text: str) -> Row | None:
 
 def task_id(case: str, token: str) -> str:
     """The id of the task that a token of a case offers (contracts 4)."""
-    return str(uuid.uuid5(_namespace(case), token))
+    # `uuid.uuid5`, in a quarter of its time
+    digest = hashlib.sha1(_namespace(case) + token.encode(), usedforsecurity=False).hexdigest()
+    kind = "89ab"[int(digest[16], 16) & 3]
+    return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{kind}{digest[17:20]}-{digest[20:32]}"
 
 
 @lru_cache(16)
-def _namespace(case: str) -> uuid.UUID:
-    return uuid.UUID(case)
+def _namespace(case: str) -> bytes:
+    return uuid.UUID(case).bytes
 
 
 def _new_task(case: Case, happened: Happened, offer: Offer) -> tuple[Row, list[Change]]:
