@@ -77,9 +77,17 @@ def _races_decided_otherwise(drawing, ours, peer):
             yield gate.get("id")
 
 
+def happened(drawing, trail):
+    """The events that happened: what was caught, and the start events of event sub-processes."""
+    for one in trail:
+        drawn = drawing.by_id.get(one.element)
+        if one.what == "fired" or (one.what == "entered" and drawn is not None and kind(drawn) == "startEvent"):
+            yield one.element
+
+
 def happened_here(ours):
     """The events that our last step made happen."""
-    return {one.element for one in ours.result.trail if one.what == "fired"}
+    return set(happened(ours.drawing, ours.result.trail))
 
 
 def _variables(drawing, ours, names):

@@ -13,7 +13,7 @@ from collections import Counter
 
 from compare.calls import Answered
 from compare.foreign import positions
-from compare.known import counted, known, known_failure, waits_alone
+from compare.known import counted, happened, known, known_failure, waits_alone
 from judge.drawing import B, C, Drawing, event, kind
 from judge.generate import Diagram
 from judge.play import START, moment, program
@@ -110,7 +110,7 @@ class Ours:
             found.setdefault(("wait", wait.event, wait.place, due), []).append((machine.fire, wait.token))
         self.ways = found
         self.excess |= counted(self.drawing, self.result.rows)
-        self.fired.update(one.element for one in self.result.trail if one.what == "fired")
+        self.fired.update(happened(self.drawing, self.result.trail))
         seen = machine.variables(self.made, self.result.rows, None)
         return found, self.result.completed, {name: value for name, value in seen.items() if name not in LISTS}
 
