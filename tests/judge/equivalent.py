@@ -97,6 +97,37 @@ EQUIVALENT = {
         "left out of or: token.held",
     ): "a join that is renewed waits for no event",
     (
+        "migrating.py",
+        "step = there.plan.steps.get(name) if there is not None and name is not None else None",
+        "left out of and: name is not None",
+    ): TYPED,
+    (
+        "migrating.py",
+        "flows = there.plan.steps[name].flows if name is not None and name in there.plan.steps else ()",
+        "left out of and: name is not None",
+    ): TYPED,
+    ("migrating.py", "if not isinstance(step, EventGateway) or there is None:", "left out of or: there is None"): TYPED,
+    (
+        "migrating.py",
+        "if scope.own is not None and there.own is not None:",
+        "left out of and: there.own is not None",
+    ): TYPED,
+    (
+        "migrating.py",
+        'if "item" in kept and old.details.many and step.details.many:',
+        "left out of and: step.details.many",
+    ): TYPED,
+    (
+        "fitting.py",
+        "wants = anew is not None and anew.element and many is not None and not many.element",
+        "left out of and: many is not None",
+    ): TYPED,
+    (
+        "instances.py",
+        'if not isinstance(token.step, Many) or token.word != STARTED or "n" not in token.facts:',
+        "left out of or: not isinstance(token.step, Many)",
+    ): TYPED,
+    (
         "moves.py",
         "if isinstance(step, Many) or not isinstance(step, SubProcess) or step.details.undoes:",
         "left out of or: not isinstance(step, SubProcess)",
