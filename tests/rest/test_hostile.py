@@ -125,6 +125,9 @@ def test_queries(api, forward):
     for body in QUERY_BODIES:
         assert api(DEPUTY).post("/task", body, 400)["type"] == "BAD_REQUEST", body
     assert api(DEPUTY).post("/task", {}, 400, colour="red")
+    for white, status in ((" \n", 200), ("\f", 400)):  # RFC 8259 section 2: what is white in JSON
+        sent = api(DEPUTY).send("POST", "/task", data=white, content_type="application/json")
+        assert sent.status_code == status
 
 
 def test_what_is_not_there(api, forward):

@@ -53,6 +53,8 @@ REFUSED_BY_CONTRACT = {
     "DELETE /process-instance/{case}": "a case on which somebody has acted wants a reason",
     "GET /task/{task}/variables/{name}/data": "no variable is a file",
     "GET /process-instance/{case}/variables/{name}/data": "the same",
+    "POST /migration/execute": "a plan that names an element twice",
+    "POST /migration/validate": "the same",
     "POST /exception": "there is no such refusal",
     "PUT /external-task/{task}/retries": "the work has not failed",
     **{
