@@ -174,11 +174,6 @@ EQUIVALENT = {
     ): "at once: without a live instance all have completed",
     (
         "stops.py",
-        "if isinstance(inner, SubProcess) and inner.details.calls and inner.opens == plan.key:",
-        "left out of and: inner.details.calls",
-    ): "only a call opens a process",
-    (
-        "stops.py",
         "if _catches(handler.trigger(), event) and isinstance(handler, SubProcess):",
         "left out of and: isinstance(handler, SubProcess)",
     ): TYPED,
