@@ -10,7 +10,7 @@ from support.bpmn import flow
 from support.schedules import FILES, written
 from support.yard import CLERK, OTHER, chain, drawn, el, prop, rivals, steps, timer
 
-from engine import calendar, history, machine, store, worklist
+from engine import calendar, history, machine, rehearsing, releases, store, worklist
 from engine.commands.hand_over import hand_over
 from engine.commands.import_organisation import import_organisation
 from engine.commands.open_obligations import open_obligations
@@ -319,3 +319,20 @@ def test_after_it_everything_stands_where_counting_from_the_start_would_have_it(
             [row] = late.tasks(case)
             assert read(row["due"]) == due
     assert late.proved() == []
+
+
+def test_a_case_whose_timer_moved_goes_the_same_way_when_it_is_rehearsed(late):
+    """Its step is done on 7 January: by the old day the timer would have come before."""
+    ends = '<bpmn:endEvent id="told" name="已记"></bpmn:endEvent>'.encode()
+    urged = el("userTask", "told", name="督办", camunda_candidateGroups="government_office").encode()
+    files = {"filing.bpmn": filing()["filing.bpmn"].replace(ends, urged)}
+    late.deploy(files)
+    case = late.begin("filing", {"published_on": "2026-12-17"})
+    publish(late)
+    assert recount(late) == (1, 1, 0)
+    late.now = dt.datetime(2027, 1, 7, 12, tzinfo=SHANGHAI).astimezone(dt.UTC)
+    late.finish(case, "file")
+    assert late.kinds(case) == ["started", "recounted", "completed"]
+    with late.database.reading() as connection:
+        program = releases.drafted(connection, files, "filing")
+        assert rehearsing.rehearse(connection, "filing", program).told == ()
