@@ -41,7 +41,9 @@ def migrate_cases(
     path, cases, reason = database.attempt(lambda connection: _prepare(connection, login, wish, clock()))
     found = []
     for done, case_id in enumerate(cases, 1):
-        found.append(_one(database, login, case_id, (path, reason, wish.dry_run), clock()))
+        looked = _one(database, login, case_id, (path, reason, wish.dry_run), clock())
+        if wish.cases is not None or not looked.left:  # else it was not named, and has left the version meanwhile
+            found.append(looked)
         if progress:
             progress(done, len(cases))
     return tuple(found)

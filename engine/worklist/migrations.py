@@ -74,6 +74,11 @@ class Looked:
         """Nothing stands in the way."""
         return not self.reasons
 
+    @property
+    def left(self) -> bool:
+        """It has ended, or gone on in another version: one of all cases of the version it is no longer."""
+        return any(reason.sentence in (ENDED, ELSEWHERE) for reason in self.reasons)
+
 
 def definition_of(connection: Connection, process: str, version: int) -> str:
     """Id of a version of a process. NotFound."""

@@ -316,3 +316,20 @@ def test_the_city_s_own_procedure_in_a_second_version(city):
             run = history.replay(connection, case)
             assert run.divergence is None
             assert [frame.case.state_digest for frame in run.frames][: len(before[case])] == before[case]
+
+
+@pytest.mark.parametrize("how", ["moved", "ended"])
+def test_what_leaves_the_version_meanwhile_is_not_refused(yard, how):
+    """Two move all cases at once, as one who was not answered and asks again; or somebody completes the last step."""
+    deploy(yard, steps("work"))
+    first, second = several(yard, 2)
+    deploy(yard, steps("work", "file"))
+
+    def meanwhile(done, total):
+        if done == 1 and how == "moved":
+            migrate(yard, route(yard), cases=[second])
+        elif done == 1:
+            yard.finish(second, "work")
+
+    found = migrate_cases(yard.database, "operator", Wish(route(yard)), lambda: yard.now, meanwhile)
+    assert [(one.case, one.moves) for one in found] == [(first, True)]
