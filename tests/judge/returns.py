@@ -3,7 +3,8 @@
 What may stand open beside the target is not asked of the machine: the judge plays the same diagram many times without
 any return and tells which tasks it ever saw open together (`together`), and which stand on other branches
 (`branches`). A diagram that the judge itself sees stuck may get stuck; so may a case that was put beside the way, on a
-path that an event begins which does not interrupt: what its branch owes the join nobody has done, and nobody pretends.
+path that an event begins which does not interrupt, or where no play ever comes (behind an event of an activity that
+never waits): what its branch owes the join nobody has done, and nobody pretends.
 
 PYTHONPATH=tests python -m judge.returns FIRST COUNT [JUMPS]
 """
@@ -65,6 +66,14 @@ def left(beside, target, before, after):
     return [pair for pair in apart if beside.within(pair[1], target) or not beside.stuck_too()]
 
 
+def aside(beside, put):
+    """Whether the case was put beside its way: on what an event begins, or where no play ever came."""
+    return any(
+        beside.begun.intersection(beside.chain(one)) or not any(beside.within(seen, one) for seen in beside.seen)
+        for one in put
+    )
+
+
 def taken(after):
     """Tasks and waits that a move took away to make room, not what ended by what came then."""
     found = []
@@ -92,7 +101,7 @@ def play(seed, jumps=0):
     diagram, chance = Diagram(seed, FULL, 3, jumps), random.Random(seed)
     made, beside = program(diagram.xml), Beside(diagram, random.Random(seed + 1))
     branches = Branches(diagram, random.Random(seed + 2)) if not jumps else None
-    where, moves, aside = targets(made), 0, False
+    where, moves, put = targets(made), 0, []
     try:
         result = machine.start(made, {}, None, START, moment(1))
         for seq in range(2, MOST):
@@ -105,7 +114,7 @@ def play(seed, jumps=0):
                 except machine.WrongToken:
                     continue
                 moves += 1
-                aside = aside or bool(beside.begun.intersection(beside.chain(target)))
+                put.append(target)
                 if found := left(beside, target, result, after):
                     return f"LEFT {found} at {target}", moves
                 if branches and (found := lost(branches, target, opened(result, after), taken(after))):
@@ -115,7 +124,7 @@ def play(seed, jumps=0):
             able = [*result.offers, *(wait for wait in result.waits if wait.kind != "condition")]
             open_now = [one for one in able if not one.element.startswith(LISTENERS)]
             if not open_now:
-                return "stuck as drawn" if aside or beside.stuck_too() else "STUCK", moves
+                return "stuck as drawn" if beside.stuck_too() or aside(beside, put) else "STUCK", moves
             if len(open_now) > MOST_TOKENS:
                 return "many", moves
             chosen = chance.choice(able if chance.random() < 0.3 else open_now)
