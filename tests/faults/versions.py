@@ -45,6 +45,8 @@ def before_newest_migration(folder: Path) -> Path:
         raise NoHistory(f"git does not know what was before {newest.name}: {error}") from error
     with tarfile.open(fileobj=BytesIO(content)) as archive:
         archive.extractall(folder, filter="data")
+    if "youxu-event-2" not in (folder / "engine/history/log.py").read_text("utf-8"):
+        raise NoHistory("the version before cannot read the events of this one: that upgrade stops everything")
     shutil.copytree(ROOT / "web/static", folder / "web/static", dirs_exist_ok=True)
     return folder
 
