@@ -1,11 +1,12 @@
-"""What variables are called that no form asks for: written by designers in property `labels` (reference/properties.md)."""
+"""What variables are called that no form asks for: property `labels` (reference/properties.md)."""
 
 from support.bpmn import build, chain, el, prop, simple
 
 from engine.diagrams.labels import pairs
 
 TABLE = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n">
-<decision id="route" name="r"><decisionTable id="t"><input id="i"><inputExpression id="e"><text>1</text></inputExpression>
+<decision id="route" name="r"><decisionTable id="t">
+<input id="i"><inputExpression id="e"><text>1</text></inputExpression>
 </input><output id="o" name="o"/><rule id="r1"><inputEntry id="c"><text>-</text></inputEntry>
 <outputEntry id="v"><text>2</text></outputEntry></rule></decisionTable></decision></definitions>"""
 ENDS = el("startEvent", "s") + el("endEvent", "e")
