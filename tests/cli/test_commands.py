@@ -29,7 +29,9 @@ COMMANDS = [
     "compare",
     "copy",
     "deploy",
+    "draw",
     "findings",
+    "layout",
     "lint",
     "migrate",
     "modeler",
@@ -43,6 +45,7 @@ COMMANDS = [
     "simulate",
     "templates",
     "token",
+    "try",
     "verify",
     "work",
 ]

@@ -7,6 +7,7 @@ import io
 import subprocess
 import warnings
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -153,7 +154,8 @@ def test_camunda_client(site: Site) -> None:
     """PyPI camunda-client: reads tasks, variables, history; starts, completes, works, deletes (with skip… true)."""
     url = f"{site.url}/engine-rest"
     stamping(url)
-    asyncio.run(_as_camunda_client(url, site))
+    with ThreadPoolExecutor(1) as apart:  # this thread may have an event loop: the browser's
+        apart.submit(lambda: asyncio.run(_as_camunda_client(url, site))).result()
 
 
 async def _as_camunda_client(url: str, site: Site) -> None:

@@ -16,7 +16,7 @@ AT = "2026-11-23T09:00"
 
 def carried(page: str) -> dict[str, str]:
     """What the page's own form would send again."""
-    found = re.findall(r'<input type="hidden" name="(trial_\w+)" value="([^"]*)"', page)
+    found = re.findall(r'<input\s+type="hidden" name="(trial_\w+)" value="([^"]*)"', page)
     return {name: html.unescape(value) for name, value in found}
 
 
@@ -29,6 +29,7 @@ def test_a_request_is_tried_to_the_vice_mayor(site: Site, person) -> None:
     designer, before = person("designer"), logs(site)
     page = designer.post("/designer/try", {"trial_version": "request 1", "trial_at": AT}).text
     assert "提交" in page
+    assert 'href="/language/en?next=/"' in page  # a posted page has no address to come back to
     sent = {**carried(page), **typed(ANSWERS["request"]), "trial_by": REQUESTER}
     page = designer.post("/designer/try", sent).text
     assert "deputy_secretary_general_2" in page

@@ -90,11 +90,11 @@ def _shown(connection: Connection, played: Trial, problems: Mapping[str, str]) -
     """The step that is being filled in: the start, the task picked, or the first that is open."""
     offers = played.offers
     token = request.form.get("trial_pick") or request.form.get("trial_token", "")
-    here = next((one for one in offers if one.token == token), offers[0] if offers else None)
-    waits = played.result is not None and here is None
-    element = None if waits or played.ended else played.element(here.token if here else "")
+    offer = next((one for one in offers if one.token == token), offers[0] if offers else None)
+    waits = played.result is not None and offer is None
+    element = None if waits or played.ended else played.element(offer.token if offer else "")
     form = played.program.forms.get(element.form) if element and element.form else None
-    visible = played.visible(here.token if here else "") if element else {}
+    visible = played.visible(offer.token if offer else "") if element else {}
     given = posted()
     typed = (
         {name: value for name, value in given.submission.answers.items() if not name.startswith(OWN)}
@@ -106,7 +106,7 @@ def _shown(connection: Connection, played: Trial, problems: Mapping[str, str]) -
     people = {one.token: one.assignment.assignee or "" for one in offers}
     called = {login: organisation.person_name(connection, login) if login else "" for login in people.values()}
     return {
-        "here": here,
+        "offer": offer,
         "element": element,
         "filled": filled,
         "names": names,
