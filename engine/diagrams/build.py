@@ -28,8 +28,8 @@ from engine.diagrams.xml import BPMN, CAMUNDA, Element, is_true, kind, propertie
 from engine.errors import Finding, Invalid
 from engine.expressions import Expression
 from engine.machine.details import Details
-from engine.machine.program import FlowInfo, Plan, Program
-from engine.machine.shapes import ElementInfo
+from engine.machine.elements import ElementInfo, FlowInfo
+from engine.machine.program import Plan, Program
 
 
 def build(process: str, files: Mapping[str, bytes], spoken: int = LANGUAGE) -> Program:

@@ -12,8 +12,7 @@ from engine.diagrams.performers import performers
 from engine.diagrams.words import NODES
 from engine.diagrams.xml import BPMN, CAMUNDA, Element, kind, line, properties, text
 from engine.expressions import ExpressionInvalid, compile_template
-from engine.machine.program import FlowInfo
-from engine.machine.shapes import Choice, ElementInfo
+from engine.machine.elements import Choice, ElementInfo, FlowInfo
 
 
 def elements(process: Element) -> dict[str, ElementInfo]:

@@ -17,7 +17,7 @@ from SpiffWorkflow.bpmn.parser.util import full_tag
 
 from engine.diagrams.words import NODES
 from engine.diagrams.xml import BPMN, Element, kind
-from engine.machine import steps as machine
+from engine.machine import many, tasks
 from engine.machine.details import Details
 from engine.machine.events import (
     Boundary,
@@ -31,22 +31,23 @@ from engine.machine.events import (
 from engine.machine.expressing import EndByExpression, ThrowByExpression
 from engine.machine.gateways import EventGateway, Exclusive, Inclusive, Parallel
 from engine.machine.scopes import Call, SubProcess
+from engine.machine.steps import Step
 from engine.machine.throwing import Cancel, EndByWorker, EndCompensation, ThrowByWorker, ThrowCompensation
 
-STEPS: dict[str, type[machine.Step]] = {
+STEPS: dict[str, type[Step]] = {
     "startEvent": Start,
     "endEvent": End,
     "intermediateCatchEvent": Catch,
     "intermediateThrowEvent": Throw,
     "boundaryEvent": Boundary,
-    "task": machine.Pass,
-    "manualTask": machine.Pass,
-    "userTask": machine.UserTask,
-    "serviceTask": machine.WorkerTask,
+    "task": tasks.Pass,
+    "manualTask": tasks.Pass,
+    "userTask": tasks.UserTask,
+    "serviceTask": tasks.WorkerTask,
     "sendTask": Send,
     "receiveTask": Receive,
-    "scriptTask": machine.ScriptTask,
-    "businessRuleTask": machine.DecisionTask,
+    "scriptTask": tasks.ScriptTask,
+    "businessRuleTask": tasks.DecisionTask,
     "subProcess": SubProcess,
     "callActivity": Call,
     "exclusiveGateway": Exclusive,
@@ -54,23 +55,23 @@ STEPS: dict[str, type[machine.Step]] = {
     "parallelGateway": Parallel,
     "eventBasedGateway": EventGateway,
 }
-BY_WORKER: dict[str, type[machine.Step]] = {
+BY_WORKER: dict[str, type[Step]] = {
     "endEvent": EndByWorker,
     "intermediateThrowEvent": ThrowByWorker,
-    "sendTask": machine.WorkerTask,
-    "businessRuleTask": machine.WorkerTask,
+    "sendTask": tasks.WorkerTask,
+    "businessRuleTask": tasks.WorkerTask,
 }
 
-BY_EXPRESSION: dict[str, type[machine.Step]] = {
+BY_EXPRESSION: dict[str, type[Step]] = {
     "endEvent": EndByExpression,
     "intermediateThrowEvent": ThrowByExpression,
-    "sendTask": machine.ScriptTask,
-    "serviceTask": machine.ScriptTask,
-    "businessRuleTask": machine.ScriptTask,
+    "sendTask": tasks.ScriptTask,
+    "serviceTask": tasks.ScriptTask,
+    "businessRuleTask": tasks.ScriptTask,
 }
 
 
-COMPENSATING: dict[str, type[machine.Step]] = {
+COMPENSATING: dict[str, type[Step]] = {
     "endEvent": EndCompensation,
     "intermediateThrowEvent": ThrowCompensation,
 }
@@ -80,11 +81,11 @@ class _Reading:
     """In front of each of the library's element parsers."""
 
     process_parser: Any
-    spec_class: type[machine.Step]
+    spec_class: type[Step]
     node: Element
     spec: Any
 
-    def parse_node(self) -> machine.Step:
+    def parse_node(self) -> Step:
         """The element's step with its details; no flows yet."""
         details = self.process_parser.parser.details[self.node.get("id")]
         if details.topic is not None and kind(self.node) in BY_WORKER:
@@ -95,16 +96,16 @@ class _Reading:
             self.spec_class = COMPENSATING[kind(self.node)]
         elif details.script is not None and kind(self.node) in BY_EXPRESSION:
             self.spec_class = BY_EXPRESSION[kind(self.node)]
-        step: machine.Step = self.create_task()  # type: ignore[attr-defined]  # the library's
+        step: Step = self.create_task()  # type: ignore[attr-defined]  # the library's
         step.details = details
         return step if details.many is None else self._many(step, details)
 
-    def _many(self, inner: machine.Step, details: Details) -> machine.Step:
+    def _many(self, inner: Step, details: Details) -> Step:
         """The wrapper takes the element's place; the step of its instances hangs on it."""
         ident = inner.details.id
         del self.spec.task_specs[ident]
-        made = machine.ManyInTurn if details.many and details.many.sequential else machine.ManyAtOnce
-        wrapper: machine.Many = made(self.spec, ident, task_spec="")
+        made = many.ManyInTurn if details.many and details.many.sequential else many.ManyAtOnce
+        wrapper: many.Many = made(self.spec, ident, task_spec="")
         wrapper.details, wrapper.inner = details, inner
         if details.many is not None:
             inner.details = replace(details, saves=details.many.saves)

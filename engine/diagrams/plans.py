@@ -14,9 +14,9 @@ from engine.diagrams.xml import BPMN, Element, kind
 from engine.expressions import Expression
 from engine.machine.details import Details, Flow, Hook
 from engine.machine.graph import Graph
+from engine.machine.many import Many
 from engine.machine.program import Plan
 from engine.machine.scopes import SubProcess
-from engine.machine.steps import Many
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from engine.diagrams.words import NODES
 from engine.diagrams.xml import Element, kind
 from engine.errors import Finding
 from engine.forms import Form
-from engine.machine.program import FlowInfo, Plan
-from engine.machine.shapes import ElementInfo
+from engine.machine.elements import ElementInfo, FlowInfo
+from engine.machine.program import Plan
 
 RESTS = frozenset({"userTask", "receiveTask", "serviceTask", "sendTask", "intermediateCatchEvent", "boundaryEvent"})
 """Where a case can rest and somebody see it."""

@@ -1,5 +1,6 @@
 """Moves a case forward. Pure: program, rows and input in, Result out; no clock, no chance, no database."""
 
+from engine.machine.elements import Choice, ElementInfo, FlowInfo, NextStop
 from engine.machine.fitting import CannotMigrate, Hindrance, Migration
 from engine.machine.fitting import check as check_plan
 from engine.machine.fitting import generate as generate_plan
@@ -9,17 +10,14 @@ from engine.machine.live import order
 from engine.machine.migrating import migrate
 from engine.machine.modifying import IMPOSSIBLE, CannotModify, Instruction, modify
 from engine.machine.moves import WrongToken
-from engine.machine.program import FlowInfo, Program
+from engine.machine.program import Program
 from engine.machine.reopening import new_ids, reopen
 from engine.machine.rows import may_be_offered, process_variables
 from engine.machine.shapes import (
     Ask,
     Assignment,
-    Choice,
     Effect,
-    ElementInfo,
     Moment,
-    NextStop,
     Offer,
     Outgoing,
     Recount,

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from engine.machine.many import Many
 from engine.machine.scopes import SubProcess
-from engine.machine.steps import Many, Step
+from engine.machine.steps import Step
 
 if TYPE_CHECKING:
     from engine.machine.program import Plan, Program

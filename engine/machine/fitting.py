@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from engine.machine.many import Many
 from engine.machine.program import Plan, Program
-from engine.machine.steps import Many, Step
+from engine.machine.steps import Step
 
 HINDRANCES: Mapping[str, str] = {
     "unknown-source": "旧版里没有这个编号",

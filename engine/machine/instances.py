@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from engine.machine.case import Case
 from engine.machine.leaving import kill
+from engine.machine.many import Many
 from engine.machine.moves import WrongToken, find
 from engine.machine.program import Program
 from engine.machine.reporting import report
 from engine.machine.rows import load
 from engine.machine.shapes import Moment, Result, Rows
-from engine.machine.steps import Many
 from engine.machine.tokens import STARTED, Token, instances
 from engine.values import Value
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from engine.machine.case import Case
 from engine.machine.details import Flow
 from engine.machine.leaving import kill
+from engine.machine.many import Many
 from engine.machine.moves import WrongToken, find
 from engine.machine.program import Plan, Program
 from engine.machine.reporting import report
@@ -18,7 +19,6 @@ from engine.machine.rows import load
 from engine.machine.scope import Scope
 from engine.machine.scopes import SubProcess
 from engine.machine.shapes import Moment, Result, Rows
-from engine.machine.steps import Many
 from engine.machine.tokens import STARTED, Token, send, spawn
 from engine.values import Value
 

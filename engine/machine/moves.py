@@ -8,10 +8,10 @@ from engine.machine.case import Case
 from engine.machine.gateways import Parallel
 from engine.machine.graph import RETURNS
 from engine.machine.leaving import kill
+from engine.machine.many import Many
 from engine.machine.program import Plan
 from engine.machine.scope import Scope
 from engine.machine.scopes import SubProcess
-from engine.machine.steps import Many
 from engine.machine.tokens import STARTED, Token, spawn
 from engine.values import Value
 

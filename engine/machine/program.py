@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from engine.decisions import Decision
 from engine.expressions import Expression
 from engine.machine.details import Hook
+from engine.machine.elements import ElementInfo, FlowInfo, NextStop
 from engine.machine.graph import Graph
 from engine.machine.scopes import SubProcess
-from engine.machine.shapes import ElementInfo, NextStop
 from engine.machine.stops import next_stops
 
 if TYPE_CHECKING:
@@ -51,20 +51,6 @@ class Plan:
         """The plain start event, else the only one."""
         plain = [step for step in self.starts if step.details.event.kind == "none"]
         return next(iter(plain or self.starts), None)
-
-
-@dataclass(frozen=True)
-class FlowInfo:
-    """What pages need to know of a sequence flow."""
-
-    id: str
-    source: str
-    target: str
-    name: str
-    process: str
-    line: int = 0
-    condition: str = ""
-    properties: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ from typing import Any, cast
 
 from engine.machine.case import Case
 from engine.machine.live import order, says, scope_of
+from engine.machine.many import Many
 from engine.machine.program import Program
 from engine.machine.scope import Scope
 from engine.machine.shapes import Moment, Rows
 from engine.machine.sight import Frame
-from engine.machine.steps import Many, Step
+from engine.machine.steps import Step
 from engine.machine.tokens import READY, STATES, Facts, Token
 from engine.values import plain, read, restore, write
 

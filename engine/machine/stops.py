@@ -10,10 +10,11 @@ from engine.errors import Refused
 from engine.expressions import EvaluationFailed, Expression, Variables
 from engine.machine.around import DEEPEST, around
 from engine.machine.details import Event, Flow
+from engine.machine.elements import NextStop
 from engine.machine.gateways import Exclusive, Inclusive
+from engine.machine.many import Many
 from engine.machine.scopes import SubProcess
-from engine.machine.shapes import NextStop
-from engine.machine.steps import Many, Step
+from engine.machine.steps import Step
 from engine.machine.undoable import handlers
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ from engine import history, machine, values
 from engine.database import Database
 from engine.history.replay import advance, at_first
 from engine.machine.case import Case
-from engine.machine.steps import DecisionTask
+from engine.machine.tasks import DecisionTask
 from engine.scenarios import walk
 from engine.tables import case_
 
