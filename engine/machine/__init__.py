@@ -26,6 +26,7 @@ from engine.machine.shapes import (
     Trail,
     Wait,
 )
+from engine.machine.stops import next_stops
 from engine.machine.timers import start_after, start_first
 from engine.machine.verbs import (
     cancel,
@@ -91,6 +92,7 @@ __all__ = [
     "modify",
     "move_to",
     "new_ids",
+    "next_stops",
     "order",
     "process_variables",
     "recount",

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from engine.machine.many import Many
+from engine.machine.program import Plan, Program
 from engine.machine.scopes import SubProcess
 from engine.machine.steps import Step
-
-if TYPE_CHECKING:
-    from engine.machine.program import Plan, Program
 
 DEEPEST = 20
 """Calls and sub-processes inside one another that are looked into."""
 MOST_CALLERS = 20
 """Ways in which a called process may have been called that are looked at."""
-Around = tuple[tuple["Plan", Step], ...]
+Around = tuple[tuple[Plan, Step], ...]
 """The sub-processes and calls around a scope, outermost first."""
 
 

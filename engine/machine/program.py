@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from engine.decisions import Decision
 from engine.expressions import Expression
 from engine.machine.details import Hook
-from engine.machine.elements import ElementInfo, FlowInfo, NextStop
+from engine.machine.elements import ElementInfo, FlowInfo
 from engine.machine.graph import Graph
 from engine.machine.scopes import SubProcess
-from engine.machine.stops import next_stops
 
 if TYPE_CHECKING:
     from engine.machine.steps import Step
@@ -97,14 +96,6 @@ class Program:
     def info(self, element: str, process: str = "") -> ElementInfo:
         """An element by id and process ("": the process itself, then what it calls). KeyError."""
         return self.processes[process][element] if process else self.elements[element]
-
-    def next_stops(self, element: str, flow: str | None, known: Collection[str]) -> tuple[NextStop, ...]:
-        """Where a token on `element` (or on its gateway's `flow`) may come to rest next.
-
-        `known`: the names that are settled; given as a mapping of values, conditions over them are decided. A stop
-        whose coming hangs on anything else `depends`. KeyError for an unknown element or flow.
-        """
-        return next_stops(self, element, flow, known)
 
     def plan_of(self, step: Step) -> Plan:
         """The scope that a sub-process or call activity opens."""

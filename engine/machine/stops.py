@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from engine.errors import Refused
 from engine.expressions import EvaluationFailed, Expression, Variables
@@ -13,12 +12,10 @@ from engine.machine.details import Event, Flow
 from engine.machine.elements import NextStop
 from engine.machine.gateways import Exclusive, Inclusive
 from engine.machine.many import Many
+from engine.machine.program import Plan, Program
 from engine.machine.scopes import SubProcess
 from engine.machine.steps import Step
 from engine.machine.undoable import handlers
-
-if TYPE_CHECKING:
-    from engine.machine.program import Plan, Program
 
 STOPS = ("userTask", "receiveTask", "intermediateCatchEvent")
 
@@ -207,7 +204,12 @@ def _written(step: Step) -> frozenset[str]:
 
 
 def next_stops(program: Program, element: str, flow: str | None, known: Collection[str]) -> tuple[NextStop, ...]:
-    """See `Program.next_stops`. Of a process that several call, what comes after its end depends on who called."""
+    """Where a token on `element` (or on its gateway's `flow`) may come to rest next.
+
+    `known`: the names that are settled; given as a mapping of values, conditions over them are decided. A stop
+    whose coming hangs on anything else `depends`; of a process that several call, what comes after its end depends on
+    who called. KeyError for an unknown element or flow.
+    """
     plan = program.home(element)
     if plan is None:
         raise KeyError(element)

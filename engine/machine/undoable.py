@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from engine.machine.around import DEEPEST, Around
 from engine.machine.many import Many
+from engine.machine.program import Plan, Program
 from engine.machine.scopes import SubProcess
 from engine.machine.steps import Step
 
-if TYPE_CHECKING:
-    from engine.machine.program import Plan, Program
-
-Handler = tuple["Plan", Around, Step]
+Handler = tuple[Plan, Around, Step]
 """A handler, with the scope it stands in."""
 
 

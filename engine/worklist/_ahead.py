@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.errors import EngineError
 from engine.expressions import Variables
-from engine.machine import NextStop, Program
+from engine.machine import NextStop, Program, next_stops
 from engine.values import Value
 from engine.worklist._names import Names
 from engine.worklist._seeing import texts
@@ -31,7 +31,7 @@ class Ahead:
         form = self._program.forms.get(info.form) if info else None
         asked = (form.asked if form else frozenset()) | ({c.variable for c in info.choices} if info else set())
         known = {name: value for name, value in self._known.items() if name not in asked}
-        return self._program.next_stops(element, flow, known)
+        return next_stops(self._program, element, flow, known)
 
     def usual(self, element: str) -> tuple[NextStop, ...]:
         """The next stops on the usual way: through every choice that does not lead back or to a failing end; where
@@ -87,7 +87,7 @@ def only_stop(program: Program, element: str) -> str:
     """Name of the next stop where there is one only, else "": what a row of the inbox says. Asks nobody."""
     info = program.elements.get(element)
     choices = info.choices if info else ()
-    ways = [program.next_stops(element, choice.flow, ()) for choice in choices]
-    ways = ways or [program.next_stops(element, None, ())]
+    ways = [next_stops(program, element, choice.flow, ()) for choice in choices]
+    ways = ways or [next_stops(program, element, None, ())]
     found = {stop.element: stop.name for way in ways for stop in way}
     return next(iter(found.values())) if len(found) == 1 else ""

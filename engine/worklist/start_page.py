@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select, union_all
 
 from engine import history, store
 from engine.errors import NotAllowed, NotFound
-from engine.machine import Program
+from engine.machine import Program, next_stops
 from engine.tables import case_, definition
 from engine.values import Value, read_instant
 from engine.views import StartItem, StartView
@@ -55,7 +55,7 @@ def _newest(connection: Connection) -> dict[str, Program]:
 
 def _item(who: Actor, made: Program, names: Names, usual: str) -> StartItem:
     start = made.start_event
-    first = [stop for stop in likely(made.next_stops(start.id, None, ())) if stop.type != END]
+    first = [stop for stop in likely(next_stops(made, start.id, None, ())) if stop.type != END]
     return StartItem(
         process=made.process,
         name=made.name,

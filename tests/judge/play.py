@@ -204,7 +204,7 @@ def foretold(seed, depth=4, steps=30):
         known = {f"c{i}": chance.randrange(3) for i in range(3)}
         before = {offer.token for offer in result.offers}
         seen = {**machine.variables(made, result.rows, done.token), **known}
-        stops = {stop.element for stop in made.next_stops(done.element, None, seen)}
+        stops = {stop.element for stop in machine.next_stops(made, done.element, None, seen)}
         result = machine.complete(made, result.rows, done.token, known, moment(step + 2))
         new = [offer for offer in result.offers if offer.token not in before and offer.kind == "user"]
         came += len(new)

@@ -166,7 +166,7 @@ def test_what_comes_next_depends_on_what_a_listener_writes_on_the_way() -> None:
     body += el("manualTask", "m", ext(listening("start", "${execution.setVariable('n', 2)}")))
     body += el("userTask", "yes") + el("userTask", "no") + flow("s", "a") + flow("a", "m") + flow("m", "g")
     program = build(simple(body + flow("g", "yes", "${n == 2}") + flow("g", "no")))
-    assert {stop.element for stop in program.next_stops("a", None, {"n": 1})} == {"yes", "no"}
+    assert {stop.element for stop in machine.next_stops(program, "a", None, {"n": 1})} == {"yes", "no"}
 
 
 def test_a_timeout_listener_is_a_timer_that_does_not_interrupt() -> None:

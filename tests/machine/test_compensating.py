@@ -288,7 +288,7 @@ def test_a_case_that_is_cancelled_and_taken_up_again_remembers():
 
 def test_next_stops_tell_what_may_be_undone():
     program = build(simple(el("startEvent", "s") + undone("a") + throw("t") + el("userTask", "z") + chain("s a t z")))
-    assert [(stop.element, stop.depends) for stop in program.next_stops("a", None, ())] == [
+    assert [(stop.element, stop.depends) for stop in machine.next_stops(program, "a", None, ())] == [
         ("undo_a", True),
         ("z", True),
     ]
@@ -296,10 +296,10 @@ def test_next_stops_tell_what_may_be_undone():
 
 def test_next_stops_look_into_what_undoes_a_sub_process():
     body = el("startEvent", "s") + el("userTask", "n") + nested(own=HANDLER) + chain("s a x n t z")
-    found = build(simple(body)).next_stops("n", None, ())
+    found = machine.next_stops(build(simple(body)), "n", None, ())
     assert [(stop.element, stop.depends) for stop in found] == [("undo_a", True), ("own", True), ("z", True)]
     body = el("startEvent", "s") + el("userTask", "n") + nested() + chain("s a x n t z")
-    found = build(simple(body)).next_stops("n", None, ())
+    found = machine.next_stops(build(simple(body)), "n", None, ())
     assert [stop.element for stop in found] == ["undo_a", "undo_b", "undo_c", "z"]
 
 
@@ -362,7 +362,7 @@ def test_a_cancelled_transaction_without_anything_to_undo_is_left_at_once_and_fo
 
 def test_next_stops_of_a_cancel_end_are_what_it_undoes_and_the_boundary_s():
     body = el("startEvent", "s") + transaction(undone("a"), "a") + el("userTask", "z") + chain("s x z")
-    found = build(simple(body)).next_stops("ask", None, {"fine": False})
+    found = machine.next_stops(build(simple(body)), "ask", None, {"fine": False})
     assert [(stop.element, stop.depends) for stop in found] == [("undo_a", True), ("after", True)]
 
 
@@ -371,12 +371,12 @@ def test_behind_a_handler_come_other_handlers_and_what_the_throw_leads_to():
     body = el("startEvent", "s") + nested() + chain("s a x t z")
     program = build(simple(body))
     for task in ("undo_a", "undo_b"):
-        found = {stop.element: stop.depends for stop in program.next_stops(task, None, ())}
+        found = {stop.element: stop.depends for stop in machine.next_stops(program, task, None, ())}
         assert found == {"undo_a": True, "undo_b": True, "undo_c": True, "z": True}
     inner = el("startEvent", "us") + el("userTask", "u1") + chain("us u1")
     handler = el("subProcess", "undo_a", inner, isForCompensation="true")
     body = el("startEvent", "s") + undone("a", handler=handler) + throw("t") + el("userTask", "z") + chain("s a t z")
-    assert {stop.element for stop in build(simple(body)).next_stops("u1", None, ())} == {"u1", "z"}
+    assert {stop.element for stop in machine.next_stops(build(simple(body)), "u1", None, ())} == {"u1", "z"}
 
 
 @pytest.mark.parametrize("loop", ["", MANY.format("")])

@@ -3,7 +3,7 @@
 import pytest
 from support.bpmn import Run, build, chain, el, file, flow, process, simple
 
-from engine.machine import WrongToken
+from engine.machine import WrongToken, next_stops
 
 
 def countersigned():
@@ -115,7 +115,7 @@ def test_a_jump_to_nowhere_is_refused(element):
 
 
 def stops(program, element, flow_id=None, known=()):
-    return [(stop.element, stop.depends) for stop in program.next_stops(element, flow_id, known)]
+    return [(stop.element, stop.depends) for stop in next_stops(program, element, flow_id, known)]
 
 
 def test_the_next_stops_of_a_flow_are_the_tasks_behind_it():
@@ -177,7 +177,7 @@ def test_next_stops_of_a_process_that_calls_itself_are_found():
 def test_an_unknown_element_or_flow_has_no_stops():
     for wrong in (("nowhere", None), ("leader", "nowhere")):
         with pytest.raises(KeyError):
-            countersigned().next_stops(*wrong, ())
+            next_stops(countersigned(), *wrong, ())
 
 
 def test_next_stops_follow_an_error_to_whoever_catches_it():
