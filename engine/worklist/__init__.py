@@ -5,17 +5,8 @@ from engine.worklist import desk, listing
 from engine.worklist.case_page import case
 from engine.worklist.context import form_context
 from engine.worklist.delegating import Delegation, delegations, need_part
-from engine.worklist.designs import (
-    bundled,
-    clause_page,
-    compared,
-    deployment_page,
-    design,
-    designs,
-    drawing,
-    element_change,
-    program_of_version,
-)
+from engine.worklist.deployments import deployment_page
+from engine.worklist.designs import clause_page, designs
 from engine.worklist.ending import cancellable, reached, rules_bind
 from engine.worklist.exceptions import exceptions, may_ask
 from engine.worklist.files import CaseFileContent, attachment, diagram
@@ -53,6 +44,7 @@ from engine.worklist.successors import Successors, cannot_hold, successors
 from engine.worklist.task_page import task
 from engine.worklist.tried import Tried, tried
 from engine.worklist.undoing import Undone, said_before, undoable
+from engine.worklist.versions import bundled, compared, design, drawing, element_change, program_of_version
 from engine.worklist.who import (
     Actor,
     actor,
