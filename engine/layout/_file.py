@@ -21,7 +21,8 @@ from engine.layout._elements import (
     size,
 )
 from engine.layout._graph import Link
-from engine.layout._scope import EDGE, GAP, TRACK, WIDEST, Box, Laid, Layout, Node, Point
+from engine.layout._scope import EDGE, GAP, WIDEST, Box, Laid, Layout, Node, Point
+from engine.layout._ties import associations, message_flows
 from engine.layout._writing import DI, Places, write_di
 
 BAND, EMPTY = 30.0, 80.0
@@ -78,10 +79,9 @@ class _Sheet:
         for process in by_id.values():
             y += self._process(process, 0, y, None)[1] + GAP
         if collaboration is not None:
-            for flow in children(collaboration, "messageFlow"):
-                self._message(flow)
+            self.ways |= message_flows(collaboration, self.boxes)
             self._aside(collaboration, 0, y)
-        self._associate()
+        self.ways |= associations(self.root, self.boxes)
         shown = collaboration if collaboration is not None else next(iter(processes), None)
         if shown is not None and self.boxes:
             write_di(self.root, shown, Places(self.boxes, self.ways, self.labels, self.open))
@@ -196,41 +196,6 @@ class _Sheet:
             left, tallest = left + width + 70, max(tallest, height)
         return tallest + 40 if tallest else 0
 
-    def _message(self, flow: Element) -> None:
-        """From edge to edge, upright where both pools are open, turning between them."""
-        ends = [flow.get("sourceRef", ""), flow.get("targetRef", "")]
-        if not all(end in self.boxes for end in ends):
-            return
-        source, target = (self.boxes[end] for end in ends)
-        pools = {ident(one) for one in self.root.iter(BPMN + "participant")}
-        down = source[1] < target[1]
-        x1, x2 = source[0] + source[2] / 2, target[0] + target[2] / 2
-        if ends[0] in pools:
-            x1 = x2 + 10 if ends[1] not in pools else x1
-        if ends[1] in pools:
-            x2 = x1
-        y1, y2 = (source[1] + source[3], target[1]) if down else (source[1], target[1] + target[3])
-        nudge = TRACK * (len(self.ways) % 3 - 1) / 2
-        middle = (y1 + y2) / 2 + nudge
-        way = [(x1, y1), (x1, y2)] if x1 == x2 else [(x1, y1), (x1, middle), (x2, middle), (x2, y2)]
-        self.ways[ident(flow)] = way
-
-    def _associate(self) -> None:
-        """Associations and the ways of data lead straight from middle to middle, cut at the outlines."""
-        owned = ("dataInputAssociation", "dataOutputAssociation")
-        for one in self.root.iter(*(BPMN + name for name in ("association", *owned))):
-            if kind(one) == "association":
-                ends = [one.get("sourceRef", ""), one.get("targetRef", "")]
-            else:
-                data = [(part.text or "").strip() for part in one if kind(part) in ("sourceRef", "targetRef")]
-                parent = one.getparent()
-                holder = ident(parent) if parent is not None else ""
-                other = next((end for end in data if end in self.boxes), "")
-                ends = [other, holder] if kind(one) == owned[0] else [holder, other]
-            if ident(one) and all(end in self.boxes for end in ends):
-                first, last = (self.boxes[end] for end in ends)
-                self.ways[ident(one)] = [_cut(first, last), _cut(last, first)]
-
 
 def _alone(element: Element) -> bool:
     return element.get("triggeredByEvent") == "true"
@@ -239,13 +204,3 @@ def _alone(element: Element) -> bool:
 def _holds(element: Element) -> bool:
     """A sub-process with something in it is drawn open."""
     return kind(element) in SCOPES and next(children(element, *NODES, *ASIDE), None) is not None
-
-
-def _cut(box: Box, other: Box) -> Point:
-    """Where the line from the middle of `box` to that of `other` leaves it."""
-    x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
-    dx, dy = other[0] + other[2] / 2 - x, other[1] + other[3] / 2 - y
-    if not (dx or dy):
-        return x, y
-    reach = min(box[2] / 2 / abs(dx) if dx else 1e9, box[3] / 2 / abs(dy) if dy else 1e9)
-    return x + dx * reach, y + dy * reach
