@@ -93,6 +93,20 @@ class Database:
         except (DBAPIError, NoConnection) as error:
             _tell(error)
 
+    @contextmanager
+    def glancing(self) -> Iterator[Connection]:
+        """For one statement that reads, a picture by itself: PostgreSQL is told of no beginning and no end.
+
+        Two rounds to the server less, which counts for what is asked before every request. Unavailable as above.
+        """
+        try:
+            with self._connections.connect() as connection:
+                if not self.is_sqlite:
+                    connection.execution_options(isolation_level="AUTOCOMMIT")
+                yield connection
+        except (DBAPIError, NoConnection) as error:
+            _tell(error)
+
     def attempt(self, work: Callable[[Connection], T]) -> T:
         """Runs `work` in a transaction, again when the database reports a lost race. `work` must be safe to repeat."""
         begun = time.monotonic()

@@ -10,10 +10,11 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from engine.tables import access_token, person, role, sign_in
 from engine.values import read_instant, sm3
@@ -23,6 +24,22 @@ BASIC_CACHE_SECONDS = 60
 _BASIC_CACHE_SIZE = 4096
 _hasher = PasswordHasher()
 _nobody = _hasher.hash(secrets.token_urlsafe())  # verified for unknown logins, so that time does not tell
+
+_PEOPLE = (
+    select(person.c.login, person.c.name, person.c.language, person.c.density, person.c.single_keys, role.c.role)
+    .outerjoin_from(person, role, role.c.login == person.c.login)
+    .where(person.c.active)
+)
+"""Active people, a row for each role: asked before every request, so one statement has to do."""
+_BY_LOGIN = _PEOPLE.where(person.c.login == bindparam("login"))
+_BY_KEY = (
+    _PEOPLE.add_columns(sign_in.c.since, sign_in.c.seen)
+    .join(sign_in, sign_in.c.login == person.c.login)
+    .where(sign_in.c.digest == bindparam("digest"), sign_in.c.ended.is_(None))
+)
+_BY_TOKEN = _PEOPLE.join(access_token, access_token.c.login == person.c.login).where(
+    access_token.c.digest == bindparam("digest"), access_token.c.revoked.is_(None)
+)
 
 
 @dataclass(frozen=True)
@@ -35,10 +52,8 @@ class Limits:
 
 def by_key(connection: Connection, key: str, now: dt.datetime, limits: Limits) -> Reader | None:
     """The person whose browser holds `key`, unless it was signed out, has been idle or is too old."""
-    row = connection.execute(select(sign_in).where(sign_in.c.digest == sm3(key))).one_or_none()
-    if row is None or row.ended is not None or not fresh(row.since, row.seen, now, limits):
-        return None
-    return reader(connection, row.login)
+    rows = connection.execute(_BY_KEY, {"digest": sm3(key)}).all()
+    return _reader(rows) if rows and fresh(rows[0].since, rows[0].seen, now, limits) else None
 
 
 def fresh(since: str, seen: str, now: dt.datetime, limits: Limits) -> bool:
@@ -48,19 +63,19 @@ def fresh(since: str, seen: str, now: dt.datetime, limits: Limits) -> bool:
 
 def by_token(connection: Connection, token: str) -> Reader | None:
     """The person who was given the access token, unless it was revoked."""
-    login = connection.scalar(
-        select(access_token.c.login).where(access_token.c.digest == sm3(token), access_token.c.revoked.is_(None))
-    )
-    return reader(connection, login) if login else None
+    return _reader(connection.execute(_BY_TOKEN, {"digest": sm3(token)}).all())
 
 
 def reader(connection: Connection, login: str) -> Reader | None:
     """The person as every page needs him, None when unknown or switched off."""
-    row = connection.execute(select(person).where(person.c.login == login, person.c.active)).one_or_none()
-    if row is None:
+    return _reader(connection.execute(_BY_LOGIN, {"login": login}).all())
+
+
+def _reader(rows: Sequence[Row[Any]]) -> Reader | None:
+    if not rows:
         return None
-    roles = connection.scalars(select(role.c.role).where(role.c.login == login))
-    return Reader(row.login, row.name, frozenset(roles), row.language, row.density, row.single_keys)
+    one, roles = rows[0], frozenset(row.role for row in rows if row.role)
+    return Reader(one.login, one.name, roles, one.language, one.density, one.single_keys)
 
 
 def stored_password(connection: Connection, login: str) -> str:

@@ -55,6 +55,23 @@ def test_reading_sees_one_picture(database):
         assert count(reader) == 0
 
 
+def test_a_glance_begins_nothing_on_the_server(database):
+    """A round for BEGIN and one for ROLLBACK would cost as much as what is asked; what comes after begins as ever."""
+    asked = []
+    with database.transaction() as connection:
+        connection.execute(insert(setting).values(name="n", value="0"))
+    with database.glancing() as connection:
+        assert count(connection) == 0
+        if not database.is_sqlite:
+            asked.append(connection.connection.driver_connection.info.transaction_status.name)
+    database.attempt(increase)
+    with database.reading() as connection:
+        assert count(connection) == 1
+        if not database.is_sqlite:
+            asked.append(connection.connection.driver_connection.info.transaction_status.name)
+    assert asked == ([] if database.is_sqlite else ["IDLE", "INTRANS"])
+
+
 def test_sqlite_keeps_its_log_between_transactions(database):
     """Else every short transaction ends with writing the log back, and waiting for the disk."""
     log = Path(f"{database.url.database}-wal")

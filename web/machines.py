@@ -24,7 +24,7 @@ def proved() -> Reader | None:
     if given is None:
         return None
     if given.type == "bearer" and given.token and storable(given.token):
-        with database().reading() as connection:
+        with database().glancing() as connection:
             found = sign_ins.by_token(connection, given.token)
     else:
         found = _by_password(given) if given.type == "basic" else None
@@ -43,12 +43,12 @@ def _by_password(given: Authorization) -> Reader | None:
         return None
     verified: VerifiedPasswords = current_app.extensions.setdefault("youxu_verified", VerifiedPasswords())
     with _turns[zlib.crc32(login.encode()) % len(_turns)]:
-        with database().reading() as connection:
+        with database().glancing() as connection:
             stored = sign_ins.stored_password(connection, login)
         if not (stored and verified.holds(login, password, stored, now())):
             check_password(database(), Attempt(login, password, request.remote_addr or ""), now())
             verified.add(login, password, stored, now())
-    with database().reading() as connection:
+    with database().glancing() as connection:
         return sign_ins.reader(connection, login)
 
 

@@ -55,7 +55,7 @@ def install(app: Flask) -> None:
             return
         if request.endpoint == "static" or not key():
             return
-        with database().reading() as connection:
+        with database().glancing() as connection:
             g.reader = sign_ins.by_key(connection, key(), now(), limits())
         if g.reader is not None and request.endpoint not in QUIET:
             touch_sign_in(database(), key(), now())

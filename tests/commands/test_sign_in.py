@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from engine import history, sign_ins
 from engine.commands.issue_token import issue_token
@@ -19,7 +19,7 @@ from engine.commands.touch_sign_in import touch_sign_in
 from engine.database import Database
 from engine.errors import Invalid, NotAllowed
 from engine.sign_ins import Limits, VerifiedPasswords
-from engine.tables import access_token, person
+from engine.tables import access_token, person, role
 from engine.tables import sign_in as sign_in_row
 from engine.views import Reader
 
@@ -187,6 +187,29 @@ def test_a_token_works_until_it_is_revoked_by_its_owner(people: Database) -> Non
     with people.reading() as connection:
         assert sign_ins.by_token(connection, token) is None
         assert not sign_ins.tokens(connection, "mayor")
+
+
+def test_whoever_asks_is_known_with_all_roles_by_one_statement(people: Database) -> None:
+    """It is asked before every request: by key, by token, by login; without roles too, and nobody who is inactive."""
+    key, token = enter(people), issue_token(people, "mayor", "Modeler", NOW)
+    with people.transaction() as connection:
+        connection.execute(insert(role), [{"login": "mayor", "role": one} for one in ("staff", "office")])
+    asked: list[object] = []
+    with people.watched("after_cursor_execute", lambda *told: asked.append(told[2])), people.glancing() as connection:
+        found = [
+            sign_ins.by_key(connection, key, NOW, LIMITS),
+            sign_ins.by_token(connection, token),
+            sign_ins.reader(connection, "mayor"),
+        ]
+        clerk = sign_ins.reader(connection, "clerk")
+    assert [one.roles for one in found if one] == [frozenset({"staff", "office"})] * 3
+    assert clerk is not None
+    assert clerk.roles == frozenset()
+    assert sum(str(text).startswith("SELECT") for text in asked) == 4
+    with people.transaction() as connection:
+        connection.execute(update(person).values(active=False))
+        assert sign_ins.by_key(connection, key, NOW, LIMITS) is None
+        assert sign_ins.by_token(connection, token) is None
 
 
 def test_a_verified_password_is_remembered_for_a_minute_and_not_beyond_its_change(people: Database) -> None:
