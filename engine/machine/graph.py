@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from engine.machine.details import Flow
     from engine.machine.steps import Step
 
-RETURNS = 2
+RETURNS = 3
 """How a return makes room, kept in every event `moved`; those without a number were of the first kind.
 
 | since | |
@@ -20,6 +20,8 @@ RETURNS = 2
 | 2 | What a join holds stays where the branch it came from is parallel to the target |
 | 2 | What interrupts an activity is parallel to what does not interrupt it |
 | 2 | Where the case leaves an event sub-process that had taken a scope over, those of the scope listen again |
+| 3 | A join keeps, and is given, only what comes from a branch parallel to the target, also where a flow leads back |
+|   | into the midst of its branches |
 """
 
 

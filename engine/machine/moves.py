@@ -87,24 +87,20 @@ def _open(case: Case, plan: Plan, element: str, returns: int) -> Scope:
 
 def _make_room(scope: Scope, element: str, returns: int) -> None:
     graph = scope.plan.graph
-    ahead = graph.forward(element)
     listens_again = returns > 1 and taken_over(scope)
     for token in list(scope.tasks.values()):
         if not token.alive or token.wrapper is not None or token.apart:
             continue
-        came = token.facts["came"] if token.held else ""
-        source = _source(scope, token.element, came)
-        if token.held and token.element in ahead:
-            goes = source in ahead or source == element
+        if token.held:
+            goes = not _stays_held(scope, token, element, returns)
         else:
-            at = (source, came) if token.held and returns > 1 else (token.element,)
-            goes = not any(graph.parallel(one, element, returns) for one in at)
+            goes = not graph.parallel(token.element, element, returns)
         if goes:
             kill(token)
     if listens_again:
         for step in scope.plan.event_scopes:
             spawn(scope, step, facts={"armed": True})
-    _stand_in(scope, element, ahead)
+    _stand_in(scope, element, returns)
 
 
 def taken_over(scope: Scope) -> bool:
@@ -121,11 +117,28 @@ def _source(scope: Scope, join: str, flow: str) -> str:
     return ""
 
 
-def _stand_in(scope: Scope, element: str, ahead: frozenset[str]) -> None:
+def _stands(scope: Scope, join: str, flow: str, element: str, returns: int) -> bool:
+    """Whether the work that comes over a flow into a join is that of another branch than the target's, and stands."""
+    graph, source = scope.plan.graph, _source(scope, join, flow)
+    if source == element or source in graph.forward(element):
+        return False
+    return returns < 3 or any(graph.parallel(one, element, returns) for one in (source, flow))
+
+
+def _stays_held(scope: Scope, token: Token, element: str, returns: int) -> bool:
+    """Whether a join keeps what it holds."""
+    graph, came = scope.plan.graph, token.facts["came"]
+    if returns > 2 or token.element in graph.forward(element):
+        return _stands(scope, token.element, came, element, returns)
+    at = (_source(scope, token.element, came), came) if returns > 1 else (token.element,)
+    return any(graph.parallel(one, element, returns) for one in at)
+
+
+def _stand_in(scope: Scope, element: str, returns: int) -> None:
     """Give every parallel join ahead a token on each input from which nothing can come any more: that work stands."""
     graph, steps = scope.plan.graph, scope.plan.steps
     live = list(dict.fromkeys(t.step.name for t in scope.tasks.values() if t.wrapper is None and not t.apart))
-    for name in sorted(ahead):
+    for name in sorted(graph.forward(element)):
         step = steps[name]
         if not isinstance(step, Parallel) or len(step.arrivals) < 2:
             continue
@@ -133,5 +146,5 @@ def _stand_in(scope: Scope, element: str, ahead: frozenset[str]) -> None:
             source = _source(scope, name, flow)
             waiting = any(t.step is step and t.facts.get("came") == flow for t in list(scope.tasks.values()))
             coming = any(one == source or source in graph.forward(one) for one in live)
-            if source not in ahead and source != element and not waiting and not coming:
+            if _stands(scope, name, flow, element, returns) and not waiting and not coming:
                 spawn(scope, step, facts={"came": flow})

@@ -46,7 +46,7 @@ def test_back_to_a_step_it_has_been_at(forwarded):
     assert (line[0].act, line[0].mark, line[0].basis) == ("调整到“副秘书长转呈或统筹安排”", "bad", f"理由：{REASON}")
     with city.database.reading() as connection:
         told = history.events(connection, case)[-1]
-    assert (told.token, told.data) == ("", {"how": "moved", "left": ["vice_mayor_approves"], "returns": 2})
+    assert (told.token, told.data) == ("", {"how": "moved", "left": ["vice_mayor_approves"], "returns": 3})
     city.complete(DEPUTY, city.task(case, "deputy_forwards"), FORWARD, decision="deputy_forwarded")
     assert kinds(city, case) == ["started", "completed", "moved", "completed"]
 

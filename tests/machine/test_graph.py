@@ -144,7 +144,7 @@ def test_returns_of_the_first_kind_are_played_again_as_they_were():
     assert [key for key in before.rows if key.startswith("t:")] == [f"t:{before.offers[0].token}"]
     after = machine.move_to(run.program, rows, ("late", None), {}, run.moment())
     assert len(after.rows) == len(before.rows) + 1
-    assert machine.RETURNS == 2
+    assert machine.RETURNS == 3
 
 
 def withdrawable():

@@ -3,6 +3,7 @@
 import pytest
 from support.bpmn import Run, build, chain, el, file, flow, process, simple
 
+from engine import machine
 from engine.machine import WrongToken, next_stops
 
 
@@ -78,6 +79,33 @@ def test_a_branch_that_is_not_done_gets_none():
     body += el("parallelGateway", "f") + el("parallelGateway", "j") + chain("s f a j leader")
     run = Run(build(simple(body + chain("f b1 b2 j")))).complete("a").move("a")
     assert run.complete("a").offers == ["b1"]
+
+
+def into_a_branch():
+    """Behind the join a flow leads back into one of its branches, so that it lies ahead of what comes after it."""
+    body = el("startEvent", "s") + "".join(el("userTask", name) for name in ("a", "b", "c", "d"))
+    body += el("parallelGateway", "f") + el("parallelGateway", "j") + el("exclusiveGateway", "x", default="x_d")
+    body += chain("s f a j c x d") + chain("f b j") + flow("x", "a", "${again}")
+    return Run(build(simple(body)), {"again": False})
+
+
+def test_a_join_behind_which_the_case_goes_on_gets_nothing():
+    """Nothing is parallel to what comes after the join (BPMN 2.0, 13.4.1): it would wait for ever for the other."""
+    run = into_a_branch().complete("a").complete("b").complete("c").move("c")
+    assert run.complete("c").complete("d").result.completed
+
+
+def test_a_join_behind_which_the_case_goes_on_keeps_nothing():
+    run = into_a_branch().complete("b").move("c")
+    assert run.complete("c").complete("d").result.completed
+
+
+def test_returns_of_the_second_kind_left_it_waiting():
+    """They are played again so."""
+    run = into_a_branch().complete("a").complete("b").complete("c")
+    for before in (run.result.rows, into_a_branch().complete("b").result.rows):
+        moved = machine.move_to(run.program, before, ("c", None), {}, machine.Moment(run.now, 9, run.ask), 2)
+        assert sum('"j"' in row for row in moved.rows.values()) == 1
 
 
 def nested():
