@@ -6,7 +6,7 @@ A deployment that waits for approval has its files and no definitions: nothing c
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, exists, func, select
@@ -143,7 +143,7 @@ def definitions(
 ) -> tuple[list[Row], list[Change]]:
     """New versions of all that `files` define, startable processes first, and the changes that make them."""
     offered = offers(files)
-    find = _finder(connection, files, offered)
+    find = finder(connection, files)
     rows, changes = list[Row](), list[Change]()
     for (kind, key), name in offered.items():
         twins = kind != "process" and sum(other == key for _, other in offered) > 1
@@ -173,15 +173,14 @@ def definitions(
     return rows, [*changes, *(Change.insert(definition, row) for row in rows)]
 
 
-def _finder(
-    connection: Connection, files: Mapping[str, bytes], offered: Mapping[tuple[str, str], str]
-) -> Callable[[diagrams.Reference], bytes | None]:
+def finder(connection: Connection, files: Mapping[str, bytes]) -> store.Find:
     """Where a reference leads: into `files`, else to what is deployed."""
 
     def find(reference: diagrams.Reference) -> bytes | None:
         here = offered.get((reference.kind, reference.ref))
         if here is not None and reference.binding in ("deployment", "latest"):
             return files[here]
+    offered = offers(files)
         return store.newest(connection, reference)
 
     return find
@@ -196,7 +195,7 @@ def drafted(connection: Connection, files: Mapping[str, bytes], process: str) ->
     name = offered.get(("process", process))
     if name is None:
         raise NotFound("UNKNOWN_PROCESS", process=process)
-    bundle, contents = store.freeze(process, files[name], name, _finder(connection, files, offered))
+    bundle, contents = store.freeze(process, files[name], name, finder(connection, files))
     return diagrams.build(process, contents, bundle.language)
 
 

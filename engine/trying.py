@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -16,7 +17,7 @@ from sqlalchemy import Connection
 from engine import decisions, machine, store, worklist
 from engine.acts import Accepted, Seen, Submission, Upload, accept
 from engine.errors import Conflict
-from engine.machine import ElementInfo, Moment, Offer, Program, Result, Wait
+from engine.machine import ElementInfo, Moment, Offer, Program, Result, Unbound, Wait
 from engine.values import Value
 
 Open = TypeVar("Open", Offer, Wait)
@@ -63,7 +64,11 @@ class Step:
 class Trial:
     """One case of `program`. An act that is refused raises as the engine would, and nothing has happened."""
 
-    def __init__(self, connection: Connection, program: Program, at: dt.datetime) -> None:
+    def __init__(
+        self, connection: Connection, program: Program, at: dt.datetime, find: store.Find | None = None
+    ) -> None:
+        """`find`: where what an expression names is looked for, else among what is deployed."""
+        self.find: store.Find = find or partial(store.newest, connection)
         self.connection, self.program, self.now = connection, program, at
         self.steps, self.marks = list[Step](), dict[str, str]()
         self.result: Result | None = None
@@ -178,7 +183,12 @@ class Trial:
         self._fire(first, Act("time"))
 
     def _fire(self, wait: Wait, act: Act) -> None:
-        result = machine.fire(self.program, self.rows, wait.token, dict(act.answers), self._moment(act.by))  # type: ignore[arg-type]
+        given: dict[str, Value] = dict(act.answers)  # type: ignore[arg-type]
+        try:
+            result = machine.fire(self.program, self.rows, wait.token, given, self._moment(act.by))
+        except Unbound as unbound:
+            self.program = store.joined(self.connection, self.program, unbound, self.find)
+            result = machine.fire(self.program, self.rows, wait.token, given, self._moment(act.by))
         self._keep(act, self.program.info(wait.event, wait.process), result, None)
 
     def _moment(self, by: str) -> Moment:

@@ -75,7 +75,7 @@ def try_draft(
         program = releases.drafted(connection, files, _process(files, process or first[1]))
 
         def begin() -> Trial:
-            return Trial(connection, program, start)
+            return Trial(connection, program, start, releases.finder(connection, files))
 
         if written:
             trial, wrong, refused = _scripted(begin(), written, files, style)

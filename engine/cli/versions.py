@@ -63,13 +63,14 @@ def rehearse(process: str, files: tuple[Path, ...], version: int | None, newest:
         raise click.UsageError("用 --on 给出新版的文件，或用 --to 给出已部署的版本。")
     with here().database().reading() as connection:
         program = _program(connection, process, files, version)
+        find = releases.finder(connection, read_files(files)) if files else None
         with click.progressbar(length=1, label="重演旧案", file=sys.stderr) as bar:
 
             def show(done: int, total: int) -> None:
                 bar.length = total
                 bar.update(1 if done <= total else 0)
 
-            found = rehearsing.rehearse(connection, process, program, newest, show)
+            found = rehearsing.rehearse(connection, process, program, newest, show, find)
     click.echo(rehearsing.as_json(found) if style == "json" else rehearsing.as_text(found))
     sys.exit(bool(found.astray))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, select, update
 
@@ -14,7 +15,7 @@ from engine.deliveries import body_of, element_of, incident, receive, tell, valu
 from engine.errors import Failure
 from engine.history import Entry
 from engine.jobs import MOST_TRIES, Due, keepable
-from engine.machine import Moment, timers
+from engine.machine import Moment, Unbound, timers
 from engine.starts import NEW_MATTER, Origin, begin
 from engine.store import Case, Row
 from engine.tables import due_work
@@ -54,14 +55,26 @@ def _do(connection: Connection, row: Due, now: dt.datetime) -> bool:
 def _fire(connection: Connection, case: Case, row: Row, now: dt.datetime) -> None:
     kind = "fired" if row["kind"] == "timer" else "continued"
     entry = Entry(kind, TIMER_ACTOR, element=element_of(row), token=str(row["n"]), data={"due": row["due"]})
-    ask = store.ask_now(connection, now, str(case.row["matter"]))
     try:
         with connection.begin_nested():
-            result = machine.fire(case.program, case.rows, entry.token, {}, Moment(now, case.seq + 1, ask))
-            history.record(connection, case, entry, now, result)
+            _move(connection, case, entry, now)
     except Failure as failure:
         if not _again_later(connection, row, failure, now):
             incident(connection, case, row, failure, now)
+
+
+def _move(connection: Connection, case: Case, entry: Entry, now: dt.datetime) -> None:
+    """Goes on; where an expression names what the case does not know yet, once that is joined to it."""
+    ask = store.ask_now(connection, now, str(case.row["matter"]))
+    moment = Moment(now, case.seq + 1, ask)
+    try:
+        result = machine.fire(case.program, case.rows, entry.token, {}, moment)
+    except Unbound as unbound:
+        digest = store.grown(connection, case, unbound)
+        case = replace(case, program=store.program(connection, digest))
+        entry = replace(entry, data={**entry.data, "bundle": digest, "named": unbound.wanted.key})
+        result = machine.fire(case.program, case.rows, entry.token, {}, moment)
+    history.record(connection, case, entry, now, result)
 
 
 def _waits(row: Row) -> list[str]:

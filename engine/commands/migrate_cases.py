@@ -62,12 +62,13 @@ def _one(database: Database, login: str, case_id: str, wanted: tuple[Way, str, b
         return database.attempt(lambda connection: _migrate(connection, login, case_id, (path, reason), now))
     with database.reading() as connection:
         who = worklist.actor(connection, login, now)
-        return worklist.look(connection, who, store.loaded(connection, case_id), path)[0]
+        case = store.loaded(connection, case_id)
+        return worklist.look(connection, who, case, worklist.carrying(connection, case, path))[0]
 
 
 def _migrate(connection: Connection, login: str, case_id: str, wanted: tuple[Way, str], now: dt.datetime) -> Looked:
-    path, reason = wanted
-    case = store.locked(connection, case_id)
+    case, reason = store.locked(connection, case_id), wanted[1]
+    path = worklist.carrying(connection, case, wanted[0])
     looked, result = worklist.look(connection, worklist.actor(connection, login, now), case, path)
     if result is None:
         return looked
@@ -82,6 +83,9 @@ def _migrate(connection: Connection, login: str, case_id: str, wanted: tuple[Way
     }
     if path.route.renewed:
         data["renewed"] = sorted(path.route.renewed)
+    if path.bundle != wanted[0].bundle:
+        grown, _ = store.carried(connection, str(case.row["bundle"]), wanted[0].bundle)
+        store.write(connection, store.keep_bundle(connection, grown, {}))
     entry = Entry(MIGRATED, login, data=data, payload={"reason": reason} if reason else None)
     history.record(connection, case, entry, now, result, path.new)
     return looked

@@ -220,6 +220,11 @@ def _program(process: str, parts: Parts, tables: Mapping[str, Any], forms: Mappi
         },
         forms=forms,
         decisions=tables,
+        bound={
+            f"{one.kind}:{one.ref}": (one.binding, one.version)
+            for ident, drawn in parts.drawn.items()
+            for one in references(_root(drawn), ident)
+        },
         plans=parts.plans,
         processes=parts.infos,
         properties=found,

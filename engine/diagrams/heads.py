@@ -98,11 +98,30 @@ def references(root: Element, process: str) -> tuple[Reference, ...]:
 
 
 def _reference(node: Element, what: str, ref: str | None, attribute: str, default: str) -> list[Reference]:
-    if not ref or "{" in ref:
+    binding, version = bound_to(node, attribute, default)
+    if not ref or "{" in ref or "{" in version:  # known when a token comes, see `machine.naming`
         return []
+    return [Reference(what, ref, binding, version, node.get("id") or "", line(node))]
+
+
+REFERS = {
+    "callActivity": ("process", "calledElement", "calledElement"),
+    "businessRuleTask": ("decision", CAMUNDA + "decisionRef", "decisionRef"),
+}
+"""What an element refers to: the kind, the attribute, and how those of its binding begin."""
+
+
+def is_named(node: Element) -> bool:
+    """Whether an expression names the process that `node` calls, or the table it asks, or its version."""
+    if kind(node) not in REFERS or any(node.get(CAMUNDA + word) is not None for word in ("type", "expression")):
+        return False
+    _, ref, prefix = REFERS[kind(node)]
+    return "{" in (node.get(ref) or "") + bound_to(node, prefix)[1]
+
+
+def bound_to(node: Element, attribute: str, default: str = "latest") -> tuple[str, str]:
+    """Binding and version (a number or tag, "" where none counts) of the reference `attribute`."""
     prefix = CAMUNDA + attribute
     binding = node.get(prefix + "Binding") or default
-    version = node.get(prefix + "Version") if binding == "version" else node.get(prefix + "VersionTag")
-    if binding not in ("version", "versionTag"):
-        version = ""
-    return [Reference(what, ref, binding, version or "", node.get("id") or "", line(node))]
+    version = {"version": "Version", "versionTag": "VersionTag"}.get(binding)
+    return binding, (node.get(prefix + version) or "").strip() if version else ""

@@ -4,6 +4,7 @@
 |---|---|
 | 2 | a timer start event begins cases |
 | 2 | a cycle with a start in the past does not catch up with what it missed |
+| 2 | what an expression names is found behind a save point |
 | 2 | camunda:asyncBefore and asyncAfter are save points; a signal reaches every case, not only those of its matter |
 | 3 | camunda:taskPriority ranks external work |
 
@@ -16,12 +17,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from engine.diagrams.heads import REFERS, is_named
 from engine.diagrams.saves import ASYNC
 from engine.diagrams.xml import BPMN, CAMUNDA, Element, is_true, text
 from engine.machine.details import Details, Saves, Work
 
 LANGUAGE = 3
 PLAIN_CYCLE = re.compile(r"R\d*/P[^/]*")
+REFERRING = [BPMN + word for word in REFERS]
 THROWING = ("intermediateThrowEvent", "endEvent")
 
 
@@ -34,7 +37,8 @@ def language(root: Element) -> int:
     signals = any(found.find(BPMN + "signalEventDefinition") is not None for found in throws)
     cycles = any(not PLAIN_CYCLE.fullmatch(text(found)) for found in root.iter(BPMN + "timeCycle"))
     begins = next(root.iterfind(f"{BPMN}process/{BPMN}startEvent/{BPMN}timerEventDefinition"), None) is not None
-    return 2 if saves or signals or cycles or begins else 1
+    named = any(is_named(element) for element in root.iter(*REFERRING))
+    return 2 if saves or signals or cycles or begins or named else 1
 
 
 def as_meant(details: Mapping[str, Details], spoken: int) -> dict[str, Details]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.diagrams.compensation import handler_of, is_handler, undoes_scope
 from engine.diagrams.compiling import Compiler
 from engine.diagrams.events import EventReader
 from engine.diagrams.findings import Findings
 from engine.diagrams.listeners import EXECUTION, ListenerReader
+from engine.diagrams.naming import read_named
 from engine.diagrams.performers import read_work
 from engine.diagrams.saves import read_retry, read_saves
 from engine.diagrams.words import ACTIVITIES
@@ -20,6 +23,7 @@ from engine.machine.details import (
     Parameter,
     Pass,
     Passes,
+    Saves,
     Script,
     Work,
 )
@@ -61,6 +65,10 @@ class Reader:
         word = kind(element)
         inputs, outputs = self._mapping(element)
         on_event = word == "subProcess" and is_true(element.get("triggeredByEvent"))
+        named, many, saves = read_named(element, self.compile), self._many(element), read_saves(element, self.findings)
+        if named is not None:  # a worker finds what is named, see `machine.naming`
+            apart = Saves(True, saves.after)
+            many, saves = (many, apart) if many is None else (replace(many, saves=Saves(True, many.saves.after)), saves)
         return Details(
             id=element.get("id") or "",
             type=word,
@@ -74,8 +82,9 @@ class Reader:
             script=self._script(element) if word == "scriptTask" else self._expression(element),
             passes=self.passes(element) if word == "callActivity" else Passes(),
             calls=element.get("calledElement") or "" if word == "callActivity" else "",
-            many=self._many(element),
-            saves=read_saves(element, self.findings),
+            named=named,
+            many=many,
+            saves=saves,
             retry=read_retry(element, self.findings),
             interrupting=is_true(element.get("cancelActivity", element.get("isInterrupting")), default=True),
             on_event=on_event,
@@ -132,10 +141,8 @@ class Reader:
             return None
         decision, result = element.get(CAMUNDA + "decisionRef"), element.get(CAMUNDA + "resultVariable")
         how = element.get(CAMUNDA + "mapDecisionResult") or "resultList"
-        if not decision or "{" in decision:
-            self.findings.add(
-                element, "decision-missing", "没有指明决策表。", "请填写决策表编号（不用表达式）。", "No decisionRef."
-            )
+        if not decision:
+            self.findings.add(element, "decision-missing", "没有指明决策表。", "请填写决策表编号。", "No decisionRef.")
         elif not result:
             self.findings.add(
                 element, "decision-without-result", "没有指明结果变量。", "请填写结果变量。", "No resultVariable."

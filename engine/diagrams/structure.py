@@ -128,10 +128,8 @@ class _Scope:
                 self.findings.not_run(node, "unknown-element", f"元素 {word} ", "请删去或改用 camunda: 的写法。")
         if node.find(BPMN + "multiInstanceLoopCharacteristics") is not None and kind(node) not in ACTIVITIES:
             self.findings.not_run(node, "many-on-event", "事件或网关上的多实例", "请把多实例放在任务上。")
-        if kind(node) == "callActivity" and (not node.get("calledElement") or "{" in (node.get("calledElement") or "")):
-            self.findings.add(
-                node, "call-missing", "没有指明要调用的流程。", "请填写流程编号（不用表达式）。", "No calledElement."
-            )
+        if kind(node) == "callActivity" and not node.get("calledElement"):
+            self.findings.add(node, "call-missing", "没有指明要调用的流程。", "请填写流程编号。", "No calledElement.")
         default = node.get("default")
         if default is not None and default not in [f.get("id") for f in self.out(node)]:
             self.findings.add(

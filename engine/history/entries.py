@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine import machine, values
-from engine.store import MIGRATED, Case, Change, Happened, exception_changes
+from engine.store import CONTINUED, MIGRATED, Case, Change, Happened, exception_changes
 from engine.store.due_rows import due_row
 from engine.store.steps import shown
 from engine.tables import attachment, case_, due_work, task, task_candidate
@@ -53,6 +53,8 @@ def entry_changes(case: Case, happened: Happened, entry: Entry) -> list[Change]:
     if entry.kind == MIGRATED:
         onto = {"definition_id": entry.data["definition"], "bundle": entry.data["bundle"]}
         changes.append(Change.update(case_, (case.id,), **onto))
+    if entry.kind == CONTINUED and "bundle" in entry.data:  # an expression has named what the case did not know
+        changes.append(Change.update(case_, (case.id,), bundle=entry.data["bundle"]))
     if entry.kind == "marked":
         changes.append(_marked(case, entry))
     if entry.kind in ("incident", "delivered", "waiting"):

@@ -107,6 +107,8 @@ def play(case: Case, recorded: Sequence[Recorded], versions: Versions = NO_VERSI
 def advance(case: Case, event: Recorded, ask: Ask | None = None, versions: Versions = NO_VERSIONS) -> Frame:
     """The case after one recorded event, its questions answered as they were then, or by `ask`."""
     onto = versions[str(event.data["bundle"])] if event.kind == store.MIGRATED else None
+    if event.kind == store.CONTINUED and "bundle" in event.data:  # it has grown, and stands where it stood
+        case = replace(case, program=versions[str(event.data["bundle"])])
     result = run(case, event, ask, onto)
     happened = Happened(
         seq=event.seq,

@@ -40,7 +40,8 @@ def migration_of(data: Mapping[str, object]) -> Migration:
 
 def versions_named(connection: Connection, recorded: Iterable[Recorded]) -> Versions:
     """The programs that these events put their case on."""
-    digests = {str(one.data["bundle"]) for one in recorded if one.kind == store.MIGRATED}
+    moving = (store.MIGRATED, store.CONTINUED)
+    digests = {str(one.data["bundle"]) for one in recorded if one.kind in moving and "bundle" in one.data}
     return {digest: store.program(connection, digest) for digest in sorted(digests)}
 
 

@@ -10,6 +10,7 @@ from engine.machine.live import order
 from engine.machine.migrating import migrate
 from engine.machine.modifying import IMPOSSIBLE, CannotModify, Instruction, modify
 from engine.machine.moves import WrongToken
+from engine.machine.naming import Unbound, Wanted
 from engine.machine.program import Program
 from engine.machine.reopening import new_ids, reopen
 from engine.machine.rows import may_be_offered, process_variables
@@ -75,7 +76,9 @@ __all__ = [
     "Rows",
     "Running",
     "Trail",
+    "Unbound",
     "Wait",
+    "Wanted",
     "WrongToken",
     "add_instance",
     "cancel",

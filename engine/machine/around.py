@@ -39,5 +39,11 @@ def _callers(program: Program, plan: Plan) -> Iterator[tuple[Plan, Step]]:
     for above in program.plans.values():
         for step in above.steps.values():
             inner = step.inner if isinstance(step, Many) else step
-            if isinstance(inner, SubProcess) and inner.details.calls and inner.opens == plan.key:
+            if isinstance(inner, SubProcess) and _calls(inner, plan):
                 yield above, step
+
+
+def _calls(step: SubProcess, plan: Plan) -> bool:
+    """Whether a call activity calls this process; where an expression names the process, it may be any."""
+    details = step.details
+    return bool(details.calls) and (step.opens == plan.key or (details.named is not None and plan.owner is None))

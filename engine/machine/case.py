@@ -12,6 +12,7 @@ from engine.machine.conditions import Look, Written, look
 from engine.machine.details import Details, Flow, Parameter
 from engine.machine.events import fire
 from engine.machine.gateways import Inclusive
+from engine.machine.naming import plan_named
 from engine.machine.passing import pass_in
 from engine.machine.scope import Scope
 from engine.machine.shapes import Effect, Moment, Outgoing, Trail
@@ -122,8 +123,7 @@ class Case:
 
     def open_scope(self, opener: Token, start: bool = True, values: Mapping[str, Value] | None = None) -> Scope:
         """Open the sub-process or called process that `opener` stands on; `values` come with the event."""
-        step = opener.step
-        plan = self.program.plan_of(step)
+        plan = self.program.plan_of(opener.step) if opener.step.details.named is None else plan_named(opener)
         scope = Scope(self, plan, opener)
         if scope.depth > MOST_SCOPES:
             raise Failure("ENDLESS", opener.element, f"子流程嵌套超过 {MOST_SCOPES} 层")

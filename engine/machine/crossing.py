@@ -62,7 +62,7 @@ class Crossing:
             opener = self.tokens.get(scope.opener.id)
             if opener is None:
                 return None
-            there = Scope(self.after, self.after.program.plan_of(opener.step), opener)
+            there = Scope(self.after, self.after.program.plan_of(opener.step, scope.plan.key), opener)
             self.after.scopes[opener.id] = there
         if scope.own is not None and there.own is not None:
             for name, text in scope.own.texts().items():

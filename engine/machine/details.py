@@ -141,6 +141,19 @@ class Decides:
 
 
 @dataclass(frozen=True)
+class Named:
+    """What an expression names when the token comes: a "process" that is called, or a "decision" that is asked.
+
+    `version`: a number or a tag, where `binding` asks for one.
+    """
+
+    kind: str
+    name: Expression
+    binding: str = "latest"
+    version: Expression | None = None
+
+
+@dataclass(frozen=True)
 class Script:
     """A script, or the expression of a task: its value goes to the variable `result` ("": nowhere)."""
 
@@ -210,7 +223,9 @@ class Details:
     script: Script | None = None
     passes: Passes = Passes()
     calls: str = ""
-    """Id of the called process."""
+    """Id of the called process; where that is an expression, its text."""
+    named: Named | None = None
+    """Not None: which process or table it is, is known when the token comes."""
     many: Many | None = None
     interrupting: bool = True
     """Of a boundary event, or of the start event of an event sub-process."""

@@ -80,6 +80,10 @@ class Program:
     """What designers call the variables that no form asks for, those of called processes too."""
     signal_starts: Mapping[str, str] = field(default_factory=dict)
     """Signal names to start event ids."""
+    bound: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """How what it names is bound: "process:<id>" or "decision:<id>" to binding and version."""
+    named: frozenset[str] = frozenset()
+    """Processes that an expression has named, and what they call: joined to it while a case ran."""
     timer_starts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Start event ids to ("date" | "duration" | "cycle", text)."""
 
@@ -97,11 +101,11 @@ class Program:
         """An element by id and process ("": the process itself, then what it calls). KeyError."""
         return self.processes[process][element] if process else self.elements[element]
 
-    def plan_of(self, step: Step) -> Plan:
-        """The scope that a sub-process or call activity opens."""
+    def plan_of(self, step: Step, opened: str = "") -> Plan:
+        """The scope that a sub-process or call activity opens; `opened`: the one that an expression has named."""
         if not isinstance(step, SubProcess):
             raise TypeError(f"{step.details.id} opens no scope")
-        return self.plans[step.opens]
+        return self.plans[opened if step.details.named is not None else step.opens]
 
     def repeated(self, element: str) -> bool:
         """Whether the element, or a sub-process around it, is a multi-instance (会签)."""

@@ -77,6 +77,9 @@ class Walk:
                 yield replace(spot, flow=flow, depends=spot.depends or unsure)
 
     def _into(self, spot: Spot, step: Step, inner: SubProcess) -> Iterator[Spot]:
+        if inner.details.named is not None:  # nobody knows yet what is called
+            self._add(spot.plan, step, True)
+            return
         opened = self.program.plan_of(inner)
         if opened.start is not None and len(spot.outer) < DEEPEST:
             for flow in opened.start.flows:

@@ -9,6 +9,7 @@ from engine.errors import Failure, Refused
 from engine.expressions import EvaluationFailed
 from engine.machine import assignments, working
 from engine.machine.acting import act, call
+from engine.machine.naming import decision_named
 from engine.machine.steps import Activity
 from engine.machine.tokens import Token
 
@@ -70,14 +71,15 @@ class DecisionTask(Activity, spiff.ServiceTask):
     def _run_hook(self, token: Token) -> bool:
         decides, case = self.details.decides, token.case
         assert decides is not None  # the parser makes this step for nothing else
+        decision = decides.decision if self.details.named is None else decision_named(token)
         try:
-            outcome = case.program.decisions[decides.decision].decide(case.view(token))
+            outcome = case.program.decisions[decision].decide(case.view(token))
             value = map_result(outcome, decides.how)
         except EvaluationFailed as failed:
             raise Failure("DECISION", token.element, failed.why) from failed
         except Refused as refused:
             raise Failure(refused.code, token.element, refused.sentence) from refused
         rules = ",".join(str(rule) for rule in outcome.rules)
-        case.note("decided", token, f"{decides.decision}:{rules}")
+        case.note("decided", token, f"{decision}:{rules}")
         case.assign(token, {decides.result: value})
         return True

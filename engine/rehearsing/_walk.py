@@ -8,10 +8,10 @@ from itertools import zip_longest
 
 from sqlalchemy import Connection
 
-from engine import machine, values
+from engine import machine, store, values
 from engine.errors import EngineError, Failure
 from engine.history import Frame, Recorded
-from engine.machine import ElementInfo, Moment, Offer, Program, Result, Trail, Wait
+from engine.machine import ElementInfo, Moment, Offer, Program, Result, Trail, Unbound, Wait
 from engine.rehearsing._asking import ask_then
 from engine.rehearsing._changes import CHANGES, Change
 from engine.rehearsing._inputs import form_problems, guard_problems
@@ -26,7 +26,9 @@ OCCURRENCES = frozenset({"fired", "message", "continued"})
 class Walk:
     """The new run. `case`: the old case as it stood before the event at hand."""
 
-    def __init__(self, connection: Connection, program: Program, case: Case) -> None:
+    def __init__(self, connection: Connection, program: Program, case: Case, find: store.Find) -> None:
+        """`find`: where what an expression names is looked for."""
+        self.find = find
         self.connection, self.program, self.case = connection, program, case
         self.rows: Mapping[str, str] = {}
         self.former: Mapping[str, str] = {}
@@ -167,7 +169,12 @@ class Walk:
             late = values.instant(wait.due)
             sentence = f"“{self._name(wait.event)}”新版要到 {late[:16]} 才到时"
             raise Astray("timer", wait.event, sentence, values.instant(old.due) if old.due else "", late)
-        return machine.fire(self.program, self.rows, wait.token, event.variables, self._moment(event))
+        given = (self.rows, wait.token, event.variables, self._moment(event))
+        try:
+            return machine.fire(self.program, *given)
+        except Unbound as unbound:
+            self.program = store.joined(self.connection, self.program, unbound, self.find)
+            return machine.fire(self.program, *given)
 
     def _check(self, event: Recorded, info: ElementInfo, seen: tuple[Mapping[str, Value], Mapping[str, Value]]) -> None:
         """Form and guards, of the old version and of the new."""

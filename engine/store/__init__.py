@@ -15,7 +15,7 @@ from engine.store.cases import (
     locked_for,
 )
 from engine.store.changes import Change, Picture, Row, fold, key_of, too_long, write
-from engine.store.crossing import MIGRATED
+from engine.store.crossing import CONTINUED, MIGRATED
 from engine.store.exceptions import (
     NEWEST_ANSWER,
     Act,
@@ -29,9 +29,11 @@ from engine.store.exceptions import (
     requests_for,
 )
 from engine.store.mailbox import addressee, listeners, lock_matter, wake
+from engine.store.named import carried, grown, joined
 from engine.store.parcels import unkeepable_ids, unkeepable_names
 from engine.store.programs import (
     Bundle,
+    Find,
     bundle_of,
     freeze,
     keep_bundle,
@@ -51,6 +53,7 @@ from engine.store.touching import touched
 
 __all__ = [
     "COUNTED",
+    "CONTINUED",
     "EXTERNAL",
     "MIGRATED",
     "NEWEST_ANSWER",
@@ -62,6 +65,7 @@ __all__ = [
     "Change",
     "Diverged",
     "Grant",
+    "Find",
     "Happened",
     "Kept",
     "Leave",
@@ -80,6 +84,7 @@ __all__ = [
     "bundle_of",
     "case_id_of_task",
     "chunks_of",
+    "carried",
     "exception_changes",
     "exists",
     "file_of",
@@ -90,8 +95,10 @@ __all__ = [
     "grants",
     "hearers",
     "is_open",
+    "grown",
     "keep_bundle",
     "keep_contents",
+    "joined",
     "keep_files",
     "key_of",
     "listeners",

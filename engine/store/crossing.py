@@ -18,6 +18,8 @@ from engine.tables import due_work, subscription, task
 
 MIGRATED = "migrated"
 """Kind of the event by which a case goes on in another version of its diagrams."""
+CONTINUED = "continued"
+"""Kind of the event by which a case goes on from a save point; may name the bundle that it has grown to."""
 
 
 def crossed(case: Case, result: Result) -> tuple[Case, list[Change]]:

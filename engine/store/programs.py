@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
@@ -32,19 +32,25 @@ _lock = threading.Lock()
 class Bundle:
     """`files` maps "process:<id>", "decision:<id>", "form:<id>" to digests; `latest`: to be resolved again at start.
 
-    `language`: what the diagrams mean, see `diagrams.language`; told only where it is not the first.
+    `language`: what the diagrams mean, see `diagrams.language`; told only where it is not the first. `named`: what
+    expressions have named while a case ran, by the same keys: binding, version, and digest of its own bundle (of a
+    process) or file (of a decision).
     """
 
     process: str
     files: Mapping[str, str]
     latest: bool
     language: int = 1
+    named: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def body(self) -> str:
         """Canonical JSON."""
-        told = {"process": self.process, "files": dict(self.files), "latest": self.latest}
-        return values.write({**told, "language": self.language} if self.language > 1 else told)
+        told: dict[str, object] = {"process": self.process, "files": dict(self.files), "latest": self.latest}
+        told |= {"language": self.language} if self.language > 1 else {}
+        return values.write(
+            {**told, "named": {key: list(how) for key, how in self.named.items()}} if self.named else told
+        )
 
     @property
     def digest(self) -> str:
@@ -113,7 +119,7 @@ def bundle_of(connection: Connection, digest: str) -> Bundle:
     body = connection.execute(select(bundle.c.body).where(bundle.c.digest == digest)).scalar_one()
     data = values.read(body)
     assert isinstance(data, dict)
-    return Bundle(data["process"], data["files"], data["latest"], data.get("language", 1))
+    return Bundle(data["process"], data["files"], data["latest"], data.get("language", 1), data.get("named", {}))
 
 
 def program(connection: Connection, digest: str) -> Program:
@@ -129,11 +135,20 @@ def program(connection: Connection, digest: str) -> Program:
     if altered or stored.digest != digest:
         raise ValueError(f"stored under another digest: {altered or digest}")
     files = {key: contents[found] for key, found in stored.files.items()}
-    made = diagrams.build(stored.process, files, stored.language)
+    made = join_named(connection, diagrams.build(stored.process, files, stored.language), stored.named)
     with _lock:
         _made[digest] = made
         while len(_made) > KEPT:
             _made.popitem(last=False)
+    return made
+
+
+def join_named(connection: Connection, made: Program, named: Mapping[str, Sequence[str]]) -> Program:
+    """A program with what expressions have named, in that order; the tables are among the files it was built of."""
+    for key, (binding, version, digest) in named.items():
+        if key.startswith("process:"):
+            made = diagrams.join(made, program(connection, digest))
+        made = diagrams.bind(made, key, (binding, version))
     return made
 
 
@@ -161,6 +176,8 @@ def newest(connection: Connection, reference: diagrams.Reference) -> bytes | Non
     found = select(resource.c.content).join(definition, definition.c.digest == resource.c.digest)
     found = found.where(definition.c.kind == reference.kind, definition.c.key == reference.ref)
     if reference.binding == "version":
+        if not (reference.version.isdecimal() and len(reference.version) < 10):
+            return None
         found = found.where(definition.c.version == int(reference.version))
     if reference.binding == "versionTag":
         found = found.where(definition.c.version_tag == reference.version)

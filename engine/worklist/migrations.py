@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 
@@ -47,7 +47,9 @@ class Way:
     def plan(self, old: Program) -> Migration:
         """What goes where, of a case that runs on `old` (not the version's own bundle, where it calls the latest)."""
         given = self.route.plan
-        mapping = machine.generate_plan(old, self.new, self.route.renamed) if given is None else given
+        mapping = machine.generate_plan(old, self.new, self.route.renamed) if given is None else dict(given)
+        if given is not None:  # a plan of version to version; what a case has had named beside stays where it is
+            mapping = {name: name for process in self.new.named for name in self.new.processes[process]} | mapping
         return Migration(mapping, self.route.renewed)
 
 
@@ -144,6 +146,14 @@ def migrating(connection: Connection, source: str) -> list[str]:
     """Ids of the running cases of a version, oldest first."""
     wanted = select(case_.c.id).where(case_.c.definition_id == source, case_.c.state == "active")
     return list(connection.execute(wanted.order_by(case_.c.started_at, case_.c.id)).scalars())
+
+
+def carrying(connection: Connection, case: Case, path: Way) -> Way:
+    """The way of one case, which takes along what expressions have named in it (`store.named`). Keeps nothing."""
+    if not case.program.named:
+        return path
+    bundle, new = store.carried(connection, str(case.row["bundle"]), path.bundle)
+    return replace(path, bundle=bundle.digest, new=new)
 
 
 def look(connection: Connection, who: Actor, case: Case, path: Way) -> tuple[Looked, Result | None]:

@@ -134,12 +134,12 @@ REFUSED = {
     "reserved-id ": around(el("userTask", "p.EndJoin"), "p.EndJoin"),
     "bad-id": around(el("userTask", "a~b"), "a~b"),
     "call-missing": task(tag="callActivity"),
-    "call-missing ": task(tag="callActivity", calledElement="${which}"),
+    "expression-invalid     ": task(tag="callActivity", calledElement="${which"),
     "service-without-work": task(tag="serviceTask"),
     "external-without-topic": task(tag="serviceTask", camunda_type="external"),
     "camunda-type": task(tag="serviceTask", camunda_type="mail", camunda_topic="x"),
     "decision-missing": task(tag="businessRuleTask", camunda_resultVariable="x"),
-    "decision-missing ": task(tag="businessRuleTask", camunda_decisionRef="${x}", camunda_resultVariable="x"),
+    "decision-without-result ": task(tag="businessRuleTask", camunda_decisionRef="${x}"),
     "decision-without-result": task(tag="businessRuleTask", camunda_decisionRef="route"),
     "decision-result": task(
         tag="businessRuleTask", camunda_decisionRef="r", camunda_resultVariable="x", camunda_mapDecisionResult="first"

@@ -51,9 +51,9 @@ def trial() -> ResponseReturnValue:
         worklist.need(actor(connection), "designer", "operator")
         files = _unpacked(request.form["trial_kept"]) if "trial_kept" in request.form else _chosen(connection)
         process = request.form.get("trial_process", "") or _first(files)
-        program = releases.drafted(connection, files, process)
+        program, find = releases.drafted(connection, files, process), releases.finder(connection, files)
         acts, at = _acts(), _instant(request.form.get("trial_at", ""))
-        played = Trial(connection, program, at)
+        played = Trial(connection, program, at, find)
         played.play(acts)
         problem, problems = "", dict[str, str]()
         act = _act(played)
@@ -71,7 +71,7 @@ def trial() -> ResponseReturnValue:
             except EngineError as error:
                 problem = error.say(language())
             if problem or problems:  # a refused act has left the trial as it was
-                played = Trial(connection, program, at)
+                played = Trial(connection, program, at, find)
                 played.play(acts)
         shown = _shown(connection, played, problems)
     carried = {
