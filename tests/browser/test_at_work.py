@@ -152,6 +152,25 @@ def test_the_watermark_of_bpmn_io_is_visible_and_on_top(site: Site, window) -> N
             assert on_top, (address, size)
 
 
+def test_a_diagram_keeps_a_readable_size_and_scrolls_in_its_frame_on_a_phone(site: Site, window) -> None:
+    """Words of at least 8 pixels (design 7), the place where the case stands in sight, nothing under the watermark."""
+    page = window(AUDITOR, size=PHONE).goto(f"/cases/{site.cases['waiting']}/replay")
+    here = page.locator("#diagram .here")
+    here.wait_for()
+    seen = page.evaluate("""() => {
+        const frame = document.querySelector("#diagram .djs-container"), box = frame.getBoundingClientRect();
+        const there = document.querySelector("#diagram .here").getBoundingClientRect();
+        const word = document.querySelector("#diagram .here text");
+        return {
+            wide: frame.scrollWidth > frame.clientWidth, high: frame.scrollHeight > frame.clientHeight + 1,
+            inside: there.left >= box.left && there.right <= box.right,
+            words: 12 * word.getScreenCTM().a,
+        };
+    }""")
+    assert seen.pop("words") >= 8
+    assert seen == {"wide": True, "high": False, "inside": True}
+
+
 def test_the_button_at_the_bottom_of_a_phone_covers_no_link(site: Site, window) -> None:
     page = window(APPROVER, size=PHONE).goto(site.task("waiting", "vice_mayor_approves"))
     assert page.locator(".jump").is_visible()

@@ -1,6 +1,6 @@
 // The diagrams of designers' pages: read only, with marks and numbers that the server worked out. The page says the same
 // in words; where this cannot draw, a note says so.
-import { drawn, read } from "./drawing.js";
+import { drawn, inSight, read } from "./drawing.js";
 
 // data-diagram: where the file is; data-text: the id of a field that holds it. data-marks: {element: class};
 // data-badges: [[element, text, class]].
@@ -10,6 +10,7 @@ async function show(frame) {
   const viewer = await drawn(frame, xml);
   const [canvas, overlays, registry] = ["canvas", "overlays", "elementRegistry"].map((name) => viewer.get(name));
   for (const [id, mark] of Object.entries(JSON.parse(marks || "{}"))) if (registry.get(id)) canvas.addMarker(id, mark);
+  inSight(viewer, Object.keys(JSON.parse(marks || "{}")).find((id) => registry.get(id)));
   const placed = new Map();
   for (const [id, said, hue] of JSON.parse(badges || "[]")) {
     const element = registry.get(id);

@@ -1,6 +1,6 @@
 // The diagram of a case, and its history step by step. The server's page is complete without it: here the same steps are
 // put on the picture, and moving between them needs no reload.
-import { drawn, read } from "./drawing.js";
+import { drawn, inSight, read } from "./drawing.js";
 import { stateAt } from "./marks.js";
 
 const frame = document.getElementById("diagram");
@@ -21,6 +21,7 @@ function painter(viewer) {
     const now = new Map([...state.marks].filter(([id]) => registry.get(id)));
     for (const [id, mark] of now) if (shown.get(id) !== mark) canvas.addMarker(id, mark);
     shown = now;
+    inSight(viewer, [...now].find(([, mark]) => mark === "here")?.[0]);
     overlays.remove({ type: "times" });
     for (const [id, times] of state.visits) if (times > 1 && now.has(id)) {
       const html = Object.assign(document.createElement("span"), { className: "times", textContent: `×${times}` });
