@@ -29,6 +29,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "UNKNOWN_INCIDENT": ("没有这条故障，或您不能看。", "There is no such incident, or you may not see it."),
     "UNKNOWN_REFUSAL": ("没有这次未提交的记录，或不是您的。", "There is no such refusal, or it is not yours."),
     "UNKNOWN_VARIABLE": ("没有变量“{name}”。", "There is no variable “{name}”."),
+    "NO_FILE": (
+        "变量“{name}”不是文件；文件是案卷的附件，见 /task/{{id}}/attachment。",
+        "The variable “{name}” is no file; files are attachments of the case: /task/{{id}}/attachment.",
+    ),
     "UNKNOWN_DATABASE": ("{url} 不是有序的数据库。", "{url} is no database of youxu."),
     # NotAllowed
     "SIGN_IN_FAILED": ("用户名或密码不对。", "The user name or the password is wrong."),
@@ -164,6 +168,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "One instruction cannot be followed. Nothing was changed.",
     ),
     "BAD_REQUEST": ("请求无法理解：{why}", "The request cannot be understood: {why}"),
+    "UNFIT": ("现在不能这样：{why}", "Not as things are: {why}"),
     "TOO_LARGE": ("内容过大（最多 {limit}）。", "Too large (at most {limit})."),
     "PASSWORD_WRONG": ("现在的密码不对。", "The present password is wrong."),
     "PASSWORD_WEAK": (
@@ -264,7 +269,7 @@ class Finding:
 
 
 class Invalid(EngineError):
-    """422 on pages, 400 over REST: the input must be changed. `problems` maps a field's key to a sentence."""
+    """422 on pages, 409 over REST: the input must be changed. `problems` maps a field's key to a sentence."""
 
     def __init__(
         self,
@@ -295,7 +300,7 @@ class Hit:
 
 
 class Refused(EngineError):
-    """422 on pages, 400 over REST: a rule of the procedure says no. `hits` are all rows that applied."""
+    """422 on pages, 409 over REST: a rule of the procedure says no. `hits` are all rows that applied."""
 
     def __init__(
         self, code: str, sentence: str | None = None, *, rule: str = "", hits: Sequence[Hit] = (), **details: object

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, exists, func, or_, select
 
 from engine import decisions, diagrams, forms, lint, organisation, schedules, store, values, watch
 from engine.clauses import clauses
@@ -19,6 +19,9 @@ from engine.store import Change
 from engine.tables import definition, deployment, deployment_resource, setting
 
 Row = dict[str, object]
+DRAWN = (".bpmn", ".bpmn20.xml")
+DEFINING = (*DRAWN, ".dmn", ".form", schedules.SUFFIX, watch.SUFFIX)
+"""Suffixes of files that define something; others are kept, and nothing comes of them."""
 TWO = "two_person_release"
 """Name of the setting that asks for a second person, "yes" or "no"."""
 
@@ -53,9 +56,10 @@ def two_needed(connection: Connection) -> bool:
 
 
 def waiting(connection: Connection) -> Sequence[Row]:
-    """The deployments that wait for approval, oldest first."""
+    """The deployments that wait for approval, oldest first: nothing is defined yet by a file that defines something."""
     made = exists().where(definition.c.deployment_id == deployment.c.id)
-    files = exists().where(deployment_resource.c.deployment_id == deployment.c.id)
+    defines = or_(*(deployment_resource.c.name.endswith(suffix, autoescape=True) for suffix in DEFINING))
+    files = exists().where(deployment_resource.c.deployment_id == deployment.c.id, defines)
     wanted = select(deployment).where(~made, files).order_by(deployment.c.deployed_at)
     return [dict(row) for row in connection.execute(wanted).mappings()]
 
@@ -92,6 +96,11 @@ def known(connection: Connection, now: dt.datetime) -> lint.Known:
         people=organisation.logins(connection),
         messages=store.all_message_starts(connection),
         elements=lambda process: _elements(connection, process),
+        sent=frozenset(),
+        standing=tuple(
+            lint.Standing(f"{one.deployment}/{one.name}", one.content, one.defines)
+            for one in store.standing(connection)
+        ),
     )
 
 
@@ -109,12 +118,16 @@ def digest(files: Mapping[str, bytes]) -> str:
     return values.sm3(values.write({name: values.sm3(content) for name, content in sorted(files.items())}))
 
 
-def same(connection: Connection, wanted: str) -> Deployed | None:
-    """The deployment with this very content, if what it defined is still the newest of everything and in use."""
+def same(connection: Connection, files: Mapping[str, bytes]) -> Deployed | None:
+    """The deployment of these very files, if what it defined is still the newest of everything and in use.
+
+    A diagram sent once more after a form or a table that it names was renewed is not the same: it takes the new one.
+    """
+    wanted = digest(files)
     for row in connection.execute(select(deployment).where(deployment.c.digest == wanted)).mappings().all():
         made = select(definition).where(definition.c.deployment_id == row["id"])
         found = [dict(d) for d in connection.execute(made.order_by(definition.c.executable.desc())).mappings()]
-        if found and all(_is_current(connection, one) for one in found):
+        if found and all(_is_current(connection, one) and _runs_on_same(connection, one, files) for one in found):
             return Deployed(dict(row), tuple(found), duplicate=True)
     return None
 
@@ -122,6 +135,14 @@ def same(connection: Connection, wanted: str) -> Deployed | None:
 def _is_current(connection: Connection, row: Row) -> bool:
     retired = row["bundle"] is not None and not row["executable"]
     return not retired and _newest(connection, str(row["kind"]), str(row["key"])) == row["version"]
+
+
+def _runs_on_same(connection: Connection, row: Row, files: Mapping[str, bytes]) -> bool:
+    if row["bundle"] is None:
+        return True
+    name = str(row["resource_name"])
+    made, _ = store.freeze(str(row["key"]), files[name], name, finder(connection, files))
+    return made.files == store.bundle_of(connection, str(row["bundle"])).files
 
 
 def _newest(connection: Connection, kind: str, key: str) -> int:
@@ -175,12 +196,12 @@ def definitions(
 
 def finder(connection: Connection, files: Mapping[str, bytes]) -> store.Find:
     """Where a reference leads: into `files`, else to what is deployed."""
+    offered = offers(files)
 
     def find(reference: diagrams.Reference) -> bytes | None:
         here = offered.get((reference.kind, reference.ref))
         if here is not None and reference.binding in ("deployment", "latest"):
             return files[here]
-    offered = offers(files)
         return store.newest(connection, reference)
 
     return find
@@ -222,7 +243,7 @@ def offers(files: Mapping[str, bytes]) -> dict[tuple[str, str], str]:
     """(kind, id) -> resource name, for everything that the files define."""
     found: dict[tuple[str, str], str] = {}
     for name, content in files.items():
-        if name.endswith((".bpmn", ".bpmn20.xml")):
+        if name.endswith(DRAWN):
             found |= {("process", head.id): name for head in diagrams.processes(diagrams.read_xml(content, name))}
         elif name.endswith(".dmn"):
             found |= {("decision", key): name for key in decisions.read_decisions(content, name)}

@@ -39,12 +39,13 @@ def enter_matter(connection: Connection, wanted: str | None, case: str, who: Act
 
     None: the year and a running number. Who begins it by hand (`who`) joins only what they may see: NotFound, as for
     a running number that was never given, so that nobody learns what there is (contracts 18). A message or the calendar
-    (None) joins any. Invalid VALUE_NOT_ALLOWED for what cannot be a matter's id.
+    (None) joins any. Invalid UNFIT for what cannot be a matter's id.
     """
     actor = who.login if who else NOBODY
     if wanted is not None:
         if not MATTER_ID.fullmatch(wanted):
-            raise Invalid("VALUE_NOT_ALLOWED", name="businessKey")
+            why = "businessKey 是事项号：字母、数字、汉字和 . _ - 等，不能有空格。"
+            raise Invalid("UNFIT", problems={"businessKey": why}, why=why)
         if store.lock_matter(connection, wanted):
             if who and not worklist.may_see_matter(connection, who, wanted):
                 raise NotFound("UNKNOWN_MATTER")

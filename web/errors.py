@@ -9,11 +9,11 @@ import logging
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, g, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from engine import organisation, worklist
 from engine.days import SHANGHAI
@@ -26,11 +26,20 @@ STATUS: dict[type[EngineError], tuple[int, int]] = {
     NotFound: (404, 404),
     NotAllowed: (403, 403),
     Conflict: (409, 409),
-    Invalid: (422, 400),
-    Refused: (422, 400),
+    Invalid: (422, 409),
+    Refused: (422, 409),
     Unavailable: (503, 503),
 }
 """Status on pages and over REST (contracts 28, 29)."""
+OVER_REST = {
+    "BAD_REQUEST": 400,
+    "VALUE_NOT_ALLOWED": 400,
+    "TOO_LARGE": 400,
+    "DIAGRAM_INVALID": 400,
+    "NO_MATCH": 404,
+}
+"""Where it is not that of the family: what no state of things could make right, as the OpenAPI document tells; and a
+message that nobody waits for."""
 SOON = "5"
 """Seconds after which to try again."""
 NO_OPERATION = {
@@ -52,9 +61,9 @@ def is_machine() -> bool:
 def refuse(error: EngineError) -> ResponseReturnValue:
     """A refusal of the engine as an answer."""
     family = next(kind for kind in STATUS if isinstance(error, kind))
-    on_pages, over_rest = STATUS[family]
+    on_pages = STATUS[family][0]
     if is_machine():
-        return _for_machines(error.code, error.say("en"), 401 if error.code in UNPROVED else over_rest)
+        return _for_machines(error.code, error.say("en"), 401 if error.code in UNPROVED else over_rest(error))
     if error.code == "NOT_SIGNED_IN":
         if request.method == "GET":
             return redirect(url_for("gate.sign_in", next=request.full_path.rstrip("?")))
@@ -73,6 +82,17 @@ def refuse(error: EngineError) -> ResponseReturnValue:
         f"errors/{page[family]}.html", error=error, sentence=error.say(language()), authority=_authority
     )
     return shown, on_pages
+
+
+def over_rest(error: EngineError) -> int:
+    """The status for programs: 400 for what does not fit the OpenAPI document, 409 for what does not fit what is there.
+
+    So a program that was written from the document is never told 400.
+    """
+    of_family = next(status[1] for kind, status in STATUS.items() if isinstance(error, kind))
+    if isinstance(error, Invalid) and error.problems:  # what is wrong is an answer's content
+        return of_family
+    return OVER_REST.get(error.code, of_family)
 
 
 def _unavailable(error: Unavailable) -> str:
@@ -109,7 +129,10 @@ def misdirected(error: HTTPException) -> ResponseReturnValue:
     """What the web server itself refuses: no such address, a wrong method, a body too large."""
     code = error.code or 500
     if is_machine():
-        return _for_machines(error.name.replace(" ", ""), NO_OPERATION.get(code, error.description or error.name), code)
+        told = _for_machines(error.name.replace(" ", ""), NO_OPERATION.get(code, error.description or error.name), code)
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            told.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # RFC 9110 section 15.5.6
+        return told
     if code == 404:
         return render_template(
             "errors/missing.html", sentence=gettext("There is no such page, or you may not see it.")
@@ -137,11 +160,12 @@ def fail(error: Exception) -> ResponseReturnValue:
     return render_template("errors/failure.html", number=number), 500
 
 
-def _for_machines(code: str, sentence: str, status: int) -> ResponseReturnValue:
+def _for_machines(code: str, sentence: str, status: int) -> Response:
     answer = jsonify(type=code, message=sentence, code=0)
+    answer.status_code = status
     if status == 401:
         answer.headers["WWW-Authenticate"] = 'Basic realm="youxu"'
-    return answer, status
+    return answer
 
 
 def install(app: Flask) -> None:

@@ -22,7 +22,7 @@ def comment_task(database: Database, login: str, task_id: str, text: str, now: d
     """
     said = acts.typed("message", text, acts.NOTE_LIMIT)
     if not said:
-        raise Invalid("BAD_REQUEST", why="请写明备注。")
+        raise Invalid("UNFIT", why="请写明备注。")
     return database.attempt(lambda connection: _comment(connection, login, task_id, said, now))
 
 

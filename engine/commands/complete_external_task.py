@@ -41,7 +41,7 @@ def throw_bpmn_error(
     """
     code, message, given = told
     if not code.strip():
-        raise Invalid("BAD_REQUEST", why="没有错误代码。")
+        raise Invalid("UNFIT", why="没有错误代码。")
     data = {"code": typed("errorCode", code), "message": typed("errorMessage", message)}
     return _done(database, login, held, Entry("thrown", login, data=data), given, now)
 

@@ -128,7 +128,7 @@ def _programs(connection: Connection, *ends: str) -> tuple[Program, Program]:
 def _ends(connection: Connection, *ends: str) -> tuple[Mapping[str, object], Mapping[str, object]]:
     source, target = (_definition(connection, ident) for ident in ends)
     if source["key"] != target["key"] or source["id"] == target["id"]:
-        raise Invalid("BAD_REQUEST", why="请给出同一个流程的两个不同版本。")
+        raise Invalid("UNFIT", why="请给出同一个流程的两个不同版本。")
     return source, target
 
 

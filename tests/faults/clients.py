@@ -199,7 +199,7 @@ class Program(Client):
             status, told = self.rest("POST", f"/external-task/{task}/complete", {"workerId": self.name})
             if status == 204 or (status in (404, 409) and self.tries):
                 self.note("stamped", case, task)
-            elif status not in (400, 404) or not self.late(told):
+            elif status not in (404, 409) or not self.late(told):
                 raise ValueError(f"stamp: {status} after {self.tries} tries: {told}")
         self.stop.wait(0.05)
 

@@ -7,6 +7,7 @@ import pytest
 
 from engine import errors
 from engine.history.problems import SENTENCES as PROBLEMS
+from web.errors import OVER_REST
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/reference/errors.md").read_text("utf-8")
@@ -33,7 +34,9 @@ def status(family):
 
 def row(code):
     chinese, english = errors.SENTENCES[code]
-    return f"| `{code}` | {families()[code]} | {status(families()[code])} | {chinese} | {english} |"
+    told = status(families()[code])
+    told = told.replace(" / 409", f" / {OVER_REST[code]}") if code in OVER_REST else told
+    return f"| `{code}` | {families()[code]} | {told} | {chinese} | {english} |"
 
 
 @pytest.mark.parametrize("code", sorted(errors.SENTENCES))

@@ -43,9 +43,9 @@ def test_a_message_finds_the_case_whose_variables_are_equal(yard):
     one, other = asked(yard, number=1, parts=["a"]), asked(yard, number=2, parts=["a", "b"])
     operator = api(yard)
     sent = {"messageName": "word", "resultEnabled": True}
-    assert operator.post("/message", sent, 400)["type"] == "NO_MATCH"
+    assert operator.post("/message", sent, 404)["type"] == "NO_MATCH"
     for keys in ({"number": value("1")}, {"number": value(3)}, {"missing": value(1)}):
-        assert operator.post("/message", {**sent, "correlationKeys": keys}, 400)["type"] == "NO_MATCH"
+        assert operator.post("/message", {**sent, "correlationKeys": keys}, 404)["type"] == "NO_MATCH"
     given = {"correlationKeys": {"number": value(1)}, "processVariables": {"said": value("yes")}}
     (heard,) = operator.post("/message", {**sent, **given, "variablesInResultEnabled": True})
     assert heard["execution"]["processInstanceId"] == one
@@ -60,11 +60,11 @@ def test_local_keys_are_what_the_waiting_place_sees(yard):
     case = asked(yard, number=2, parts=["a", "b"])
     operator = api(yard)
     sent = {"messageName": "word", "processInstanceId": case}
-    assert operator.post("/message", sent, 400)["type"] == "NO_MATCH"
-    operator.post("/message", {**sent, "localCorrelationKeys": {"part": value("c")}}, 400)
+    assert operator.post("/message", sent, 404)["type"] == "NO_MATCH"
+    operator.post("/message", {**sent, "localCorrelationKeys": {"part": value("c")}}, 404)
     operator.post("/message", {**sent, "localCorrelationKeys": {"part": value("b")}}, 204)
     assert yard.elements(case) == []
-    operator.post("/message", {**sent, "localCorrelationKeys": {"part": value("b")}}, 400)
+    operator.post("/message", {**sent, "localCorrelationKeys": {"part": value("b")}}, 404)
     operator.post("/message", {**sent, "localCorrelationKeys": {"part": value("a")}}, 204)
     assert yard.elements(case) == ["after"]
     assert yard.proved() == []
@@ -101,12 +101,12 @@ def test_a_receive_task_without_message_waits_for_a_program(yard):
     case = yard.begin("asking")
     operator = api(yard)
     api(yard, CLERK).post(f"/execution/{case}/signal", {}, 403)
-    operator.post("/message", {"messageName": ""}, 400)
-    operator.post(f"/execution/{case}/signal", {"variables": {"n": value(3), "starter": value("x")}}, 400)
+    operator.post("/message", {"messageName": ""}, 404)
+    operator.post(f"/execution/{case}/signal", {"variables": {"n": value(3), "starter": value("x")}}, 409)
     operator.post(f"/execution/{case}/signal", {"variables": {"n": value(3)}}, 204)
     assert yard.elements(case) == ["after"]
     assert [(event.kind, event.element, event.actor) for event in yard.log(case)][-1] == ("message", "wait", "operator")
-    operator.post(f"/execution/{case}/signal", {}, 400)
+    operator.post(f"/execution/{case}/signal", {}, 404)
     operator.post("/execution/nothing/signal", {}, 404)
     assert yard.proved() == []
 

@@ -170,7 +170,7 @@ def test_a_case_hears_its_own_signal_only_where_it_already_waited(yard):
 
 
 def test_a_program_sends_one_as_to_camunda(yard):
-    """POST /signal: 204; an execution that does not wait, 400; only an operator."""
+    """POST /signal: 204; an execution that does not wait, 404; only an operator."""
     app = create_app(yard.database, clock=lambda: yard.now, settings=Settings(secret="for tests only"))
     operator, clerk = Api(app, yard.database, "operator"), Api(app, yard.database, CLERK)
     first, second = yard.begin("listening"), yard.begin("listening")
@@ -178,7 +178,7 @@ def test_a_program_sends_one_as_to_camunda(yard):
     operator.post("/signal", {"name": "alarm", "executionId": first, "variables": {"n": {"value": 3}}}, 204)
     assert (yard.elements(first), yard.elements(second)) == (["run"], [])
     assert variables(yard, first)["n"] == 3
-    operator.post("/signal", {"name": "alarm", "executionId": first}, 400)
+    operator.post("/signal", {"name": "alarm", "executionId": first}, 404)
     operator.post("/signal", {"name": "alarm", "tenantId": "x"}, 400)
     operator.post("/signal", {"name": "alarm"}, 204)
     operator.post("/signal", {"name": "alarm"}, 204)

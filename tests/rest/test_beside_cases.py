@@ -36,7 +36,7 @@ def test_remarks(api):
     assert api(DEPUTY).get(f"/task/{one}/comment/none", 404)["type"] == "UNKNOWN_COMMENT"
     assert api(STRANGER).get(f"/task/{one}/comment", 404)["type"] == "UNKNOWN_TASK"
     assert api("auditor").post(f"/task/{one}/comment/create", {"message": "不对"}, 403)["type"] == "NOT_YOUR_TASK"
-    assert api(DEPUTY).post(f"/task/{one}/comment/create", {"message": "a", "processInstanceId": "x"}, 400)
+    assert api(DEPUTY).post(f"/task/{one}/comment/create", {"message": "a", "processInstanceId": "x"}, 409)
     (act,) = api(REQUESTER).get("/history/user-operation", operationType="AddComment")
     assert (act["userId"], act["taskId"]) == (REQUESTER, one)
 
@@ -53,7 +53,7 @@ def test_delegating(api, city):
     api(SECOND).post(f"/task/{one['id']}/resolve", {}, 204)
     again = reads(api(DEPUTY).get(f"/task/{one['id']}"), "TaskDto")
     assert (again.assignee, again.owner, again.delegation_state) == (DEPUTY, DEPUTY, "RESOLVED")
-    refused = api(DEPUTY).post(f"/task/{one['id']}/delegate", {"userId": STRANGER}, 400)
+    refused = api(DEPUTY).post(f"/task/{one['id']}/delegate", {"userId": STRANGER}, 409)
     assert (refused["type"], refused["rule"]) == ("CANNOT_HOLD", "WR-12")
     assert api(DEPUTY).post(f"/task/{one['id']}/resolve", {}, 409)["type"] == "NOT_DELEGATED"
 

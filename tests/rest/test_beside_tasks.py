@@ -67,7 +67,7 @@ def test_the_form_that_starts_a_process(api):
     assert list(api(REQUESTER).get(f"{path}/form-variables", variableNames=some)) == [some]
     ident = api(REQUESTER).get(path)["id"]
     assert api(REQUESTER).get(f"/process-definition/{ident}/startForm")["camundaFormRef"]["key"] == key
-    assert api(REQUESTER).post(f"{path}/submit-form", {"variables": {}}, 400)["problems"]
+    assert api(REQUESTER).post(f"{path}/submit-form", {"variables": {}}, 409)["problems"]
 
 
 def test_the_key_of_a_form_that_lives_elsewhere(api, city):
@@ -94,7 +94,7 @@ def test_links_say_who_holds_a_task_and_to_whom_it_is_offered(api, case):
 
 def test_the_holder_gives_a_task_to_whom_the_rules_let_have_it_and_to_nobody_else(api, case):
     one = task(api, DEPUTY, case)
-    refused = api(DEPUTY).post(f"/task/{one['id']}/assignee", {"userId": STRANGER}, 400)
+    refused = api(DEPUTY).post(f"/task/{one['id']}/assignee", {"userId": STRANGER}, 409)
     assert refused["type"] == "CANNOT_HOLD"
     assert api(STRANGER).post(f"/task/{one['id']}/assignee", {"userId": STRANGER}, 404)["type"] == "UNKNOWN_TASK"
     assert api(DEPUTY).post(f"/task/{one['id']}/assignee", {"userId": None}, 400)["type"] == "BAD_REQUEST"

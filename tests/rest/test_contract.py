@@ -101,7 +101,7 @@ def test_history(api, case):
 
 
 def test_messages_and_errors(api, case):
-    failed = api("operator").post("/message", {"messageName": "nobody waits"}, 400)
+    failed = api("operator").post("/message", {"messageName": "nobody waits"}, 404)
     reads(failed, "ExceptionDto")
     reads(deploy(api, 400, diagram=b"<no bpmn>"), "ParseExceptionDto")
     reads(api(REQUESTER).get("/task/none", 404), "ExceptionDto")

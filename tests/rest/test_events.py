@@ -43,11 +43,11 @@ def test_every_act_is_one_event(api, city):
         assert count(city) == before + 1
     before = count(city)
     stranger.post(f"/task/{asked}/complete", {}, 404)
-    api(DEPUTY).post(f"/task/{asked}/complete", {}, 400)
+    api(DEPUTY).post(f"/task/{asked}/complete", {}, 409)
     api(REQUESTER).post(f"/task/{asked}/claim", {}, 403)
     assert count(city) == before
     closed = "errand_called"
-    assert designer.post(f"/process-definition/key/{closed}/start", {}, 400)["type"] == "CLOSED_PROCESS"
+    assert designer.post(f"/process-definition/key/{closed}/start", {}, 409)["type"] == "CLOSED_PROCESS"
     assert (count(city), count(city, kinds=["refused"])) == (before + 1, 1)
 
 
@@ -74,10 +74,10 @@ def test_a_refused_completion_is_kept_and_changes_nothing(api, city):
     acts = count(city)
     decided = {"direct_decision": "allow"}
     path = f"/task/{before['id']}/complete"
-    assert leader.post(path, {"variables": typed(decided)}, 400)["type"] == "CAPACITY_NEEDED"
+    assert leader.post(path, {"variables": typed(decided)}, 409)["type"] == "CAPACITY_NEEDED"
     assert count(city) == acts
     decided["capacity"] = "city_government:executive_vice_mayor"
-    refused = leader.post(path, {"variables": typed(decided)}, 400)
+    refused = leader.post(path, {"variables": typed(decided)}, 409)
     assert refused["type"] == "SECRETARY_GENERAL_BYPASSED"
     assert "RR-12" in refused["message"]
     assert count(city) == acts + 1

@@ -90,7 +90,7 @@ def test_work_is_taken_once_and_done(worker, api, stamping, case):
     assert "extensionProperties" not in taken[0]
     assert fetch(worker, "another") == []
     ident = taken[0]["id"]
-    assert worker.post(f"/external-task/{ident}/complete", {"workerId": "another"}, 400)["type"] == "WORK_NOT_YOURS"
+    assert worker.post(f"/external-task/{ident}/complete", {"workerId": "another"}, 409)["type"] == "WORK_NOT_YOURS"
     number = {"number": {"value": 12, "type": "Integer"}}
     worker.post(f"/external-task/{ident}/complete", {"workerId": "printer", "variables": number}, 204)
     assert elements(stamping, case) == ["check"]
@@ -108,12 +108,12 @@ def test_a_lock_runs_out_is_kept_longer_and_given_back(worker, stamping, case):
     assert fetch(worker, "another") == []
     assert worker.get("/external-task", locked="true", workerId="printer")[0]["id"] == ident
     stamping.now += dt.timedelta(seconds=11)
-    worker.post(f"/external-task/{ident}/extendLock", {"workerId": "printer", "newDuration": 60_000}, 400)
+    worker.post(f"/external-task/{ident}/extendLock", {"workerId": "printer", "newDuration": 60_000}, 409)
     assert fetch(worker, "another")[0]["id"] == ident
-    worker.post(f"/external-task/{ident}/complete", {"workerId": "printer"}, 400)
+    worker.post(f"/external-task/{ident}/complete", {"workerId": "printer"}, 409)
     worker.post(f"/external-task/{ident}/unlock", {}, 204)
     worker.post(f"/external-task/{ident}/lock", {"workerId": "third", "lockDuration": 1000}, 204)
-    worker.post(f"/external-task/{ident}/lock", {"workerId": "another", "lockDuration": 1000}, 400)
+    worker.post(f"/external-task/{ident}/lock", {"workerId": "another", "lockDuration": 1000}, 409)
     stamping.now += dt.timedelta(seconds=5)  # over, but nobody else has come
     worker.post(f"/external-task/{ident}/complete", {"workerId": "third"}, 204)
     clean(stamping)
@@ -156,7 +156,7 @@ def test_an_error_goes_where_the_diagram_catches_it(worker, stamping, case):
     ident = fetch(worker)[0]["id"]
     unknown = {"workerId": "printer", "errorCode": "OTHER", "errorMessage": "?"}
     assert (
-        worker.post(f"/external-task/{ident}/bpmnError", unknown, 400)["message"].count("没有任何事件捕获“OTHER”") == 1
+        worker.post(f"/external-task/{ident}/bpmnError", unknown, 409)["message"].count("没有任何事件捕获“OTHER”") == 1
     )
     known = {"workerId": "printer", "errorCode": "NONE_LEFT", "variables": {"last": {"value": 99}}}
     worker.post(f"/external-task/{ident}/bpmnError", known, 204)
@@ -178,7 +178,7 @@ def test_work_does_not_change_who_a_case_is_for(worker, stamping, case):
     ident = fetch(worker)[0]["id"]
     for name in ("starter", "unit", "matter"):
         given = {"workerId": "printer", "variables": {name: {"value": "mayor"}}}
-        assert worker.post(f"/external-task/{ident}/complete", given, 400)["type"] == "VARIABLE_NOT_ACCEPTED"
+        assert worker.post(f"/external-task/{ident}/complete", given, 409)["type"] == "VARIABLE_NOT_ACCEPTED"
 
 
 def test_what_is_not_supported_is_refused(worker):

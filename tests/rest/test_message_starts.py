@@ -46,21 +46,21 @@ def test_nobody_else_and_not_where_a_case_is_named(api, ready):
     for login in (CLERK, "designer", "auditor"):
         assert api(login).post("/message", MESSAGE, 403)["type"] == "NOT_YOUR_MESSAGE"
     named = MESSAGE | {"processInstanceId": "01890000-0000-7000-8000-000000000000"}
-    assert api("operator").post("/message", named, 400)["type"] == "NO_MATCH"
+    assert api("operator").post("/message", named, 404)["type"] == "NO_MATCH"
     assert api("operator").get("/history/process-instance/count", processDefinitionKey="reporting")["count"] == 0
 
 
 def test_two_processes_begin_neither(api, ready):
     parcel = deploying.Parcel({"again.bpmn": reporting("reporting_again")}, "again")
     deploying.deploy(ready.database, "designer", parcel, FOUNDED)
-    assert api("operator").post("/message", MESSAGE, 400)["type"] == "NO_MATCH"
+    assert api("operator").post("/message", MESSAGE, 404)["type"] == "NO_MATCH"
 
 
 @pytest.mark.parametrize("name", ["starter", "matter", "unit"])
 def test_nobody_writes_over_what_is_ours(api, ready, name):
     sent = MESSAGE | {"processVariables": typed({name: "mayor"})}
-    assert api("operator").post("/message", sent, 400)["type"] == "VARIABLE_NOT_ACCEPTED"
-    assert api("operator").post("/message", MESSAGE | {"businessKey": "a b"}, 400)["type"] == "VALUE_NOT_ALLOWED"
+    assert api("operator").post("/message", sent, 409)["type"] == "VARIABLE_NOT_ACCEPTED"
+    assert api("operator").post("/message", MESSAGE | {"businessKey": "a b"}, 409)["type"] == "UNFIT"
 
 
 def test_a_schedule_is_deployed_like_any_file(api, ready):

@@ -31,7 +31,7 @@ def test_made_checked_and_carried_out(two):
     assert plan.keys() == {"sourceProcessDefinitionId", "targetProcessDefinitionId", "instructions", "variables"}
     assert element not in [one["sourceActivityIds"][0] for one in plan["instructions"]]
     execution = {"migrationPlan": plan, "processInstanceIds": [case]}
-    told = api("operator").post("/migration/execute", execution, 400)
+    told = api("operator").post("/migration/execute", execution, 409)
     assert (told["type"], list(told["problems"])) == ("CASES_CANNOT_MIGRATE", [case])
     assert "没有指明" in told["problems"][case]
     plan["instructions"].append(line(element, f"{element}_again"))
@@ -49,22 +49,22 @@ def test_a_plan_that_cannot_be(two):
     plan = ends(first, second, instructions=[line(element, "nowhere")])
     (report,) = api("operator").post("/migration/validate", plan)["instructionReports"]
     assert report == {"instruction": line(element, "nowhere"), "failures": ["新版里没有这个编号。"]}
-    told = api("operator").post("/migration/execute", {"migrationPlan": plan, "processInstanceIds": [case]}, 400)
+    told = api("operator").post("/migration/execute", {"migrationPlan": plan, "processInstanceIds": [case]}, 409)
     assert (told["type"], told["problems"]) == ("MIGRATION_INVALID", {element: "新版里没有这个编号。"})
 
 
 @pytest.mark.parametrize(
-    "more",
+    ("more", "status"),
     [
-        {"instructions": [line("a", "b"), line("a", "c")]},
-        {"instructions": [{"sourceActivityIds": ["a", "b"], "targetActivityIds": ["c"]}]},
-        {"instructions": [], "variables": typed({"x": 1})},
-        {"instructions": [], "unknown": 1},
+        ({"instructions": [line("a", "b"), line("a", "c")]}, 409),
+        ({"instructions": [{"sourceActivityIds": ["a", "b"], "targetActivityIds": ["c"]}]}, 400),
+        ({"instructions": [], "variables": typed({"x": 1})}, 400),
+        ({"instructions": [], "unknown": 1}, 400),
     ],
 )
-def test_what_is_no_plan_is_400(two, more):
+def test_what_is_no_plan_is_refused(two, more, status):
     api, first, second, *_ = two
-    api("operator").post("/migration/validate", ends(first, second, **more), 400)
+    api("operator").post("/migration/validate", ends(first, second, **more), status)
 
 
 def test_who_may(two):
@@ -74,5 +74,5 @@ def test_who_may(two):
     wanted = {"migrationPlan": ends(first, second, instructions=[]), "processInstanceIds": [case]}
     api("designer").post("/migration/execute", wanted, 403)
     api("operator").post("/migration/execute", {"migrationPlan": ends(first, second, instructions=[])}, 400)
-    api("operator").post("/migration/generate", ends(first, first), 400)
+    api("operator").post("/migration/generate", ends(first, first), 409)
     api("operator").post("/migration/generate", ends(first, "none:1:x"), 404)

@@ -1,8 +1,11 @@
 """Camunda Modeler 5.50's calls, request for request: what it sends, and what it reads of the answers."""
 
+import io
+
 from support.city import FOUNDED
 from support.rest import DIAGRAM, FORM, NAME, deploy, deploying
 
+from engine import releases
 from engine.commands.set_password import set_password
 
 PASSWORD = "open sesame 2026"
@@ -177,12 +180,23 @@ def test_a_performer_answers_a_message(api):
     case = api("designer").post(f"/process-definition/{started}/start", {"businessKey": "m-1"})["id"]
     message = {"messageName": "回音", "businessKey": "m-1", "resultEnabled": True}
     assert api("bureau_head_finance").post("/message", message, 403)["type"] == "NOT_YOUR_MESSAGE"
-    assert api("operator").post("/message", message, 400)["type"] == "NO_MATCH"
+    assert api("operator").post("/message", message, 404)["type"] == "NO_MATCH"
     task = api("designer").get("/task", processInstanceId=case)[0]
     variables = {"errand_note": {"value": "已办", "type": "String"}}
     api("designer").post(f"/task/{task['id']}/complete", {"variables": variables}, 204)
     assert api("bureau_head_finance").post("/message", message, 403)["type"] == "NOT_YOUR_MESSAGE"
-    assert api("designer").post("/message", {**message, "businessKey": "m-2"}, 400)["type"] == "NO_MATCH"
+    assert api("designer").post("/message", {**message, "businessKey": "m-2"}, 404)["type"] == "NO_MATCH"
     done = api("designer").post("/message", message)
     assert [one["execution"]["processInstanceId"] for one in done] == [case]
     assert api("designer").get(f"/history/process-instance/{case}")["state"] == "COMPLETED"
+
+
+def test_a_file_that_defines_nothing_is_kept_and_waits_for_nobody(api, city):
+    """As in Camunda 7, and under any name of its part; it is not taken for a deployment that awaits approval."""
+    sent = {"data": (io.BytesIO(b"\x00\xff"), "notes.txt")}
+    answer = api("designer").send("POST", "/deployment/create", data=sent)
+    assert (answer.status_code, answer.json["deployedProcessDefinitions"]) == (200, None)
+    (kept,) = api("designer").get(f"/deployment/{answer.json['id']}/resources")
+    assert kept["name"] == "notes.txt"
+    with city.database.reading() as connection:
+        assert releases.waiting(connection) == []

@@ -99,25 +99,25 @@ def test_jumps_into_a_sub_process_and_out_of_it(api, case, city):
     ],
 )
 def test_all_or_nothing(api, case, instructions, said):
-    told = modify(api, case, to(*instructions), 400)
+    told = modify(api, case, to(*instructions), 409)
     assert told["type"] == "MODIFICATION_IMPOSSIBLE"
     assert said in " ".join(told["problems"].values())
     assert tasks(api, case) == ["a"]
 
 
 @pytest.mark.parametrize(
-    "sent",
+    ("sent", "status"),
     [
-        to(),
-        to(before("z"), annotation=" "),
-        to({"type": "startBeforeActivity"}),
-        to({"type": "startTransition", "activityId": "z"}),
-        to({"type": "stop", "activityId": "z"}),
-        {**to(before("z")), "skipCustomListeners": True},
+        (to(), 400),
+        (to(before("z"), annotation=" "), 409),
+        (to({"type": "startBeforeActivity"}), 409),
+        (to({"type": "startTransition", "activityId": "z"}), 409),
+        (to({"type": "stop", "activityId": "z"}), 400),
+        ({**to(before("z")), "skipCustomListeners": True}, 400),
     ],
 )
-def test_what_is_no_modification_is_400(api, case, sent):
-    modify(api, case, sent, 400)
+def test_what_is_no_modification_is_refused(api, case, sent, status):
+    modify(api, case, sent, status)
     assert tasks(api, case) == ["a"]
 
 

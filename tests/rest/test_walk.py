@@ -64,7 +64,7 @@ def test_the_gateways_variable_is_one_of_its_literals(api):
     forward = task(api, DEPUTY, case)
     for decision in ("shred", None, True, 1, ["forward"]):
         sent = typed({**FORWARD, "opinion": "拟同意。", "deputy_decision": decision})
-        refused = api(DEPUTY).post(f"/task/{forward['id']}/complete", {"variables": sent}, 400)
+        refused = api(DEPUTY).post(f"/task/{forward['id']}/complete", {"variables": sent}, 409)
         assert refused["type"] == "DECISION_UNKNOWN"
         assert "请从" in refused["message"]
     assert task(api, DEPUTY, case) == forward
@@ -74,7 +74,7 @@ def test_nobody_chooses_the_own_approver(api, city):
     """Contracts 17: only the form's keys are taken, at the start and at every task, and nothing changes."""
     for name in ("route", "unit", "starter", "result", "matter", "case"):
         sent = typed({**REQUEST, name: "chosen"})
-        refused = api(REQUESTER).post("/process-definition/key/request/start", {"variables": sent}, 400)
+        refused = api(REQUESTER).post("/process-definition/key/request/start", {"variables": sent}, 409)
         assert refused["type"] == "ANSWERS_INVALID"
         assert name in refused["message"]
     assert api("operator").get("/history/process-instance/count") == {"count": 0}
@@ -83,7 +83,7 @@ def test_nobody_chooses_the_own_approver(api, city):
     forward = task(api, DEPUTY, case)
     for name in ("route", "unit", "starter", "result", "matter", "case"):
         sent = typed({**FORWARD, "deputy_decision": "forward", "opinion": "拟同意。", name: "chosen"})
-        refused = api(DEPUTY).post(f"/task/{forward['id']}/complete", {"variables": sent}, 400)
+        refused = api(DEPUTY).post(f"/task/{forward['id']}/complete", {"variables": sent}, 409)
         assert name in refused["message"]
     assert api(DEPUTY).get(f"/process-instance/{case}/variables") == before
     assert task(api, DEPUTY, case) == forward
@@ -125,7 +125,7 @@ def test_what_the_form_begins_with(api):
 def test_a_refusal_by_rule_says_what_to_do_instead_and_is_kept(api):
     """Contracts 9 and 28: type is the code, the message names the rule; the log has the act, for who tried it."""
     sent = {"variables": typed(REQUEST)}
-    refused = api(DEPUTY).post("/process-definition/key/request/start", sent, 400)
+    refused = api(DEPUTY).post("/process-definition/key/request/start", sent, 409)
     assert refused["type"] == "NOT_A_SUBMITTER"
     assert "RR-01" in refused["message"]
     assert refused["message"].count("不在请示单位之列") == 1

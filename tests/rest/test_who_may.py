@@ -14,7 +14,7 @@ REFERENCE = Path(__file__).resolve().parents[2] / "docs/reference/rest.md"
 PEOPLE = ("", STRANGER, REQUESTER, DEPUTY, "designer", "auditor", "operator")
 ANY = (401, 200, 200, 200, 200, 200, 200)
 SEEN = (401, 404, 200, 200, 404, 200, 200)
-NO_FILE = (401, 404, 400, 400, 404, 400, 400)
+NO_FILE = (401, 404, 404, 404, 404, 404, 404)
 """The bytes of a variable that is a text."""
 WORK = (401, 403, 403, 403, 403, 403, 404)
 """Of external work: the task is a user task, so even an operator finds none."""
@@ -42,15 +42,15 @@ MATRIX = {
     "GET /process-definition/<definition>/xml": ANY,
     "GET /process-definition/key/<key>": ANY,
     "GET /process-definition/key/<key>/xml": ANY,
-    "POST /process-definition/<definition>/start": (401, 400, 400, 400, 400, 400, 400),
-    "POST /process-definition/key/<key>/start": (401, 400, 400, 400, 400, 400, 400),
+    "POST /process-definition/<definition>/start": (401, 409, 409, 409, 409, 409, 409),
+    "POST /process-definition/key/<key>/start": (401, 409, 409, 409, 409, 409, 409),
     **{
         f"GET /process-definition/{by}/{what}": ANY
         for by in ("<definition>", "key/<key>")
         for what in ("startForm", "deployed-start-form", "form-variables")
     },
-    "POST /process-definition/<definition>/submit-form": (401, 400, 400, 400, 400, 400, 400),
-    "POST /process-definition/key/<key>/submit-form": (401, 400, 400, 400, 400, 400, 400),
+    "POST /process-definition/<definition>/submit-form": (401, 409, 409, 409, 409, 409, 409),
+    "POST /process-definition/key/<key>/submit-form": (401, 409, 409, 409, 409, 409, 409),
     "GET /process-definition/statistics": ANY,
     "GET /user": ANY,
     "GET /user/count": ANY,
@@ -84,14 +84,14 @@ MATRIX = {
     "GET /task/<task>/identity-links": SEEN,
     "GET /task/<task>/attachment": SEEN,
     "GET /task/<task>/attachment/<attachment>/data": (401, 404, 404, 404, 404, 404, 404),
-    "POST /task/<task>/submit-form": (401, 404, 403, 400, 404, 403, 403),
+    "POST /task/<task>/submit-form": (401, 404, 403, 409, 404, 403, 403),
     "POST /task/<task>/assignee": (401, 400, 400, 400, 400, 400, 400),
     "GET /task/<task>/localVariables": SEEN,
     "GET /task/<task>/localVariables/<name>": (401, 404, 404, 404, 404, 404, 404),
     "GET /task/<task>/comment": SEEN,
     "GET /task/<task>/comment/<comment>": (401, 404, 404, 404, 404, 404, 404),
     "POST /task/<task>/comment/create": (401, 404, 200, 200, 404, 403, 200),
-    "POST /task/<task>/delegate": (401, 404, 403, 400, 404, 403, 403),
+    "POST /task/<task>/delegate": (401, 404, 403, 409, 404, 403, 403),
     "POST /task/<task>/resolve": (401, 404, 403, 409, 404, 403, 403),
     "GET /task/report/candidate-group-count": ANY,
     "GET /job": ANY,
@@ -108,12 +108,12 @@ MATRIX = {
     "GET /execution/<case>": SEEN,
     "GET /execution/<case>/localVariables": SEEN,
     "GET /execution/<case>/localVariables/<name>": SEEN,
-    "POST /execution/<case>/messageSubscriptions/<name>/trigger": (401, 403, 403, 403, 403, 403, 400),
+    "POST /execution/<case>/messageSubscriptions/<name>/trigger": (401, 403, 403, 403, 403, 403, 404),
     "GET /process-definition/<definition>/statistics": ANY,
     "GET /process-definition/key/<key>/statistics": ANY,
     "POST /task/<task>/claim": (401, 404, 403, 204, 404, 403, 403),
     "POST /task/<task>/unclaim": (401, 404, 403, 403, 404, 403, 403),
-    "POST /task/<task>/complete": (401, 404, 403, 400, 404, 403, 403),
+    "POST /task/<task>/complete": (401, 404, 403, 409, 404, 403, 403),
     "GET /external-task": ANY,
     "POST /external-task": ANY,
     "GET /external-task/count": ANY,
@@ -138,8 +138,8 @@ MATRIX = {
     "GET /process-instance/count": ANY,
     "POST /process-instance/count": ANY,
     "GET /process-instance/<case>": SEEN,
-    "POST /process-instance/<case>/modification": (401, 404, 403, 403, 404, 403, 400),
-    "DELETE /process-instance/<case>": (401, 404, 400, 403, 404, 403, 400),
+    "POST /process-instance/<case>/modification": (401, 404, 403, 403, 404, 403, 409),
+    "DELETE /process-instance/<case>": (401, 404, 409, 403, 404, 403, 409),
     "POST /migration/generate": (401, 403, 403, 403, 404, 403, 404),
     "POST /migration/validate": (401, 403, 403, 403, 404, 403, 404),
     "POST /migration/execute": (401, 403, 403, 403, 403, 403, 404),
@@ -148,9 +148,9 @@ MATRIX = {
     "GET /process-instance/<case>/variables/<name>/data": NO_FILE,
     "GET /process-instance/<case>/activity-instances": SEEN,
     "POST /exception": (401, 400, 400, 400, 400, 400, 400),
-    "POST /message": (401, 403, 403, 403, 403, 403, 400),
+    "POST /message": (401, 403, 403, 403, 403, 403, 404),
     "POST /signal": (401, 403, 403, 403, 403, 403, 204),
-    "POST /execution/<case>/signal": (401, 403, 403, 403, 403, 403, 400),
+    "POST /execution/<case>/signal": (401, 403, 403, 403, 403, 403, 404),
     "GET /history/process-instance": ANY,
     "POST /history/process-instance": ANY,
     "GET /history/process-instance/count": ANY,

@@ -73,7 +73,7 @@ class ByRest(ByCommand):
         code, sentence = str(told["type"]), str(told["message"])
         if status in (403, 404):
             return NotFound(code, sentence)
-        assert status == 400, f"{status} {told}"
+        assert status in (400, 409), f"{status} {told}"
         if "rule" in told:
             return Refused(code, sentence, rule=str(told["rule"]))
         problems = told.get("problems")

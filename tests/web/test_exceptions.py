@@ -106,14 +106,14 @@ def test_whoever_may_allow_it_is_asked_for_the_reason_as_before(site, people):
 
 
 def test_over_rest(site, people):
-    """400 says that it may be asked for; asking begins a case; the granted start goes through with its businessKey."""
+    """409 says that it may be asked for; asking begins a case; the granted start goes through with its businessKey."""
     api = Api(site.app, site.database, REQUESTER)
     body = {"variables": {name: {"value": value} for name, value in ANSWERS.items()}}
-    told = api.post("/process-definition/key/meeting/start", body, 400)
+    told = api.post("/process-definition/key/meeting/start", body, 409)
     assert (told["type"], told["exceptions"]) == (
         "TOO_LARGE_A_MEETING", [{"rule": "MT-28", "code": "TOO_LARGE_A_MEETING", "authority": "vice_mayor"}],
     )  # fmt: skip
-    assert api.post("/exception", {"record": told["record"], "reason": " "}, 400)["type"] == "REASON_REQUIRED"
+    assert api.post("/exception", {"record": told["record"], "reason": " "}, 409)["type"] == "REASON_REQUIRED"
     assert api.post("/exception", {"record": told["record"]}, 400)
     stranger = Api(site.app, site.database, STRANGER)
     assert stranger.post("/exception", {"record": told["record"], "reason": "x"}, 404)["type"] == "UNKNOWN_REFUSAL"
@@ -123,7 +123,7 @@ def test_over_rest(site, people):
                     capacity="city_government:vice_mayor_2")  # fmt: skip
     matter = api.get(f"/process-instance/{case}")["businessKey"]
     api.post("/process-definition/key/meeting/start", {**body, "businessKey": matter})
-    assert "exceptions" in api.post("/process-definition/key/meeting/start", {**body, "businessKey": matter}, 400)
+    assert "exceptions" in api.post("/process-definition/key/meeting/start", {**body, "businessKey": matter}, 409)
 
 
 def test_the_authority_is_told_over_rest_to_give_a_reason(site, people):
@@ -131,7 +131,7 @@ def test_the_authority_is_told_over_rest_to_give_a_reason(site, people):
     variables = {
         name: {"value": value} for name, value in {**ANSWERS, "capacity": "city_government:vice_mayor_2"}.items()
     }
-    told = api.post("/process-definition/key/meeting/start", {"variables": variables}, 400)
+    told = api.post("/process-definition/key/meeting/start", {"variables": variables}, 409)
     assert told["wantsReason"] is True
     assert "record" not in told
     api.post("/process-definition/key/meeting/start", {"variables": {**variables, "reason": {"value": "汛情紧急。"}}})

@@ -69,8 +69,8 @@ def test_the_page_asks_the_fields_and_says_what_to_mend(site, people):
 def test_a_program_answers_the_same_fields(site, people):
     api = Api(site.app, site.database, REQUESTER)
     wrong = {"variables": {"subject": {"value": "防汛物资"}, "source": {"value": "elsewhere"}}}
-    told = json.dumps(api.post("/process-definition/key/paying/start", wrong, 400), ensure_ascii=False)
+    told = json.dumps(api.post("/process-definition/key/paying/start", wrong, 409), ensure_ascii=False)
     assert "来源" in told
     unknown = {"variables": {"subject": {"value": "防汛物资"}, "other": {"value": 1}}}
-    api.post("/process-definition/key/paying/start", unknown, 400)
+    api.post("/process-definition/key/paying/start", unknown, 409)
     api.post("/process-definition/key/paying/start", {"variables": {"subject": {"value": "防汛物资"}}})

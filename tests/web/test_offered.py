@@ -61,7 +61,7 @@ def test_WR_18_a_page_offers_the_direct_subordinates_of_its_reader(leader, peopl
 def test_WR_18_a_program_is_offered_no_more(site, people):
     api = Api(site.app, site.database, APPROVER)
     body = {"variables": {"recipient": {"value": CHIEF, "type": "String"}}}
-    told = api.post("/process-definition/key/instructing/start", body, 400)
+    told = api.post("/process-definition/key/instructing/start", body, 409)
     assert "交办给请从列出的选项中选择。" in json.dumps(told, ensure_ascii=False)
     body["variables"]["recipient"]["value"] = HEAD
     api.post("/process-definition/key/instructing/start", body)

@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
 from typing import overload
 
 from flask import Response, request
 
 from engine import lint, values
 from engine.days import SHANGHAI
-from engine.errors import Conflict, EngineError, Invalid, NotAllowed, NotFound, Refused, Unavailable
-from web.errors import SOON, UNPROVED
+from engine.errors import EngineError, Invalid, Refused, Unavailable
+from web.errors import SOON, UNPROVED, over_rest
 
-STATUS: Mapping[type[EngineError], int] = {
-    NotFound: 404,
-    NotAllowed: 403,
-    Conflict: 409,
-    Invalid: 400,
-    Refused: 400,
-    Unavailable: 503,
-}
 REALM = 'realm="youxu", charset="UTF-8"'
 
 
@@ -57,7 +48,6 @@ def refuse(error: EngineError) -> Response:
     """A refusal of the engine: all that a person should read is in `message`, in Chinese."""
     if error.code in UNPROVED:
         return _unproved(error)
-    status = next(status for family, status in STATUS.items() if isinstance(error, family))
     told: dict[str, object] = {"type": error.code, "message": message(error), "code": 0}
     if isinstance(error, Invalid) and error.findings:
         told = {**told, "type": "ParseException", "details": lint.camunda_details(error.findings)}
@@ -66,7 +56,7 @@ def refuse(error: EngineError) -> Response:
     elif isinstance(error, Refused):
         told["rule"] = error.rule
         told |= _exceptions(error)
-    given = answer(told, status)
+    given = answer(told, over_rest(error))
     if isinstance(error, Unavailable):
         given.headers["Retry-After"] = SOON
     return given

@@ -18,7 +18,7 @@ from engine.days import SHANGHAI
 from engine.errors import Invalid
 from engine.worklist.listing import MOST, Kind, Listed, Wanted
 from web.machines import storable
-from web.rest.contract import JAVA, PARTS, here
+from web.rest.contract import JAVA, PARTS, SORTS, here
 
 JSON_LIMIT = 8 * 2**20
 BIGGEST = 2**31 - 1
@@ -54,8 +54,13 @@ NotTrue = Annotated[bool | None, WithJsonSchema({"enum": [None, False]})]
 
 
 def bad(why: str) -> Invalid:
-    """400 with a sentence."""
+    """400 with a sentence: for what does not fit the OpenAPI document."""
     return Invalid("BAD_REQUEST", why=why)
+
+
+def unfit(why: str) -> Invalid:
+    """409 with a sentence: for what fits the document but not what is there, or not itself."""
+    return Invalid("UNFIT", why=why)
 
 
 def body(model: type[M]) -> M:
@@ -138,6 +143,8 @@ def wanted_in_body(listed: Listed) -> Wanted:
     listed_orders = given.pop("sorting", [])
     if not isinstance(listed_orders, list) or not all(isinstance(one, dict) for one in listed_orders):
         raise bad("“sorting”应当是对象的列表。")
+    if any(one.keys() - set(SORTS) for one in listed_orders):
+        raise bad("“sorting”里只有 sortBy 和 sortOrder。")
     sorting = [(one.get("sortBy"), one.get("sortOrder")) for one in listed_orders]
     filters = {name: _typed(name, kind, value) for name, (kind, value) in _known(listed, given).items()}
     return _wanted(listed, filters, sorting, (parts.get(PARTS[0]), parts.get(PARTS[1])))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response
 from pydantic import Field
 
+from engine.acts import NOTE_LIMIT
 from engine.commands.comment_task import comment_task
 from engine.errors import NotFound
 from engine.worklist import listing
 from engine.worklist.listing import Row
 from web.rest.answers import answer, date
-from web.rest.asking import Body, bad, body
+from web.rest.asking import Body, body, unfit
 from web.rest.contract import Operation, tells
 from web.rest.live_shapes import Comment
 from web.surroundings import actor, database, now, reader
@@ -21,7 +22,7 @@ routes = Blueprint("comments", __name__, url_prefix="/task/<task>/comment")
 class Said(Body):
     """What is said. The case is that of the task."""
 
-    message: str = Field(min_length=1)
+    message: str = Field(min_length=1, max_length=NOTE_LIMIT)
     process_instance_id: str | None = None
 
 
@@ -47,7 +48,7 @@ def create(task: str) -> Response:
     with database().reading() as connection:
         case = str(listing.TASKS.one(connection, actor(connection), task)["case_id"])
     if given.process_instance_id not in (None, "", case):
-        raise bad("processInstanceId 不是这项任务所在的案卷。")
+        raise unfit("processInstanceId 不是这项任务所在的案卷。")
     number = comment_task(database(), reader().login, task, given.message, now())
     return answer(_one(task, f"{case}:{number}"))
 

@@ -31,10 +31,14 @@ routes = Blueprint("deployments", __name__, url_prefix="/deployment")
 
 
 class Upload(Body):
-    """The parts of a deployment that are no files; every other part is one, and its file name counts."""
+    """The parts of a deployment: a file, and what is said about it.
 
-    model_config = ConfigDict(extra="allow", alias_generator=lambda name: name.replace("_", "-"))
+    There may be more files, as parts of any other name: the names of the files count, not those of their parts.
+    """
 
+    model_config = ConfigDict(alias_generator=lambda name: name.replace("_", "-"))
+
+    data: Annotated[bytes, WithJsonSchema({"type": "string", "format": "binary"})]
     deployment_name: str = Field("", max_length=LONGEST_NAME)
     deployment_source: str = Field("", max_length=LONGEST_NAME)
     enable_duplicate_filtering: Annotated[str, WithJsonSchema({"enum": ["", "true", "false"]})] = ""
@@ -43,7 +47,7 @@ class Upload(Body):
     tenant_id: Annotated[str, WithJsonSchema({"const": ""})] = ""
 
 
-RESERVED = frozenset(field.alias or "" for field in Upload.model_fields.values())
+RESERVED = frozenset(field.alias or "" for field in Upload.model_fields.values()) - {"data"}
 
 
 @routes.get("/<deployment>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response
+from pydantic import ConfigDict
 
 from engine.commands.correlate_message import Heard, Message, correlate_message
 from engine.worklist import listing
@@ -19,6 +20,15 @@ routes = Blueprint("messages", __name__, url_prefix="/message")
 
 class Correlation(Body):
     """A message. Local variables, and tenants, must be empty."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"properties": {"variablesInResultEnabled": {"const": False}}},
+                {"properties": {"resultEnabled": {"const": True}}, "required": ["resultEnabled"]},
+            ]
+        }
+    )
 
     message_name: str
     business_key: str | None = None

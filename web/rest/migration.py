@@ -13,7 +13,7 @@ from engine.commands.migrate_cases import Wish, migrate_cases
 from engine.errors import Invalid
 from engine.worklist import Route
 from web.rest.answers import answer, nothing
-from web.rest.asking import Body, NoObject, bad, body
+from web.rest.asking import Body, NoObject, bad, body, unfit
 from web.rest.contract import Operation, tells
 from web.rest.past_shapes import InstructionReport, MigrationPlan, MigrationReport, PlannedInstruction
 from web.surroundings import actor, database, now, reader
@@ -146,7 +146,7 @@ def _cases(given: Migration) -> list[str] | None:
         None,
         given.migration_plan.source_process_definition_id,
     ):
-        raise bad("processInstanceQuery 只能按 processDefinitionId 查旧版的全部案卷。")
+        raise unfit("processInstanceQuery 只能按 processDefinitionId 查旧版的全部案卷。")
     if query is None and not given.process_instance_ids:
         raise bad("请用 processInstanceIds 或 processInstanceQuery 说明迁移哪些。")
     return None if query is not None else list(dict.fromkeys(given.process_instance_ids or ()))
@@ -157,7 +157,7 @@ def _route(given: Plan) -> Route:
     _no_variables(given.variables)
     sources = Counter(one.source_activity_ids[0] for one in given.instructions)
     if twice := [source for source, times in sources.items() if times > 1]:
-        raise bad(f"“{twice[0][:100]}”写了两次。")
+        raise unfit(f"“{twice[0][:100]}”写了两次。")
     mapping = {one.source_activity_ids[0]: one.target_activity_ids[0] for one in given.instructions}
     renewed = frozenset(one.source_activity_ids[0] for one in given.instructions if one.update_event_trigger)
     return Route(given.source_process_definition_id, given.target_process_definition_id, {}, renewed, mapping)

@@ -12,7 +12,7 @@ from engine.commands.modify_case import modify_case
 from engine.commands.move_case import move_case
 from engine.worklist import Instruction as Planned
 from web.rest.answers import nothing
-from web.rest.asking import Body, bad, body
+from web.rest.asking import Body, body, unfit
 from web.rest.contract import Operation, tells
 from web.rest.variables import Typed, read
 from web.surroundings import actor, database, now, reader
@@ -75,12 +75,12 @@ def _only(given: Modification) -> str:
     one = given.instructions[0]
     plain = one.type == "startBeforeActivity" and one.activity_id and one.variables is None and not one.token("")
     if len(given.instructions) != 1 or not plain:
-        raise bad("规则约束的流程里，“instructions”只能是一项 startBeforeActivity，写 activityId，调回走过的一步。")
+        raise unfit("规则约束的流程里，“instructions”只能是一项 startBeforeActivity，写 activityId，调回走过的一步。")
     return one.activity_id or ""
 
 
 def _step(one: Step, case: str) -> Planned:
     place, token = one.place(), one.token(case)
     if not place and not (one.type == "cancel" and token):
-        raise bad(f"{one.type} 缺少 {'transitionId' if one.type == 'startTransition' else 'activityId'}。")
+        raise unfit(f"{one.type} 缺少 {'transitionId' if one.type == 'startTransition' else 'activityId'}。")
     return Planned(HOW[one.type], place, token, read(one.variables or {}))

@@ -20,18 +20,31 @@ from web.surroundings import REST
 
 ABOUT = """Camunda 7's REST contract as youxu keeps it; what differs is told in docs/reference/rest.md.
 
-Everybody acts as themselves: what one may not see is 404, what one may see but not do is 403. A rule of a procedure
-that says no is 400, whose `message` names it."""
+Everybody acts as themselves: what one may not see is 404, what one may see but not do is 403. What does not fit this
+document is 400; what fits it but not what is there now is 409: a form, a step, somebody who was first, or a rule of the
+procedure that says no, which `message` names."""
 REFUSALS = {
-    "400": "The input must be changed, or a rule of the procedure says no.",
+    "400": "It does not fit this document, or a deployed file is wrong.",
     "401": "Not signed in.",
     "403": "Known, but not for this person.",
     "404": "Not there, or not to be seen.",
-    "409": "Somebody was first.",
+    "409": "It does not fit what is there now: a form, a step, a rule that says no; or somebody was first.",
     "503": "The database is away, occupied or full.",
 }
 METHODS = ("GET", "POST", "PUT", "DELETE")
 SHAPES = "#/components/schemas/"
+ANY: Schema = {"$ref": f"{SHAPES}Json"}
+JSON: Schema = {
+    "description": "Any JSON whose texts can be kept: without NUL.",
+    "anyOf": [
+        {"type": "null"},
+        {"type": "boolean"},
+        {"type": "number"},
+        TEXT,
+        {"type": "array", "items": ANY},
+        {"type": "object", "propertyNames": {"pattern": TEXT["pattern"]}, "additionalProperties": ANY},
+    ],
+}
 Mode = Literal["validation", "serialization"]
 routes = Blueprint("openapi", __name__)
 
@@ -59,7 +72,7 @@ def written(app: Flask) -> Schema:
         "security": [{"basic": []}, {"token": []}],
         "paths": paths,
         "components": {
-            "schemas": schemas,
+            "schemas": {**schemas, "Json": JSON},
             "responses": {status: _refused(why) for status, why in REFUSALS.items()},
             "securitySchemes": {
                 "basic": {"type": "http", "scheme": "basic"},
@@ -93,15 +106,25 @@ def _schemas(operations: list[Operation]) -> tuple[dict[object, Schema], dict[st
 
 
 def _closed(schema: Any) -> Any:  # noqa: ANN401 (JSON Schema, as deep as it goes)
-    """Without titles that only repeat the name; objects have no other keys; texts no NUL."""
+    """Without titles that only repeat the name; objects have no other keys; texts no NUL, however deep they are."""
     if isinstance(schema, list):
         return [_closed(one) for one in schema]
     if not isinstance(schema, dict):
         return schema
+    if isinstance(schema.get("type"), list):
+        rest = {name: one for name, one in schema.items() if name != "type"}
+        return _closed({**rest, "anyOf": [{"type": kind} for kind in schema["type"]]})
     found = {name: _closed(one) for name, one in schema.items() if name != "title" or not isinstance(one, str)}
-    if isinstance(found.get("properties"), dict) and found.get("type") == "object":
+    kind = found.get("type")
+    if kind == "object" and isinstance(found.get("properties"), dict):
         found.setdefault("additionalProperties", False)
-    if found.get("type") == "string" and not {"pattern", "enum", "const"} & found.keys():
+    elif kind == "object":
+        found["additionalProperties"] = found.get("additionalProperties", True)
+        found["additionalProperties"] = ANY if found["additionalProperties"] is True else found["additionalProperties"]
+        found["propertyNames"] = {"pattern": TEXT["pattern"]}
+    elif kind == "array" and found.get("items", {}) == {}:
+        found["items"] = ANY
+    elif kind == "string" and not {"pattern", "enum", "const", "format"} & found.keys():
         found["pattern"] = TEXT["pattern"]
     return found
 

@@ -12,7 +12,7 @@ from engine.worklist import listing
 from engine.worklist.listing import Row
 from web.rest import lists
 from web.rest.answers import answer, nothing
-from web.rest.asking import bad, parameters
+from web.rest.asking import parameters
 from web.rest.contract import Operation, Parameter, tells
 from web.rest.live_shapes import ActivityInstance
 from web.rest.shapes import Instance, Variable, Variables
@@ -64,16 +64,16 @@ def variable(case: str, name: str) -> Response:
 @routes.get("/<case>/variables/<name>/data")
 @tells(Operation(file="application/octet-stream"))
 def variable_data(case: str, name: str) -> Response:
-    """Of Camunda 7's, for files and bytes, which no variable is here: 400."""
+    """Of Camunda 7's, for files and bytes, which no variable is here: 404."""
     with database().reading() as connection:
         found = show(listing.case_variables(connection, actor(connection), case))
     return no_data(found, name)
 
 
 def no_data(found: Variables, name: str) -> Response:
-    """404 where there is no such variable; 400 where there is."""
+    """404: there is no such variable, or it is no file."""
     one_variable(found, name)
-    raise bad(f"变量“{name[:100]}”不是文件；文件是案卷的附件，见 /task/{{id}}/attachment。")
+    raise NotFound("NO_FILE", name=name[:100])
 
 
 def variables_of(case: str) -> Variables:

@@ -52,6 +52,7 @@ def in_body(told: Operation, listed: Listed) -> Schema:
         "type": "object",
         "properties": {"sortBy": {"enum": list(listed.orders)}, "sortOrder": {"enum": list(ORDERS)}},
         "required": list(SORTS),
+        "additionalProperties": False,
     }
     properties = {**filters, "sorting": _or_null({"type": "array", "items": order})}
     schema: Schema = {"type": "object", "properties": properties, "additionalProperties": False}

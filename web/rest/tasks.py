@@ -123,7 +123,7 @@ def offered() -> Response:
 @routes.get("/<task>/variables/<name>/data")
 @tells(Operation(file="application/octet-stream"))
 def variable_data(task: str, name: str) -> Response:
-    """Of Camunda 7's, for files and bytes, which no variable is here: 400."""
+    """Of Camunda 7's, for files and bytes, which no variable is here: 404."""
     with database().reading() as connection:
         found = show(listing.task_variables(connection, actor(connection), task))
     return no_data(found, name)

@@ -203,7 +203,7 @@ _READERS: Mapping[str, tuple[Callable[[str, Typed], object], dict[str, Any]]] = 
     "long": (_integer, _numbers("long", 30)),
     "double": (_double, {"anyOf": [{"type": "number", "minimum": -1e300, "maximum": 1e300}, _DECIMAL]}),
     "date": (_date, {"type": "string", "pattern": INSTANT_PATTERN}),
-    "json": (_json, {"type": ["array", "object", "boolean"]}),
+    "json": (_json, {"type": ["array", "object", "boolean", "number"]}),
     "null": (_null, {"type": "null"}),
 }
 """Type, in small letters -> what reads a value of it, and which values these are."""
