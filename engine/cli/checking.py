@@ -46,7 +46,7 @@ def _check(files: dict[str, bytes], places: list[Path]) -> tuple[Finding, ...]:
     if project is None:
         return checks.lint(files)
     around = files | others(project, places)
-    return checks.lint(around, known_in(project, around), only=files)
+    return checks.lint(around, known_in(project), only=files)
 
 
 def find_files(paths: tuple[Path, ...]) -> dict[str, Path]:

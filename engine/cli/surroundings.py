@@ -6,9 +6,7 @@ import csv
 from collections.abc import Collection
 from pathlib import Path
 
-from engine import schedules
 from engine.cli.folders import designers_files
-from engine.errors import Invalid
 from engine.lint import Known
 from engine.rules import catalogue
 
@@ -35,7 +33,7 @@ def others(project: Path, given: Collection[Path]) -> dict[str, bytes]:
     return {path.as_posix(): path.read_bytes() for path in found if ORGANISATION not in path.parts[-2:-1]}
 
 
-def known_in(project: Path, files: dict[str, bytes]) -> Known:
+def known_in(project: Path) -> Known:
     """What the organisation's sheets and the catalogue offer; everything else there is stands in `files`."""
     groups = frozenset[str]().union(*(_column(project, sheet, *columns) for sheet, columns in _GROUPS))
     groups |= _column(project, "posts", "unit", "kind")
@@ -49,7 +47,7 @@ def known_in(project: Path, files: dict[str, bytes]) -> Known:
         unit_kinds=_column(project, "unit_kinds", "kind") or None,
         people=_column(project, "people", "login") or None,
         messages={},
-        sent=frozenset(_scheduled(files)),
+        sent=nothing,
     )
 
 
@@ -59,15 +57,3 @@ def _column(project: Path, sheet: str, *columns: str) -> frozenset[str]:
         return frozenset()
     with path.open(encoding="utf-8-sig", newline="") as file:
         return frozenset(":".join(row.get(one) or "" for one in columns) for row in csv.DictReader(file))
-
-
-def _scheduled(files: dict[str, bytes]) -> list[str]:
-    """The messages that the calendar sends."""
-    found: list[str] = []
-    for name, content in files.items():
-        if name.endswith(schedules.SUFFIX):
-            try:
-                found.append(schedules.read_schedule(content, name).message)
-            except Invalid:
-                continue  # told by the check itself
-    return found

@@ -36,7 +36,7 @@ def _deploy(
 ) -> Deployed:
     history.head(connection, "system:deployments")  # rivals wait here, so that versions have no gaps
     digest = releases.digest(parcel.files)
-    same = releases.same(connection, digest) if parcel.filter_duplicates else None
+    same = releases.same(connection, parcel.files) if parcel.filter_duplicates else None
     if same:
         return same
     row: Row = {

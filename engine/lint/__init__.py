@@ -1,7 +1,7 @@
 """Checks designers' files before deployment: everything wrong in one pass, each with place, sentence and remedy."""
 
 from engine.lint._fixing import FIXES, Mended, fix
-from engine.lint._project import Known
+from engine.lint._project import Known, Standing
 from engine.lint._report import as_json, as_text, camunda_details, camunda_message
 from engine.lint._run import Rule, lint, rules
 from engine.lint._sarif import as_sarif
@@ -11,6 +11,7 @@ __all__ = [
     "Known",
     "Mended",
     "Rule",
+    "Standing",
     "as_json",
     "as_sarif",
     "as_text",

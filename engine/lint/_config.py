@@ -64,7 +64,7 @@ LEVELS: Mapping[str, str] = MappingProxyType(
         "form-field": WARNING,
         "reference-binding": WARNING,
         "mapping": ERROR,
-        "call-mapping": WARNING,
+        "call-mapping": ERROR,
         "ignored-setting": WARNING,
         "foreign-extension": WARNING,
         # times, conditions, expressions, variables
@@ -80,7 +80,7 @@ LEVELS: Mapping[str, str] = MappingProxyType(
         "table-gap": WARNING,
         "expression": ERROR,
         "expression-language": ERROR,
-        "unset-variable": WARNING,
+        "unset-variable": ERROR,
         "reserved-name": ERROR,
         # our own procedures
         "closed-process": ERROR,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lxml.etree import _Element as Element
 
 from engine.errors import Finding
-from engine.lint._bpmn import BPMN, CAMUNDA, NODES, SUB_PROCESSES
+from engine.lint._bpmn import BPMN, CAMUNDA, CHINESE, NODES, SUB_PROCESSES
 from engine.lint._elements import (
     camunda,
     catches_compensation,
@@ -132,7 +132,7 @@ class Diagram:
 
     def report(self, element: Element, sentence: str, remedy: str, english: str, *, mild: bool = False) -> Finding:
         """A finding at `element`. The runner adds the rule and its level; `mild` makes a warning of it in any case."""
-        owners = (e for e in (element, *element.iterancestors()) if is_bpmn(e) and identity(e))
+        owners = (e for e in (element, *element.iterancestors()) if is_bpmn(e) and identity(e) and kind(e) in CHINESE)
         owner = next(owners, self.root)
         in_file = owner is not self.root
         return Finding(

@@ -15,9 +15,9 @@ from engine.diagrams import read_xml
 from engine.errors import Finding, Invalid
 from engine.forms import read_form
 from engine.lint._diagram import Diagram
-from engine.lint._elements import identity, is_true
+from engine.lint._elements import identity, is_true, kind
 from engine.lint._reading import parse
-from engine.lint._schedules import check_schedules
+from engine.lint._schedules import check_schedules, scheduled
 from engine.lint._tables import FormFile, Table, read_form_file, read_tables
 from engine.lint._watched import check_watched
 from engine.schedules import SUFFIX
@@ -27,6 +27,15 @@ DECISIONS = (".dmn", ".dmn11.xml")
 FORMS = (".form",)
 
 Ids = frozenset[str] | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A file that is deployed already, by a name that no new file has; `defines`: (kind, id) of all that it defines."""
+
+    file: str
+    content: bytes
+    defines: frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,8 @@ class Known:
     """Messages and signals that other diagrams and schedules send."""
     elements: Callable[[str], Collection[str]] | None = None
     """Process -> ids of its elements and flows, as deployed; none for a process that is not."""
+    standing: tuple[Standing, ...] = ()
+    """The newest of everything deployed: it stands around the files, but for what they define anew."""
 
 
 @dataclass(eq=False)
@@ -69,6 +80,11 @@ class Project:
     """The files that are looked at; None for all."""
     refusals: list[Finding] = field(default_factory=list)
     """What the readers of decision tables and forms say."""
+
+    @cached_property
+    def scheduled(self) -> frozenset[str]:
+        """The messages that the calendar sends."""
+        return frozenset(scheduled(self.files))
 
     @cached_property
     def first(self) -> Diagram | None:
@@ -106,17 +122,39 @@ def read_project(files: Mapping[str, bytes], known: Known, only: Collection[str]
     """Reads every file; what cannot be read becomes a diagram with findings."""
     project = Project(known, files, only=None if only is None else frozenset(only))
     for file, content in files.items():
-        if file.endswith(DIAGRAMS):
-            project.diagrams.append(_read_diagram(content, file, project))
-        elif file.endswith(DECISIONS):
-            _read_decisions(content, file, project)
-        elif file.endswith(FORMS):
-            _read_form(content, file, project)
+        _read(content, file, project)
+    _stand_around(project)
     schedules = {file: content for file, content in files.items() if file.endswith(SUFFIX)}
     project.refusals += check_schedules(project, schedules)
     watched = {file: content for file, content in files.items() if file.endswith(watch.SUFFIX)}
     project.refusals += check_watched(project, watched)
     return project
+
+
+def _read(content: bytes, file: str, project: Project) -> None:
+    if file.endswith(DIAGRAMS):
+        project.diagrams.append(_read_diagram(content, file, project))
+    elif file.endswith(DECISIONS):
+        _read_decisions(content, file, project)
+    elif file.endswith(FORMS):
+        _read_form(content, file, project)
+
+
+def _stand_around(project: Project) -> None:
+    """Reads what is deployed besides, so that it is in sight; only the new files are judged.
+
+    A file of which anything is defined anew is left out whole: of the rest of it the ids are known.
+    """
+    known = project.known.standing
+    if not known:
+        return
+    project.only = frozenset(project.files) if project.only is None else project.only
+    drawn = {("process", identity(e)) for d in project.diagrams for e in d.root if kind(e) == "process"}
+    anew = drawn | {("decision", name) for name in project.tables} | {("form", name) for name in project.forms}
+    around = [one for one in known if not one.defines & anew and one.file not in project.files]
+    for one in around:
+        _read(one.content, one.file, project)
+    project.files = {**{one.file: one.content for one in around}, **project.files}
 
 
 def _read_diagram(content: bytes, file: str, project: Project) -> Diagram:

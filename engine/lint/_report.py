@@ -55,7 +55,8 @@ def camunda_message(findings: Sequence[Finding]) -> str:
 
 
 def _tell(finding: Finding) -> str:
-    return f"{call_of(finding)}：{finding.sentence.rstrip('。')}。改法：{finding.remedy.rstrip('。')}。"
+    stop = "" if finding.sentence.endswith("？") else "。"
+    return f"{call_of(finding)}：{finding.sentence.rstrip('。')}{stop}改法：{finding.remedy.rstrip('。')}。"
 
 
 def _line(finding: Finding) -> str:

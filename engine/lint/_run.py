@@ -12,6 +12,7 @@ from engine.lint._config import LEVELS
 from engine.lint._diagram import Diagram
 from engine.lint._project import Known, read_project
 from engine.lint._readers import refused
+from engine.lint._users import check_users
 
 Check = Callable[[Diagram], Iterator[Finding]]
 
@@ -70,7 +71,8 @@ def lint(
     """Everything wrong in `files` (by resource name: .bpmn, .dmn, .form), in one pass; never an exception.
 
     `known` is what earlier deployments, the organisation and the catalogue offer; `only` these files are judged, where
-    the others just stand around them. Ordered by file as given, then by line, errors before warnings.
+    the others just stand around them, as what is deployed already does (`Known.standing`). Ordered by file as given,
+    then by line, errors before warnings.
     """
     project = read_project(files, known or Known(), only)
     found: list[Finding] = []
@@ -78,7 +80,10 @@ def lint(
         if project.is_checked(diagram):
             found += _all_of(diagram)
     found += project.refusals + project.twins
-    return _in_order((one for one in found if only is None or one.file in only), files)
+    judged = project.only
+    if project.known.standing:
+        found += check_users(project, _all_of, lambda deployed: lint(deployed, known))
+    return _in_order((one for one in found if judged is None or one.file in judged), files)
 
 
 def _all_of(diagram: Diagram) -> list[Finding]:

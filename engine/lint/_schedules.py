@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from engine.diagrams import message_starts
 from engine.errors import Finding, Invalid
 from engine.lint._elements import identity, kind
-from engine.schedules import Schedule, read_schedule
+from engine.schedules import SUFFIX, Schedule, read_schedule
 
 if TYPE_CHECKING:
     from engine.lint._project import Project
@@ -28,6 +28,16 @@ def check_schedules(project: Project, files: dict[str, bytes]) -> Iterator[Findi
             yield _finding(file, schedule, "id", "id", twin, "给其中一个换编号。")
         seen.setdefault(schedule.id, file)
         yield from _names(project, file, schedule)
+
+
+def scheduled(files: Mapping[str, bytes]) -> Iterator[str]:
+    """The messages that the schedules among `files` send."""
+    for file, content in files.items():
+        if file.endswith(SUFFIX):
+            try:
+                yield read_schedule(content, file).message
+            except Invalid:
+                continue  # told by the check itself
 
 
 def _names(project: Project, file: str, schedule: Schedule) -> Iterator[Finding]:

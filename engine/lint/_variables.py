@@ -12,6 +12,7 @@ from engine.diagrams.generated import has_fields
 from engine.lint._bpmn import CAMUNDA
 from engine.lint._diagram import Diagram
 from engine.lint._elements import camunda, has_definition, identity, kind, property_of
+from engine.lint._ends import ends_of
 from engine.lint._places import places_at
 
 BUILT_IN = frozenset(["starter", "unit", "post", "matter", "case", "execution"])
@@ -30,12 +31,20 @@ _ATTRIBUTES = (
 )
 
 
+_SCHEDULED = frozenset(["schedule", "period_kind", "period", "period_name", "periods", "period_end", "due"])
+"""What the calendar gives with its message."""
+
+
 @dataclass(frozen=True)
 class Written:
-    """Names that a process sets. Not `complete`: others may come from outside (a worker, a message, a caller)."""
+    """Names that a process sets. Not `complete`: others may come from outside (a worker, a message, a caller).
+
+    `likely`: they could only come with messages, and all who send these are known.
+    """
 
     names: frozenset[str]
     complete: bool
+    likely: bool = False
 
 
 def designers_names(diagram: Diagram, process: Element) -> Iterator[tuple[str, Element, str]]:
@@ -72,9 +81,30 @@ def written(diagram: Diagram, process: Element) -> Written:
     if cached is None:
         names = {name for name, _, _ in designers_names(diagram, process)}
         given, all_known = _given_by_callers(diagram, process)
-        complete = all_known and not is_open(diagram, process)
-        cached = diagram.written[identity(process)] = Written(frozenset(names | given), complete)
+        closed = diagram.is_closed(process)
+        ends = [element for element in process.iter() if _is_open_end(diagram, element, closed)]
+        sent = [given_by_senders(diagram, element) for element in ends]
+        heard = frozenset[str]().union(*(names for names in sent if names is not None))
+        begun = any(kind(node) == "startEvent" and has_definition(node, "message") for node in process)
+        cached = diagram.written[identity(process)] = Written(
+            frozenset(names | given | heard),
+            all_known and not ends,
+            (all_known or begun) and None not in sent,
+        )
     return cached
+
+
+def given_by_senders(diagram: Diagram, node: Element) -> frozenset[str] | None:
+    """What comes with the message that a node waits for; None where somebody unknown may send it."""
+    project = diagram.project
+    names = {end.name for end in ends_of(diagram) if end.node is node and end.what == "message"}
+    if project.known.sent is None or not names or has_definition(node, "signal"):
+        return None
+    every = [end for other in project.diagrams for end in ends_of(other)]
+    senders = [end.node for end in every if end.sends and end.what == "message" and end.name in names]
+    given = {p.get("name", "") for sender in senders for p in sender.iter(f"{CAMUNDA}inputParameter")}
+    calendar = _SCHEDULED if project.scheduled & names else frozenset()
+    return frozenset(given) | calendar if senders or calendar else None
 
 
 def is_open(diagram: Diagram, process: Element) -> bool:
@@ -116,5 +146,7 @@ def _given_by_callers(diagram: Diagram, process: Element) -> tuple[set[str], boo
     ]
     names = {m.get("target", "") for call in calls for m in call.iter(f"{CAMUNDA}in")} - {""}
     everything = any(m.get("variables") for call in calls for m in call.iter(f"{CAMUNDA}in"))
+    every = (node for other in diagram.project.diagrams for _, node in other.of("callActivity"))
+    everything = everything or any("{" in node.get("calledElement", "") for node in every)  # might call any
     with_form = any(kind(e) == "startEvent" and form_of(e) for e in process)
     return names, not everything and (bool(calls) or with_form)

@@ -45,6 +45,7 @@ from engine.store.programs import (
 )
 from engine.store.schedules import Kept, Owed, obliged_units, owed, schedule_of, schedules, undischarged
 from engine.store.signals import hearers, signal_starts, waiting_for
+from engine.store.standing import StandingFile, standing
 from engine.store.starts import all_message_starts, message_starts, start_changes, wake_all
 from engine.store.steps import after, step
 from engine.store.task_rows import EXTERNAL, RECOUNTED
@@ -52,8 +53,8 @@ from engine.store.timer_starts import TimerStart, timer_starts
 from engine.store.touching import touched
 
 __all__ = [
-    "COUNTED",
     "CONTINUED",
+    "COUNTED",
     "EXTERNAL",
     "MIGRATED",
     "NEWEST_ANSWER",
@@ -64,8 +65,8 @@ __all__ = [
     "Case",
     "Change",
     "Diverged",
-    "Grant",
     "Find",
+    "Grant",
     "Happened",
     "Kept",
     "Leave",
@@ -73,6 +74,7 @@ __all__ = [
     "Owed",
     "Picture",
     "Row",
+    "StandingFile",
     "TimerStart",
     "addressee",
     "after",
@@ -82,9 +84,9 @@ __all__ = [
     "ask_recorded",
     "begin",
     "bundle_of",
+    "carried",
     "case_id_of_task",
     "chunks_of",
-    "carried",
     "exception_changes",
     "exists",
     "file_of",
@@ -93,12 +95,12 @@ __all__ = [
     "freeze",
     "granting",
     "grants",
+    "grown",
     "hearers",
     "is_open",
-    "grown",
+    "joined",
     "keep_bundle",
     "keep_contents",
-    "joined",
     "keep_files",
     "key_of",
     "listeners",
@@ -117,6 +119,7 @@ __all__ = [
     "schedule_of",
     "schedules",
     "signal_starts",
+    "standing",
     "start_changes",
     "step",
     "timer_starts",

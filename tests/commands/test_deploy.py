@@ -190,6 +190,28 @@ def test_the_modeler_sends_one_file_and_earlier_forms_serve(yard):
     assert yard.proved() == []
 
 
+def test_a_diagram_sent_once_more_takes_the_form_that_came_alone_meanwhile(yard):
+    """Contracts 7, as the Modeler does it: the diagram, then the form by itself, then the diagram as it was."""
+    yard.deploy({"sheet.form": form("sheet", "first")})
+    yard.deploy({"a.bpmn": with_form("alone")})
+    yard.deploy({"sheet.form": form("sheet", "second")})
+    again = yard.deploy({"a.bpmn": with_form("alone")})
+    assert not again.duplicate
+    assert fields(yard, yard.begin("alone")) == ["second"]
+    assert yard.deploy({"a.bpmn": with_form("alone")}).duplicate, "and now it is the same"
+
+
+def test_one_file_is_judged_with_what_is_deployed(yard):
+    """The Modeler sends the diagram alone; what it is made for is in force already (finding and file as for both)."""
+    asked = form("sheet", "amount").replace(b'"textfield"', b'"number"')
+    yard.deploy({"sheet.form": asked, "a.bpmn": with_form("alone")})
+    noted = {(w.rule, w.file, w.element) for w in yard.deploy({"sheet.form": form("sheet", "sum")}).warnings}
+    assert ("used-by-others", "sheet.form", "sheet") in noted
+    assert ("used-by-others", "sheet.form", "sheet") not in {
+        (w.rule, w.file, w.element) for w in yard.deploy({"sheet.form": form("sheet", "sum")}).warnings
+    }
+
+
 def test_binding_latest_is_resolved_when_a_case_starts(yard):
     yard.deploy({"sheet.form": form("sheet", "first"), "a.bpmn": with_form("modern", "latest")})
     before = yard.begin("modern")

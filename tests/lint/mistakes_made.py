@@ -161,7 +161,7 @@ ONCE_MORE = (
     Mistake("值写错一个字母", R, text(("${route == 'overall'}", "${route == 'overal'}")),
             "condition-value", "overall", "是不是“overall”？", "overall_direct", ERROR),
     Mistake("文字没有加引号", R, text(("${route == 'overall_direct'}", "${route == direct}")),
-            "unset-variable", "asked_straight", "没有加引号", "写 route == 'direct'"),
+            "unset-variable", "asked_straight", "没有加引号", "写 route == 'direct'", ERROR),
     Mistake("按钮的网关有默认", R, text(('id="mayor_decides" name="是否批准？"',
             'id="mayor_decides" name="是否批准？" default="mayor_refused"')),
             "decision-buttons", "mayor_refused", "没有对应的按钮", "不设默认连线", ERROR),
@@ -170,7 +170,7 @@ ONCE_MORE = (
     Mistake("两行会同时命中", T, cell('inputEntry id="direct_of_route_overall_direct', "true", "-"),
             "dmn-coverage", "route_table", "可能同时命中", "改正区间"),
     Mistake("字段删了，表还在用", F, field("scope", key="area"),
-            "unset-variable", "find_route", "“scope”没有哪一步会填", "改正变量名"),
+            "unset-variable", "find_route", "“scope”没有哪一步会填", "改正变量名", ERROR),
 )
 TOGETHER = (
     ("request", REQUEST),
@@ -191,7 +191,7 @@ TOGETHER = (
         Mistake("消息名称对不上", "executive_gate.bpmn", text(('name="topic_decided"', 'name="topic_decide"')),
                 "event-partner", "wait_for_decision", "会一直等下去", "要同名"),
         Mistake("没有传进去", J, text(('<camunda:in variables="all" />', "")),
-                "call-mapping", "prepare_joint", "没有传进去", "In mappings"),
+                "call-mapping", "prepare_joint", "没有传进去", "In mappings", ERROR),
     )),
     ("meeting", (
         Mistake("定时写成中文", N, text(("${starts_at}</", "3小时</")),

@@ -36,6 +36,7 @@ def _missing(diagram: Diagram, node: Element, other: Diagram, process: Element) 
             f"被调用的流程要用 {'、'.join(needed)}，这里没有传进去，办到那里就会出错。",
             "在属性面板“In mappings”里各加一行：来源填这边的变量，目标填那边的变量。",
             f"The called process reads {', '.join(needed)}, which this call does not pass.",
+            mild=not other.is_closed(process),
         )
 
 
@@ -55,4 +56,5 @@ def _never_set(diagram: Diagram, node: Element, other: Diagram, process: Element
                 + (f"是不是“{close[0]}”？" if close else ""),
                 "改正“Out mappings”里的来源。",
                 f"The called process never sets “{source}”.",
+                mild=not other.is_closed(process),
             )

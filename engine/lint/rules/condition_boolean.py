@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from engine.errors import Finding
-from engine.expressions import Expression
+from engine.expressions import Expression, meant_juel
 from engine.lint._diagram import Diagram
 from engine.lint._places import Place
 
@@ -40,6 +40,9 @@ def check(diagram: Diagram) -> Iterator[Finding]:
 def _meant(text: str) -> str:
     """With the braces that were forgotten, or typed as Chinese punctuation."""
     bare = text.translate(str.maketrans("｛｝＄", "{}$"))
+    if bare.startswith("="):  # the habit of Camunda 8
+        inner = f"${{{bare[1:].strip()}}}"
+        return meant_juel(inner) or inner
     return bare if bare.startswith("${") else f"${{{bare}}}"
 
 

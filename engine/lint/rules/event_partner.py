@@ -23,23 +23,25 @@ def check(diagram: Diagram) -> Iterator[Finding]:
         alone = [end for end in mine if not _has_partner(end, heard if end.sends else sent)]
         for end in alone:
             if end.diagram is diagram:
-                others = sorted({other.name for other in alone if other.sends is not end.sends})
-                close = get_close_matches(end.name, others, 1, cutoff=0.6)
-                if close or _is_certain(end):
+                certain = _is_certain(end)
+                others = {other.name for other in (mine if certain else alone) if other.sends is not end.sends}
+                close = get_close_matches(end.name, sorted(others), 1, cutoff=0.6)
+                if close or certain:
                     yield _report(end, close)
 
 
 def _has_partner(end: End, partners: set[str]) -> bool:
-    known = end.diagram.project.known
+    project = end.diagram.project
     if end.what == "message" and end.sends:
-        return end.name in partners or end.name in (known.messages or ())
-    return end.name in partners or end.name in (known.sent or ())
+        begun = (project.known.messages or {}).get(end.name, frozenset())
+        return end.name in partners or any(process not in project.processes for process in begun)
+    return end.name in partners | (project.known.sent or frozenset()) | project.scheduled
 
 
 def _is_certain(end: End) -> bool:
     """Nothing else is there that could be the partner."""
     known = end.diagram.project.known
-    return known.sent is not None and not end.sends and not end.open
+    return known.sent is not None and not end.open
 
 
 def _report(end: End, close: list[str]) -> Finding:

@@ -10,6 +10,7 @@ from engine.expressions import ExpressionInvalid, meant_feel, meant_juel
 from engine.lint._diagram import Diagram
 from engine.lint._places import Place
 
+_AS_CAMUNDA_8 = re.compile(r"=\s*[A-Za-z_\"\[{(]")
 _DAYS_FIRST = re.compile(r"calendar\.add_(?:working_)?days\(\s*\d+\s*,")
 
 
@@ -26,6 +27,18 @@ def check(diagram: Diagram) -> Iterator[Finding]:
             )
         elif _DAYS_FIRST.search(place.text):
             yield _swapped(diagram, place)
+        elif found.is_literal and _AS_CAMUNDA_8.match(place.text) and not (place.feel or place.is_condition):
+            yield _other_engine(diagram, place)
+
+
+def _other_engine(diagram: Diagram, place: Place) -> Finding:
+    inner = f"${{{place.text[1:].strip()}}}"
+    return diagram.report(
+        place.element,
+        f"{place.what}“{place.text}”只是一段文字，不会计算：等号开头是 Camunda 8 的写法。",
+        f"写成 {meant_juel(inner) or inner}。",
+        f"“{place.text}” is plain text: an expression stands in ${{ }} here.",
+    )
 
 
 def _swapped(diagram: Diagram, place: Place) -> Finding:

@@ -12,6 +12,7 @@ from engine.errors import Finding
 from engine.lint._bpmn import CAMUNDA
 from engine.lint._diagram import Diagram
 
+_REMEDY = "填岗位类别、单位类别、单位编码，或“单位:岗位”。"
 _ATTRIBUTES = {"candidateGroups": "候选组", "candidateStarterGroups": "可发起的组"}
 
 
@@ -40,10 +41,10 @@ def _exists(group: str, groups: frozenset[str]) -> bool:
 
 
 def _unknown(diagram: Diagram, element: Element, word: str, group: str, groups: frozenset[str]) -> Finding:
-    close = get_close_matches(group, groups, 1)
+    close = get_close_matches(group, groups, 1) if "，" not in group and "、" not in group else []
     return diagram.report(
         element,
         f"{word}“{group}”在组织机构里没有，没有人能看到。" + (f"是不是“{close[0]}”？" if close else ""),
-        "填岗位类别、单位类别、单位编码，或“单位:岗位”。",
+        _REMEDY + ("几个组之间用英文逗号，不用顿号、中文逗号。" if "，" in group or "、" in group else ""),
         f"The group “{group}” is unknown to the organisation.",
     )
