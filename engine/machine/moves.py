@@ -111,10 +111,8 @@ def taken_over(scope: Scope) -> bool:
 
 def _source(scope: Scope, join: str, flow: str) -> str:
     """The element that a flow into `join` comes from."""
-    for name, step in scope.plan.steps.items():
-        if any(one.id == flow and one.target == join for one in step.flows):
-            return name
-    return ""
+    steps = scope.plan.steps.items()
+    return next(name for name, step in steps if any(one.id == flow and one.target == join for one in step.flows))
 
 
 def _stands(scope: Scope, join: str, flow: str, element: str, returns: int) -> bool:

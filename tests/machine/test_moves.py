@@ -123,6 +123,16 @@ def test_a_jump_into_a_sub_process_opens_it_without_its_start():
     assert run.complete("in2").offers == ["z"]
 
 
+def test_a_sub_process_that_a_jump_opens_is_entered_and_what_is_attached_to_it_listens():
+    inner = el("startEvent", "is") + el("userTask", "in1") + chain("is in1")
+    guard = '<bpmn:messageEventDefinition messageRef="m"/>'
+    body = el("startEvent", "s") + el("userTask", "a") + el("subProcess", "sub", inner) + chain("s a sub")
+    body += el("boundaryEvent", "b", guard, attachedToRef="sub") + el("userTask", "z") + chain("b z")
+    run = Run(build(simple(body, '<bpmn:message id="m" name="stop"/>'))).move("in1")
+    assert (run.trail("entered"), run.waits) == (["sub", "in1"], ["b"])
+    assert run.fire("b").offers == ["z"]
+
+
 def test_a_jump_into_a_multi_instance_that_is_not_running_is_refused():
     with pytest.raises(WrongToken):
         Run(nested()).move("in3")
