@@ -5,7 +5,10 @@ from __future__ import annotations
 from engine.machine import compensating, working
 from engine.machine.events import End, Throw, caught_at
 from engine.machine.leaving import kill
-from engine.machine.tokens import PAST, STARTED, Token
+from engine.machine.tokens import PAST, STARTED, Token, guards
+
+HAPPENINGS = ("message", "timer", "signal", "condition")
+"""What is waited for at a boundary; errors and escalations are thrown by what is inside."""
 
 
 class ThrowCompensation(Throw):
@@ -23,12 +26,19 @@ class EndCompensation(End):
 
 
 class Cancel(EndCompensation):
-    """Cancels its transaction: what runs in it is taken away, what has completed undone, then the boundary is left."""
+    """Cancels its transaction: what runs in it is taken away, what has completed undone, then the boundary is left.
+
+    From then on nothing that may happen at its boundary interrupts it: it would be undone by half (13.3.4, 13.5.3).
+    """
 
     def _run_hook(self, token: Token) -> bool:
         for other in list(token.scope.tasks.values()):
             if other is not token and other.word != PAST:
                 kill(other)
+        assert token.scope.opener is not None  # it stands in a transaction
+        for guard in guards(token.scope.opener):
+            if guard.step.details.event.kind in HAPPENINGS:
+                guard.remove()
         return super()._run_hook(token)
 
     def after(self, token: Token) -> None:

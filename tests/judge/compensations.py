@@ -106,6 +106,7 @@ class Compensations:
                 self.kill(other)
         frame.arrived.clear()
         frame.taken_over, frame.age, frame.pending = True, frame.age + 1, 0
+        frame.owner.deaf = frame.owner.body is None
         if not self.compensate(token):
             self.cancelled(token)
 

@@ -28,6 +28,7 @@ class Token:
         self.clocks = {}  # boundary timers: id -> [due, times left]
         self.undo = self.at = None  # a handler: the throw that waits for it; a throw: the handler at work
         self.undoing = []  # a throw: what is still to be undone
+        self.deaf = False  # a transaction that is being cancelled: nothing that happens at its boundary counts
 
 
 class Body:
@@ -132,7 +133,7 @@ class Game(Compensations):
     def waits(self, one):
         if isinstance(one.at, Frame):
             return not one.at.dead and not one.at.taken_over
-        return not one.at.frame.dead and one.at in one.at.frame.tokens
+        return not one.at.frame.dead and one.at in one.at.frame.tokens and not one.at.deaf
 
     def concerned(self, one, written):
         seen = self.maps(one.at)
@@ -634,7 +635,8 @@ class Game(Compensations):
             found["when", ident, place, None].append(None)
         elif word in ("receiveTask", "intermediateCatchEvent") and not body:
             found["wait", ident, place, token.due].append(lambda v: self.done(token, v))
-        for guard in self.drawing.guards[ident] if token.body is None and token.undo is None else ():
+        hears = token.body is None and token.undo is None and not token.deaf
+        for guard in self.drawing.guards[ident] if hears else ():
             due = token.clocks.get(guard.get("id"), [None])[0]
             if event(guard) == "conditional":
                 found["when", guard.get("id"), place, None].append(None)

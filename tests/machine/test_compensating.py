@@ -348,6 +348,26 @@ def test_a_cancelled_transaction_is_undone_and_left_by_its_boundary_event():
     assert case.complete("after").result.completed
 
 
+@pytest.mark.parametrize("again", ["", "misfire"])
+def test_nothing_at_its_boundary_interrupts_a_transaction_that_is_being_cancelled(again):
+    """13.3.4, 13.5.3: it is no longer active; what it has done would be undone by half. An error still is caught."""
+    hour = "<bpmn:timeDuration>PT1H</bpmn:timeDuration>"
+    waits = {"time": f"<bpmn:timerEventDefinition>{hour}</bpmn:timerEventDefinition>"}
+    waits["told"] = '<bpmn:messageEventDefinition messageRef="m"/>'
+    waits["failed"] = '<bpmn:errorEventDefinition errorRef="misfire"/>'
+    body = "".join(el("boundaryEvent", name, what, attachedToRef="x") for name, what in waits.items())
+    end = f'<bpmn:errorEventDefinition errorRef="{again}"/>' if again else ""
+    handler = el("startEvent", "us") + el("userTask", "u") + el("endEvent", "ue", end) + chain("us u ue")
+    handler = el("subProcess", "undo_a", handler, isForCompensation="true")
+    body += transaction(undone("a", handler=handler), "a") + el("userTask", "z") + el("userTask", "failing")
+    body += el("startEvent", "s") + chain("s x z") + chain("failed failing")
+    case = Run(build(simple(body, '<bpmn:message id="m" name="m"/><bpmn:error id="misfire" errorCode="misfire"/>')), {})
+    assert sorted(wait.event for wait in case.complete("a").result.waits) == ["time", "told"]
+    assert case.complete("ask", fine=False).offers == ["u"]
+    assert not case.result.waits
+    assert case.complete("u").offers == (["failing"] if again else ["after"])
+
+
 def test_a_transaction_that_succeeds_can_be_undone_from_outside():
     case = run(transaction(undone("a"), "a") + throw("t") + el("userTask", "z"), "x t z")
     assert case.complete("a").complete("ask", fine=True).offers == ["undo_a"]
