@@ -16,17 +16,27 @@ BUILT_IN: Mapping[str, str] = {
     "matter": "事项编号",
     "case": "案卷编号",
 }
+SCHEDULED: Mapping[str, str] = {
+    "schedule": "日程",
+    "period_kind": "期次种类",
+    "period": "期次",
+    "period_name": "期次名称",
+    "periods": "包含的期次",
+    "period_end": "本期截至",
+    "due": "到期",
+}
+"""What the calendar gives the cases that it begins; where a form or a designer has a word for it, that counts."""
 
 
 def labels(made: Program) -> dict[str, str]:
     """Variable -> its name: what the form asks, the question of the gateway it decides, the designer's word for it."""
-    asked = {field.key: field.name for field in reversed(list(_fields(made))) if field.key}
+    asked = {field.key: field.name for field in reversed(list(_fields(made))) if field.key and field.name != field.key}
     decided = {
         choice.variable: _question(made, choice.flow) or info.name
         for info in made.elements.values()
         for choice in info.choices
     }
-    return {**decided, **made.labels, **asked, **BUILT_IN}
+    return {**SCHEDULED, **decided, **made.labels, **asked, **BUILT_IN}
 
 
 def _question(made: Program, flow: str) -> str:
