@@ -20,8 +20,8 @@ RETURNS = 3
 | 2 | What a join holds stays where the branch it came from is parallel to the target |
 | 2 | What interrupts an activity is parallel to what does not interrupt it |
 | 2 | Where the case leaves an event sub-process that had taken a scope over, those of the scope listen again |
-| 3 | A join keeps, and is given, only what comes from a branch parallel to the target, also where a flow leads back |
-|   | into the midst of its branches |
+| 3 | A join keeps, and is given, only what comes from a branch parallel to the target |
+| 3 | What leads into the midst of a fork's branches, from behind the join where they have met, leads back |
 """
 
 
@@ -64,14 +64,14 @@ class Graph:
         """Over which of its inputs a token that takes `flow` next can come to `join`."""
         return frozenset({flow.id}) if flow.target == join else self.arms(flow.target, join)
 
-    def _forward(self, name: str) -> frozenset[str]:
+    def _forward(self, name: str, returns: int = RETURNS) -> frozenset[str]:
         """What lies ahead of `name`, without the flows that lead back."""
         seen: set[str] = set()
         todo = [name]
         while todo:
             here = todo.pop()
             for _, target in self.after(here):
-                if (here, target) not in self._back() and target not in seen:
+                if (here, target) not in self._back(returns) and target not in seen:
                     seen.add(target)
                     todo.append(target)
         return frozenset(seen)
@@ -93,27 +93,52 @@ class Graph:
         for name, step in self._steps.items():
             if isinstance(step, (Parallel, Inclusive)) and len(step.flows) > 1:
                 together = [flow for flow in step.flows if not (flow.default and isinstance(step, Inclusive))]
-                forks.append([self._over([flow]) for flow in together])
+                forks.append([self._over([flow], returns) for flow in together])
             beside = [b for b in step.boundaries if not self._steps[b].details.interrupting]
             if beside:
                 instead = [b for b in step.boundaries if b not in beside and returns > 1]
                 ways = [flow for one in (step, *(self._steps[b] for b in instead)) for flow in one.flows]
-                own = frozenset({name}) | self._over(ways)
-                forks.append([own, *(self._over(self._steps[b].flows) for b in beside)])
+                own = frozenset({name}) | self._over(ways, returns)
+                forks.append([own, *(self._over(self._steps[b].flows, returns) for b in beside)])
         return forks
 
-    def _over(self, flows: Iterable[Flow]) -> frozenset[str]:
+    def _over(self, flows: Iterable[Flow], returns: int) -> frozenset[str]:
         """These flows, and what lies behind them."""
         names = [flow.target for flow in flows]
-        return frozenset((*names, *(flow.id for flow in flows))).union(*(self.forward(name) for name in names))
+        return frozenset((*names, *(flow.id for flow in flows))).union(*(self.forward(name, returns) for name in names))
 
-    def _find_back(self) -> frozenset[tuple[str, str]]:
+    def _find_back(self, returns: int) -> frozenset[tuple[str, str]]:
         """Ways that lead back: to an element that every way from the start to their own source passes.
 
-        In a diagram that jumps into the middle of a loop a depth-first walk would call other ways back, by its luck.
+        And those that lead into the midst of branches from behind where these have met (since 3). In a diagram that
+        jumps into the middle of a loop a depth-first walk would call other ways back, by its luck.
         """
         passed = self._passed()
-        return frozenset((here, target) for here in passed for _, target in self.after(here) if target in passed[here])
+        found = ((here, target) for here in passed for _, target in self.after(here))
+        return frozenset(
+            (here, target)
+            for here, target in found
+            if target in passed[here] or (returns > 2 and self._leads_back(passed, here, target))
+        )
+
+    def _leads_back(self, passed: Mapping[str, frozenset[str]], here: str, target: str) -> bool:
+        """Whether every way to `here` passes a join that `target` comes to first, from between its fork and itself."""
+        joins = [
+            name
+            for name in passed[here] - passed[target]
+            if isinstance(step := self._steps[name], (Parallel, Inclusive))
+            and len(step.arrivals) > 1
+            and passed[name] - {name} <= passed[target]
+        ]
+        seen, todo = set(passed[target]), [target] if joins else []
+        while todo:
+            for _, following in self.after(todo.pop()):
+                if following in joins:
+                    return True
+                if following not in seen:
+                    seen.add(following)
+                    todo.append(following)
+        return False
 
     def _passed(self) -> dict[str, frozenset[str]]:
         """By element that can be reached, those that every way to it passes, itself too (its dominators)."""

@@ -118,7 +118,7 @@ def _source(scope: Scope, join: str, flow: str) -> str:
 def _stands(scope: Scope, join: str, flow: str, element: str, returns: int) -> bool:
     """Whether the work that comes over a flow into a join is that of another branch than the target's, and stands."""
     graph, source = scope.plan.graph, _source(scope, join, flow)
-    if source == element or source in graph.forward(element):
+    if source == element or source in graph.forward(element, returns):
         return False
     return returns < 3 or any(graph.parallel(one, element, returns) for one in (source, flow))
 
@@ -126,7 +126,7 @@ def _stands(scope: Scope, join: str, flow: str, element: str, returns: int) -> b
 def _stays_held(scope: Scope, token: Token, element: str, returns: int) -> bool:
     """Whether a join keeps what it holds."""
     graph, came = scope.plan.graph, token.facts["came"]
-    if returns > 2 or token.element in graph.forward(element):
+    if returns > 2 or token.element in graph.forward(element, returns):
         return _stands(scope, token.element, came, element, returns)
     at = (_source(scope, token.element, came), came) if returns > 1 else (token.element,)
     return any(graph.parallel(one, element, returns) for one in at)
@@ -136,13 +136,13 @@ def _stand_in(scope: Scope, element: str, returns: int) -> None:
     """Give every parallel join ahead a token on each input from which nothing can come any more: that work stands."""
     graph, steps = scope.plan.graph, scope.plan.steps
     live = list(dict.fromkeys(t.step.name for t in scope.tasks.values() if t.wrapper is None and not t.apart))
-    for name in sorted(graph.forward(element)):
+    for name in sorted(graph.forward(element, returns)):
         step = steps[name]
         if not isinstance(step, Parallel) or len(step.arrivals) < 2:
             continue
         for flow in step.arrivals:
             source = _source(scope, name, flow)
             waiting = any(t.step is step and t.facts.get("came") == flow for t in list(scope.tasks.values()))
-            coming = any(one == source or source in graph.forward(one) for one in live)
+            coming = any(one == source or source in graph.forward(one, returns) for one in live)
             if _stands(scope, name, flow, element, returns) and not waiting and not coming:
                 spawn(scope, step, facts={"came": flow})

@@ -108,6 +108,32 @@ def test_returns_of_the_second_kind_left_it_waiting():
         assert sum('"j"' in row for row in moved.rows.values()) == 1
 
 
+def back_into_a_choice():
+    """From behind everything a flow leads back into one branch of the choice at the beginning."""
+    body = el("startEvent", "s") + "".join(el("userTask", name) for name in ("a", "b", "c", "d", "z"))
+    body += el("inclusiveGateway", "g", default="g_b") + el("inclusiveGateway", "k") + el("parallelGateway", "f")
+    body += el("parallelGateway", "j") + el("exclusiveGateway", "x", default="x_e") + el("endEvent", "e")
+    body += chain("s g b k f c j z x e") + chain("a k") + chain("f d j")
+    body += flow("g", "a", "${again}") + flow("x", "a", "${again}")
+    return Run(build(simple(body)), {"again": False}).complete("b")
+
+
+def test_branches_stay_branches_where_a_flow_leads_back_into_the_midst_of_what_comes_before():
+    """BPMN 2.0, 13.4.3: the inclusive join opens for the one token that comes back, so the loop is sound."""
+    run = back_into_a_choice().move("c")
+    assert run.offers == ["c", "d"]
+    run = run.complete("c").complete("d").move("c")
+    assert run.offers == ["c"]
+    assert run.complete("c").offers == ["z"]
+    assert run.complete("z", again=True).complete("a").offers == ["c", "d"]
+
+
+def test_returns_of_the_second_kind_took_the_other_branch_for_what_comes_after():
+    run = back_into_a_choice()
+    moved = machine.move_to(run.program, run.result.rows, ("c", None), {}, machine.Moment(run.now, 9, run.ask), 2)
+    assert [offer.element for offer in moved.offers] == ["c"]
+
+
 def nested():
     inner = el("startEvent", "is") + el("userTask", "in1") + el("userTask", "in2") + chain("is in1 in2")
     loop = "<bpmn:loopCardinality>2</bpmn:loopCardinality>"
