@@ -107,5 +107,7 @@ class TaskView:
     may_give: Literal["", "own", "office"] = ""
     """The reader may give it to one of `successors`: as its holder, or for the office, with a reason."""
     successors: tuple[Successor, ...] = ()
+    give_back: str = ""
+    """Who had the reader prepare it and waits to have it back (委办、交回): title and name."""
     following: WorkItem | None = None
     """The reader's next task."""

@@ -7,6 +7,7 @@ from typing import Literal, TypedDict
 
 from engine.views import Notice, Successor
 from engine.worklist._file import CaseFile
+from engine.worklist.delegating import delegations
 from engine.worklist.successors import successors
 from engine.worklist.who import may_take, may_urge
 
@@ -22,6 +23,7 @@ class Others(TypedDict):
     may_urge: bool
     may_give: Literal["", "own", "office"]
     successors: tuple[Successor, ...]
+    give_back: str
 
 
 def others(file: CaseFile, row: Row) -> Others:
@@ -34,6 +36,7 @@ def others(file: CaseFile, row: Row) -> Others:
         may_urge=may_urge(file.connection, who, file.row, row),
         may_give=give if people else "",
         successors=tuple(Successor(login, _named(file, login), why) for login, why in people.items()),
+        give_back=_lender(file, row),
     )
 
 
@@ -58,6 +61,14 @@ def _may_give(file: CaseFile, row: Row) -> Literal["", "own", "office"]:
     if row["assignee"] == file.who.login and may_take(file.connection, file.who, row):
         return "own"
     return "office" if file.who.roles & GIVERS else ""
+
+
+def _lender(file: CaseFile, row: Row) -> str:
+    """Who delegated the task to the reader and waits to have it back; "" where nobody does."""
+    if row["assignee"] != file.who.login:
+        return ""
+    lent = delegations(file.connection, [row]).get(str(row["id"]))
+    return _named(file, lent.owner) if lent and lent.pending else ""
 
 
 def _named(file: CaseFile, login: str) -> str:

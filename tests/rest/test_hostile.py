@@ -149,6 +149,7 @@ def test_what_is_not_there(api, forward):
         assert answer.headers["Content-Type"] == "application/json"
         assert answer.json["message"]
         assert ("Allow" in answer.headers) is (status == 405)  # RFC 9110 section 15.5.6
+    assert api(DEPUTY).send("OPTIONS", "/deployment/create").headers["Allow"] == "OPTIONS, POST"
     assert api(DEPUTY).send("TRACE", "/task/count").headers["Allow"] == "GET, HEAD, OPTIONS, POST"
 
 

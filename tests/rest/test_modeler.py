@@ -122,6 +122,8 @@ UNSUPPORTED = [
     ("tenant-id", "north", "Tenant"),
     ("deployment-activation-time", "2026-12-01T00:00:00", "deployment-activation-time"),
     ("deploy-changed-only", "true", "deploy-changed-only"),
+    ("deploy-changed-only", "perhaps", "deploy-changed-only"),
+    ("enable-duplicate-filtering", "yes", "enable-duplicate-filtering"),
     ("stray", "text", "stray"),
     ("deployment-name", "长" * 300, "deployment-name"),
     ("deployment-name", "a\0b", "deployment-name"),

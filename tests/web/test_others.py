@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert
 from support.site import APPROVER, AUDITOR, FORWARDER, REGISTRAR, REQUESTER, STRANGER, Site
 
+from engine.commands.delegate_task import delegate_task
 from engine.tables import FOREVER, delegation
 
 STAND_IN = REGISTRAR  # nobody in the demo has to stand in for the vice mayor; a delegation by hand says who does
@@ -76,3 +77,22 @@ def test_who_may_urge_and_who_may_give(site: Site, person, login: str, urge: int
         page = who.get(f"/cases/{site.cases['waiting']}") + who.get(task)
         assert (f"{task}/urge" in page) is (urge == 302)
         assert f"{task}/reassign" not in page, "nobody could take it over"
+
+
+def test_a_task_that_was_lent_is_given_back_by_a_button(site: Site, person) -> None:
+    """委办、交回: only its holder of the moment sees the button; then it lies with who delegated it."""
+    deputise(site)
+    task, approver = site.task("waiting", "vice_mayor_approves"), person(APPROVER)
+    assert 'form="give-back"' not in approver.get(task)
+    delegate_task(site.database, APPROVER, task.rpartition("/")[2], STAND_IN, site.now)
+    assert 'form="give-back"' not in approver.get(task)
+    helper = person(STAND_IN)
+    page = helper.get(task)
+    assert "委您先办" in page
+    assert 'form="give-back">办理完毕，交回<' in page
+    answer = helper.post(f"{task}/give-back")
+    assert answer.status_code == 302, answer.text
+    assert "已交回" in helper.get(answer.location)
+    assert 'form="give-back"' not in approver.get(task)
+    assert site.people.open(site.cases["waiting"])[0][1] == APPROVER
+    assert helper.post(f"{task}/give-back").status_code == 403

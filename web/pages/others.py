@@ -11,6 +11,7 @@ from flask_babel import gettext
 from engine import worklist
 from engine.commands.add_instance import add_instance
 from engine.commands.cancel_case import cancel_case
+from engine.commands.delegate_task import resolve_task
 from engine.commands.hand_over import hand_over
 from engine.commands.move_case import move_case
 from engine.commands.reassign_task import reassign_task
@@ -56,6 +57,17 @@ def reassign(task: str) -> ResponseReturnValue:
         return redirect(url_for("tasks.show", task=task))
     tell(gettext("Handed over, and on record."))
     return redirect(came_from(url_for("cases.show", case=case)))
+
+
+@pages.post("/tasks/<task>/give-back")
+def give_back(task: str) -> ResponseReturnValue:
+    """Gives a task back to whoever had the reader prepare it (交回)."""
+    try:
+        case = resolve_task(database(), reader().login, task, now())
+    except Refused as error:
+        return refused_page(error, back=url_for("tasks.show", task=task), kept=False), 422
+    tell(gettext("Given back to whoever had it prepared, and on record."))
+    return redirect(url_for("cases.show", case=case))
 
 
 @pages.get("/desk/hand-over")

@@ -26,6 +26,7 @@ from web.surroundings import actor, database, now, reader
 
 LIMIT = 32 * 2**20
 LONGEST_NAME = 255
+FLAGS = ("enable-duplicate-filtering", "deploy-changed-only")
 DEPLOYERS = ("designer", "operator")
 routes = Blueprint("deployments", __name__, url_prefix="/deployment")
 
@@ -132,6 +133,9 @@ def _refuse_unsupported(told: Mapping[str, str]) -> None:
         raise bad("这里只有一个城市，不分租户，请把 Tenant ID 留空。")
     if told.get("deployment-activation-time"):
         raise bad("不支持定时生效（deployment-activation-time），请在生效时再部署。")
+    for name in FLAGS:
+        if told.get(name, "").lower() not in ("", "true", "false"):
+            raise bad(f"“{name}”应当是 true 或 false。")
     if told.get("deploy-changed-only", "").lower() == "true":
         raise bad("不支持只部署有改动的文件（deploy-changed-only），请一起部署。")
     unknown = [name for name in told if name not in RESERVED]

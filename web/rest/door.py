@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 from engine.errors import Invalid
 from web.errors import is_machine
@@ -44,6 +44,16 @@ def let_modeler_read(response: Response) -> Response:
     return response
 
 
+def allow_what_is_told(response: Response) -> Response:
+    """OPTIONS names the methods of this very address: `/deployment/create` is no deployment that could be read."""
+    if request.method == "OPTIONS" and is_machine() and request.url_rule is not None:
+        rules = current_app.url_map.iter_rules()
+        methods = {one for rule in rules if rule.rule == request.url_rule.rule for one in rule.methods or ()}
+        response.headers["Allow"] = ", ".join(sorted(methods))
+    return response
+
+
 def install(app: Flask) -> None:
     """Headers for answers that no route made, too: 404, 405, OPTIONS."""
     app.after_request(let_modeler_read)
+    app.after_request(allow_what_is_told)
