@@ -5,9 +5,11 @@ from engine.lint._project import Known, Standing
 from engine.lint._report import as_json, as_text, camunda_details, camunda_message
 from engine.lint._run import Rule, lint, rules
 from engine.lint._sarif import as_sarif
+from engine.lint._users import USED_BY_OTHERS
 
 __all__ = [
     "FIXES",
+    "USED_BY_OTHERS",
     "Known",
     "Mended",
     "Rule",

@@ -16,7 +16,7 @@ from engine.lint._diagram import Diagram
 from engine.lint._elements import camunda, identity, name_of
 from engine.lint._project import Project
 
-RULE = "used-by-others"
+USED_BY_OTHERS = "used-by-others"
 _WORDS = {"process": "流程", "decision": "决策表", "form": "表单"}
 _ALONG = "把用着它的流程图一起改，一起部署（部署窗口“Include additional files”）。"
 Judge = Callable[[Diagram], Collection[Finding]]
@@ -88,7 +88,7 @@ def _renamed(project: Project) -> Iterator[Finding]:
             cause = Anew("process", name, file, process.sourceline or 1, name_of(process))
             sentence = f"这个文件以前画的是流程“{old}”，现在编号是“{name}”：成了另一个流程，原来的照常发起。"
             remedy = f"只是改图的，把编号改回“{old}”；真是另一个流程的，文件另起名字，原来的在“流程图”页停用。"
-            yield _at(cause, RULE, sentence, remedy, f"The file drew the process {old} before.", "warning")
+            yield _at(cause, USED_BY_OTHERS, sentence, remedy, f"The file drew the process {old} before.", "warning")
 
 
 def uses(diagram: Diagram) -> set[tuple[str, str]]:
@@ -131,7 +131,7 @@ def _broken(user: Diagram, cause: Anew, finding: Finding) -> Finding:
 def _not_yet(cause: Anew, users: Collection[Diagram]) -> Finding:
     return _at(
         cause,
-        RULE,
+        USED_BY_OTHERS,
         f"流程{_names(users)}用着它，没有一起部署，仍按原来的一版办。",
         "要按新的办，把这些流程图也部署一次，内容没有改的也要部署。",
         f"{len(users)} deployed diagrams use it and keep the version they have.",

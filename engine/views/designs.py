@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.errors import Finding
 from engine.views.common import RuleText
 
 
@@ -133,6 +135,32 @@ class ElementChange:
     how: str
     said: str
     settings: tuple[SettingChange, ...] = ()
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """What the checks remark on what is in force: by "process:<id>", "decision:<id>", …, and by deployment."""
+
+    parts: Mapping[str, tuple[Finding, ...]]
+    deployments: Mapping[str, tuple[Finding, ...]]
+
+
+@dataclass(frozen=True)
+class DraftDiagram:
+    """A diagram that waits for approval, and whether its process is in use already."""
+
+    process: str
+    file: DesignFile
+    known: bool
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a deployment that waits would change of what is in force, and what the checks say of it now."""
+
+    diagrams: tuple[DraftDiagram, ...]
+    changes: tuple[ElementChange, ...]
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ from engine.worklist.migrations import (
     wrong_lines,
 )
 from engine.worklist.obligations import obligations
+from engine.worklist.remarks import draft, remarks
 from engine.worklist.replay_page import replay
 from engine.worklist.start_page import may_start, start, startable
 from engine.worklist.successors import Successors, cannot_hold, successors
@@ -96,6 +97,7 @@ __all__ = [
     "desk",
     "diagram",
     "done",
+    "draft",
     "drawing",
     "element_change",
     "exceptions",
@@ -134,6 +136,7 @@ __all__ = [
     "open_work",
     "program_of_version",
     "reached",
+    "remarks",
     "replay",
     "rules_bind",
     "said_before",

@@ -132,6 +132,36 @@ def test_what_is_wrong_is_shown_all_at_once_and_nothing_is_deployed(site: Site, 
     assert person("designer").post("/designer/upload", {}, content_type="multipart/form-data").status_code == 422
 
 
+def test_remarks_on_what_came_through_are_told_on_the_pages(site: Site, person) -> None:
+    """The Modeler shows no word of a deployment that succeeded."""
+    designer, wide = person("designer"), FILES["route.dmn"].replace(b'"major","important"', b'"major","urgent"')
+    assert "提醒" not in designer.get("/designer")
+    made = deploy(site.database, "designer", Parcel({"route.dmn": wide}, "路线", "Camunda Modeler"), site.now)
+    index = designer.get("/designer")
+    assert f'href="/designer/deployments/{made.deployment["id"]}#remarks">提醒' in index
+    assert 'href="/designer/processes/request#remarks">提醒 1 条' in index
+    assert "仍按原来的一版办" in designer.get("/designer/processes/request")
+    page = designer.get(f"/designer/deployments/{made.deployment['id']}")
+    assert "流程「请示」用着它，没有一起部署" in page
+    assert "significance 从来不是“urgent”" in page
+    both = {name: FILES[name] for name in ("request.bpmn", "report.bpmn", "route.dmn")}
+    deploy(site.database, "designer", Parcel(both, "还原"), site.now)
+    assert "提醒" not in designer.get("/designer")
+
+
+def test_what_waits_for_approval_is_drawn_with_what_it_changes(site: Site, person) -> None:
+    """The second person sees what would be in force."""
+    set_release_rule(site.database, "operator", True, site.now)
+    files = changed() | {"another.bpmn": FILES["report.bpmn"].replace(b'id="report"', b'id="another_report"')}
+    made = deploy(site.database, "designer", Parcel(files, "请示"), site.now)
+    page = person("operator").get(f"/designer/deployments/{made.deployment['id']}")
+    assert page.count(f'data-diagram="/designer/deployments/{made.deployment["id"]}/files/') == 2
+    assert "vice_mayor_approves" in page
+    assert "现行的一版" in page
+    assert "新的流程" in page
+    assert "<ins>${calendar.add_working_days(now(), 3)}</ins>" in page
+
+
 def test_retiring_on_the_page(site: Site, person) -> None:
     second(site)
     designer = person("designer")

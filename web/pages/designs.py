@@ -15,7 +15,7 @@ from engine.commands.deploy import Parcel, deploy
 from engine.commands.retire_process import Retirement, retire_process
 from engine.commands.set_release_rule import set_release_rule
 from engine.errors import Conflict, Finding, Invalid
-from engine.views import Page
+from engine.views import ElementChange, Page
 from engine.worklist import listing
 from web.language import language
 from web.notes import tell
@@ -33,8 +33,10 @@ def index() -> ResponseReturnValue:
     """Every process and the newest deployments; first of all what waits for a second person."""
     page = Page(number=max(1, request.args.get("page", 1, type=int)), size=SIZE)
     with database().reading() as connection:
-        view = worklist.designs(connection, actor(connection), page)
-    return render_template("designer/index.html", view=view, page=page)
+        who = actor(connection)
+        view = worklist.designs(connection, who, page)
+        remarks = worklist.remarks(connection, who)
+    return render_template("designer/index.html", view=view, page=page, remarks=remarks)
 
 
 @pages.get("/processes/<process>")
@@ -53,8 +55,10 @@ def clauses(process: str) -> ResponseReturnValue:
 
 def _process(process: str, version: int | None, problem: str = "", reason: str = "") -> str:
     with database().reading() as connection:
-        view = worklist.design(connection, actor(connection), process, version)
-    return render_template("designer/process.html", view=view, problem=problem, reason=reason)
+        who = actor(connection)
+        view = worklist.design(connection, who, process, version)
+        found = worklist.remarks(connection, who).parts.get(f"process:{process}", ()) if view.shown.current else ()
+    return render_template("designer/process.html", view=view, remarks=found, problem=problem, reason=reason)
 
 
 @pages.get("/processes/<process>/<int:version>/diagram")
@@ -90,9 +94,21 @@ def _deployment(ident: str, problem: str = "", reason: str = "", findings: tuple
     with database().reading() as connection:
         who = actor(connection)
         view = worklist.deployment_page(connection, who, ident)
+        draft = worklist.draft(connection, who, ident) if view.waits else None
+        remarks = () if draft else worklist.remarks(connection, who).deployments.get(ident, ())
     deploys = bool(who.roles & {"designer", "operator"})
     told = {"problem": problem, "reason": reason, "findings": findings, "deploys": deploys}
-    return render_template("designer/deployment.html", view=view, **told)
+    waits = {"draft": draft, "marks": drawn_marks(draft.changes) if draft else {}, "remarks": remarks}
+    return render_template("designer/deployment.html", view=view, **waits, **told)
+
+
+def drawn_marks(changes: tuple[ElementChange, ...]) -> dict[str, dict[str, str]]:
+    """What the new drawing shows of the changes: process -> element -> class."""
+    found: dict[str, dict[str, str]] = {}
+    for one in changes:
+        if one.file == "process" and one.element and one.how != "removed":
+            found.setdefault(one.key, {})[one.element] = one.how
+    return found
 
 
 @pages.get("/deployments/<deployment>/files/<file>")
