@@ -60,6 +60,8 @@ CHINESE = {
     "intermediateThrowEvent": "中间抛出事件",
     "boundaryEvent": "边界事件",
     "sequenceFlow": "连线",
+    "messageFlow": "消息流",
+    "association": "关联线",
     "message": "消息",
     "signal": "信号",
     "error": "错误",

@@ -19,7 +19,8 @@ LEVELS: Mapping[str, str] = MappingProxyType(
         "unique-id": ERROR,
         "reserved-id": ERROR,
         "snake-case-id": WARNING,
-        "diagram-interchange": WARNING,
+        "dangling-reference": ERROR,
+        "diagram-interchange": ERROR,
         # the structure
         "start-event": ERROR,
         "single-plain-start": ERROR,
@@ -62,7 +63,7 @@ LEVELS: Mapping[str, str] = MappingProxyType(
         "known-form": ERROR,
         "form-kind": ERROR,
         "form-field": WARNING,
-        "reference-binding": WARNING,
+        "reference-binding": ERROR,
         "mapping": ERROR,
         "call-mapping": ERROR,
         "ignored-setting": WARNING,

@@ -10,7 +10,7 @@ from lxml.etree import _Element as Element
 
 from engine.diagrams import build, check
 from engine.errors import Finding, Invalid
-from engine.lint._bpmn import NODES
+from engine.lint._bpmn import NODES, SUB_PROCESSES
 from engine.lint._config import LEVELS
 from engine.lint._diagram import Diagram
 from engine.lint._elements import identity, is_true, kind, name_of
@@ -89,6 +89,7 @@ _ALSO = {
 """Our rule -> other rules of ours that may have told the same already."""
 _WIDE = frozenset(["flow-ends", "single-plain-start", "condition-place", "execution-platform", "start-event"])
 """Matters that the reader tells at another element than we do: told once a file."""
+_SCOPES = SUB_PROCESSES | {"process"}
 _SUBJECT = re.compile(r"[一-鿿A-Za-z]+“([^”]*)”的?")
 
 
@@ -134,6 +135,9 @@ def _name(diagram: Diagram, findings: Iterable[Finding]) -> Iterator[Finding]:
 def _owner(element: Element | None) -> Element | None:
     """The node, flow or process that people know, of which `element` is a part."""
     known = (*NODES, "process", "sequenceFlow", "message", "signal", "error", "escalation")
+    around = element.getparent() if element is not None else None
+    if element is not None and around is not None and kind(around) in _SCOPES and identity(element):
+        return element  # also what nobody knows
     holders = (element, *element.iterancestors()) if element is not None else ()
     return next((e for e in holders if kind(e) in known and identity(e)), element)
 

@@ -123,7 +123,7 @@ AGAIN = (
             "business-rule-decision", "find_route", "是不是“route”？", ".dmn", ERROR),
     Mistake("默认连线上有条件", R, text(('id="which_route" name="走哪条路线？"',
             'id="which_route" name="走哪条路线？" default="overall"')),
-            "default-flow", "overall", "不会被检查", "删去条件"),
+            "default-flow", "overall", "不会被检查", "删去条件", ERROR),
     Mistake("没有连上的步骤", R, text(("  </bpmn:process>", '<bpmn:userTask id="alone" name="法制审核" '
             'camunda:candidateGroups="government_office" /></bpmn:process>')),
             "reachable", "alone", "没有连线通到这里", "从前一步连线过来", ERROR),
@@ -185,7 +185,7 @@ TOGETHER = (
                 "dead-end", "joint_not_accepted", "没有连线引出来", "引一条线"),
         Mistake("没有填版本标记", J, text(('camunda:calledElementBinding="deployment"',
                 'camunda:calledElementBinding="versionTag"')),
-                "reference-binding", "prepare_joint", "没有填版本标记", "deployment"),
+                "reference-binding", "prepare_joint", "没有填版本标记", "deployment", ERROR),
         Mistake("传入变量写错", J, text(('<camunda:in source="subject"', '<camunda:in source="subjct"')),
                 "unset-variable", "ask_party", "是不是“subject”？", "改正变量名"),
         Mistake("消息名称对不上", "executive_gate.bpmn", text(('name="topic_decided"', 'name="topic_decide"')),

@@ -9,7 +9,7 @@ from lxml.etree import _Element as Element
 from engine.errors import Finding
 from engine.lint._bpmn import ACTIVITIES
 from engine.lint._diagram import Diagram
-from engine.lint._elements import call, camunda, definitions, has_definition, kind
+from engine.lint._elements import call, definitions, has_definition, kind
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
@@ -26,7 +26,7 @@ def check(diagram: Diagram) -> Iterator[Finding]:
             yield diagram.report(node, sentence, remedy, "Only activities have boundary events.")
         elif has_definition(node, "escalation") and not _escalates(scope.nodes[host]):
             sentence = f"附在{call(scope.nodes[host])}上，那里不会发生升级。"
-            remedy = "把它附在子流程、调用活动、用户任务或外部任务上。"
+            remedy = "把它附在子流程、调用活动或用户任务上。"
             yield diagram.report(node, sentence, remedy, "Nothing there can escalate.")
         if not definitions(node):
             sentence = "没有触发条件，永远不会发生。"
@@ -35,6 +35,5 @@ def check(diagram: Diagram) -> Iterator[Finding]:
 
 
 def _escalates(host: Element) -> bool:
-    """A scope, a person or a worker can escalate; what only computes cannot (as Camunda 7)."""
-    scopes = ("subProcess", "transaction", "callActivity", "userTask")
-    return kind(host) in scopes or camunda(host, "type") == "external"
+    """A scope or a person can escalate; what only computes, or a worker, cannot (as Camunda 7)."""
+    return kind(host) in ("subProcess", "transaction", "callActivity", "userTask")

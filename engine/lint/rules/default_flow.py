@@ -9,7 +9,7 @@ from engine.lint._diagram import Diagram
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
-    """A condition on a default flow (it is not asked: mild), or a default that is no flow of the element."""
+    """A condition on a default flow (it is not asked), or a default that is no flow of the element."""
     for scope, node in diagram.nodes:
         default = node.get("default", "")
         flow = next((f for f in scope.leaving.get(node.get("id", ""), []) if f.id == default), None)
@@ -26,5 +26,4 @@ def check(diagram: Diagram) -> Iterator[Finding]:
                 "是默认连线，上面的条件不会被检查。",
                 "删去条件；或取消默认，让每条连线都有条件。",
                 "The default flow has a condition, which is never asked.",
-                mild=True,
             )

@@ -1,4 +1,4 @@
-"""Due dates, follow-up dates and priorities of user tasks are readable literals or expressions."""
+"""Due dates, follow-up dates and priorities of tasks are readable literals or expressions."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from engine.lint._elements import camunda
 
 _DURATION = re.compile(r"PT(?=.)(\d+H)?(\d+M)?", re.ASCII)
 """Counted from when the task becomes ready, day and night; days are counted by the calendar, not so."""
+_WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
 _DATES = {"dueDate": "办理期限", "followUpDate": "跟进日期"}
 
 
@@ -27,14 +28,16 @@ def check(diagram: Diagram) -> Iterator[Finding]:
                     "填表达式，例如 ${calendar.add_working_days(now(), 3)}，或日期 2026-12-01T17:30:00+08:00。",
                     f"{attribute} “{text}” cannot be read.",
                 )
-        priority = camunda(node, "priority")
-        if priority and "${" not in priority and "#{" not in priority and not priority.lstrip("-").isdecimal():
-            yield diagram.report(
-                node,
-                f"优先级“{priority}”不是整数。",
-                "填 0 到 100 的整数，一般不填。",
-                f"priority “{priority}” is no integer.",
-            )
+    for element in diagram.elements:
+        for attribute in ("priority", "taskPriority", "jobPriority"):
+            priority = camunda(element, attribute)
+            if priority and "${" not in priority and "#{" not in priority and not _WHOLE.fullmatch(priority):
+                yield diagram.report(
+                    element,
+                    f"优先级“{priority}”不是整数。",
+                    "填 0 到 100 的整数，一般不填。",
+                    f"{attribute} “{priority}” is no integer.",
+                )
 
 
 def _is_date(text: str) -> bool:

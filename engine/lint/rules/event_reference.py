@@ -18,7 +18,13 @@ _NEEDS_NO_REFERENCE = frozenset(
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
-    """Events and receive tasks without reference, with one that does not exist, or to something without a name."""
+    """Events and receive tasks without reference, with one that does not exist, or to something without a name.
+
+    What is declared without an id, two signals of one name, and a message start whose name an expression would say.
+    """
+    yield from _declared(diagram)
+    for _, node in diagram.of("startEvent"):
+        yield from _starts(diagram, node)
     for _, node in diagram.nodes:
         for what, definition in definitions(node):
             if what in ("message", "signal", "error", "escalation") and not _works_outside(definition):
@@ -30,6 +36,37 @@ def check(diagram: Diagram) -> Iterator[Finding]:
             yield from _reference(diagram, node, "message", node.get("messageRef", ""), True)
         elif kind(node) == "receiveTask":
             yield _waits_for_a_program(diagram, node)
+
+
+def _declared(diagram: Diagram) -> Iterator[Finding]:
+    names: set[str] = set()
+    for element in diagram.root:
+        what = kind(element)
+        if what not in ("message", "signal", "error", "escalation"):
+            continue
+        word, name = EVENT_CHINESE[what], name_of(element)
+        if not element.get("id"):
+            yield diagram.report(
+                element, f"有一个{word}没有编号，没有事件能用它。", "补上编号，或删去。", f"A {what} has no id."
+            )
+        if what == "signal" and not name:
+            yield diagram.report(element, "信号没有名称。", "填写名称，或删去。", "A signal has no name.")
+        elif what == "signal" and name in names:
+            sentence, remedy = f"有两个信号都叫“{name}”。", "只留一个，几个事件选同一个信号。"
+            yield diagram.report(element, sentence, remedy, f"Two signals are called “{name}”.")
+        names |= {name} if what == "signal" else set()
+
+
+def _starts(diagram: Diagram, node: Element) -> Iterator[Finding]:
+    """Nobody waits yet: the name by which a process begins is known from the file alone (as Camunda 7)."""
+    process = node.getparent()
+    for what, definition in definitions(node):
+        target = diagram.declared.get(definition.get(f"{what}Ref", "").rpartition(":")[2])
+        name = name_of(target) if target is not None and process is not None and kind(process) == "process" else ""
+        if what == "message" and ("${" in name or "#{" in name):
+            sentence = f"开始事件的消息名称“{name}”里有表达式，这时还没有变量可算。"
+            remedy = "写一个固定的名称；要按内容区分的，画几个消息。"
+            yield diagram.report(node, sentence, remedy, "The name of a message start holds an expression.")
 
 
 def _waits_for_a_program(diagram: Diagram, node: Element) -> Finding:

@@ -1,4 +1,4 @@
-"""Each link throw event has exactly one link catch event of the same name in its scope."""
+"""Each link throw event has exactly one link catch event of the same name in its scope, and each catch a throw."""
 
 from __future__ import annotations
 
@@ -29,8 +29,22 @@ def check(diagram: Diagram) -> Iterator[Finding]:
                     "在同一个流程里画一个同名的链接捕获事件，只画一个。",
                     f"The link “{name}” has {len(catches)} catch events.",
                 )
+            elif kind(node) == "intermediateCatchEvent" and not any(_throws(e, name) for e in scope.nodes.values()):
+                yield diagram.report(
+                    node,
+                    f"链接“{name}”找不到同名的链接抛出事件，永远不会办到这里。",
+                    "在同一个流程里画一个同名的链接抛出事件，或删去这一段。",
+                    f"Nothing leads to the link “{name}”.",
+                )
 
 
 def _catches(element: Element, name: str) -> bool:
-    links = [d.get("name", "").strip() for what, d in definitions(element) if what == "link"]
-    return kind(element) == "intermediateCatchEvent" and name in links
+    return kind(element) == "intermediateCatchEvent" and name in _links(element)
+
+
+def _throws(element: Element, name: str) -> bool:
+    return kind(element) == "intermediateThrowEvent" and name in _links(element)
+
+
+def _links(element: Element) -> list[str]:
+    return [d.get("name", "").strip() for what, d in definitions(element) if what == "link"]

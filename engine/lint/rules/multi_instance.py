@@ -28,6 +28,9 @@ def check(diagram: Diagram) -> Iterator[Finding]:
         loop = loop_of(node)
         if loop is None:
             continue
+        if len(node.findall(f"{BPMN}multiInstanceLoopCharacteristics")) > 1:
+            sentence, remedy = "写了几个多实例，只有第一个起作用。", "只留一个。"
+            yield diagram.report(node, sentence, remedy, "Several multi-instance markers at one element.")
         yield from _single(diagram, scope, node, loop)
         yield from _endless(diagram, node, loop)
         collection = camunda(loop, "collection") or (loop.findtext(f"{BPMN}loopDataInputRef") or "").strip()

@@ -19,7 +19,7 @@ _BINDINGS = (
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
-    """Binding missing, latest, unknown, or version without a number."""
+    """Binding missing or latest (mild), unknown, or a version without a number or tag."""
     for _, node in diagram.nodes:
         for attribute, binding, version, word in _BINDINGS:
             if node.get(attribute, "").strip():
@@ -31,7 +31,7 @@ def _binding(diagram: Diagram, node: Element, binding: str, version: str, word: 
     remedy = "在属性面板“Binding”里选“deployment”。"
     if how in ("", "latest"):
         sentence = f"{word}用的是最新版，以后改了{word}，没办完的事项也跟着变。"
-        yield diagram.report(node, sentence, remedy, f"{binding} is “latest”; choose “deployment”.")
+        yield diagram.report(node, sentence, remedy, f"{binding} is “latest”; choose “deployment”.", mild=True)
     elif how not in ("deployment", "version", "versionTag"):
         sentence = f"{word}的绑定方式“{how}”读不懂。"
         yield diagram.report(node, sentence, remedy, f"{binding} “{how}” is unknown.")
@@ -39,3 +39,10 @@ def _binding(diagram: Diagram, node: Element, binding: str, version: str, word: 
         what = "版本号" if how == "version" else "版本标记（Version tag）"
         sentence = f"{word}绑定到固定版本，但没有填{what}。"
         yield diagram.report(node, sentence, f"填{what}，或{remedy[1:]}", f"{version} is missing.")
+    elif how == "version" and not _is_number(camunda(node, version)):
+        sentence = f"{word}绑定的版本号“{camunda(node, version)}”不是数字。"
+        yield diagram.report(node, sentence, f"填数字，或{remedy[1:]}", f"{version} is no number.")
+
+
+def _is_number(text: str) -> bool:
+    return text.strip().isdecimal() or "${" in text or "#{" in text

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lxml.etree import _Element as Element
+
 from engine.diagrams.standard import Violation, violations
 from engine.errors import Finding
+from engine.lint._bpmn import NODES, SUB_PROCESSES
 from engine.lint._diagram import Diagram
+from engine.lint._elements import is_bpmn, kind
+
+_FLOWING = NODES | {"sequenceFlow"}
+_HOLDING = SUB_PROCESSES | {"process", "choreography", "subChoreography", "globalChoreographyTask"}
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
@@ -17,6 +24,15 @@ def check(diagram: Diagram) -> Iterator[Finding]:
         if key not in told:
             told.add(key)
             yield _tell(diagram, found)
+    for element in diagram.root.iter():
+        if is_bpmn(element) and kind(element) in _FLOWING and _around(element) not in _HOLDING:
+            sentence = "不在流程里，不会办到。"
+            yield diagram.report(element, sentence, "移到流程里，或删去。", "It stands outside of every process.")
+
+
+def _around(element: Element) -> str:
+    parent = element.getparent()
+    return kind(parent) if parent is not None else ""
 
 
 def _tell(diagram: Diagram, found: Violation) -> Finding:
