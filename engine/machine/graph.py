@@ -122,14 +122,17 @@ class Graph:
         )
 
     def _leads_back(self, passed: Mapping[str, frozenset[str]], here: str, target: str) -> bool:
-        """Whether every way to `here` passes a join that `target` comes to first, from between its fork and itself."""
+        """Whether every way to `here` passes a join that `target` comes to first, from between its fork and itself.
+
+        Nothing leads back straight into a join: what would it wait for the first time?
+        """
         joins = [
             name
             for name in passed[here] - passed[target]
-            if isinstance(step := self._steps[name], (Parallel, Inclusive))
-            and len(step.arrivals) > 1
-            and passed[name] - {name} <= passed[target]
+            if self._is_join(name) and passed[name] - {name} <= passed[target]
         ]
+        if self._is_join(target):
+            return False
         seen, todo = set(passed[target]), [target] if joins else []
         while todo:
             for _, following in self.after(todo.pop()):
@@ -139,6 +142,10 @@ class Graph:
                     seen.add(following)
                     todo.append(following)
         return False
+
+    def _is_join(self, name: str) -> bool:
+        step = self._steps[name]
+        return isinstance(step, (Parallel, Inclusive)) and len(step.arrivals) > 1
 
     def _passed(self) -> dict[str, frozenset[str]]:
         """By element that can be reached, those that every way to it passes, itself too (its dominators)."""
