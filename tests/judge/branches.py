@@ -24,6 +24,7 @@ class Straight:
 
     xml: str
     throws: dict
+    jumps: int = 0
 
 
 def straight(diagram):
@@ -51,14 +52,13 @@ class Branches:
 
     def __init__(self, diagram, chance):
         made = straight(diagram)
-        self.beside, self.known = Beside(made, chance), defaultdict(bool)
+        self.beside, self.known = Beside(made, chance, releases=False), defaultdict(bool)
         self.drawing = self.beside.drawing
 
     def apart(self, one, other):
         """Whether the two stand on different branches, as far as a few plays show."""
         if (one, other) not in self.known and self._may_be(one, other):
-            self.beside.look(FEW, (one, other))
-            self.known[one, other] = (one, other) in self.beside.pairs
+            self.known[one, other] = self.beside.look(FEW, (one, other), lambda: (one, other) in self.beside.pairs)
         return self.known[one, other]
 
     def _may_be(self, one, other):

@@ -80,7 +80,7 @@ class Compensations:
         if own is not None:
             self.work(own, past.inner, whole, None)
         else:
-            whole.undoing, past.inner.past = past.inner.past, []
+            whole.undoing, past.inner.past = sorted(past.inner.past, key=lambda one: one.number), []
             self.undo_next(whole)
         return None
 

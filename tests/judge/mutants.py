@@ -60,13 +60,13 @@ MUTANTS = [
     ),
     Mutant(
         "multi-instance ignores its condition",
-        "steps",
+        "many",
         " or (many.condition and token.case.holds(token, many.condition))",
         "",
     ),
     Mutant(
         "sequential multi-instance starts all",
-        "steps",
+        "many",
         "range(1 if many.sequential else len(items))",
         "range(len(items))",
     ),

@@ -65,6 +65,8 @@ class Frame:
 
 
 class Game(Compensations):
+    limit = LIMIT
+
     def __init__(self, xml, process, variables, now):
         self.drawing, self.now = Drawing(xml), now
         self.finished, self.steps, self.completed = False, 0, 0
@@ -172,7 +174,7 @@ class Game(Compensations):
     def go(self, frame, node, flow=None, number=None):
         """A token reaches a node over a flow."""
         self.steps += 1
-        if self.steps > LIMIT:
+        if self.steps > self.limit:
             raise Endless(node.get("id"))
         if frame.dead:
             return
@@ -382,7 +384,7 @@ class Game(Compensations):
         """End what is empty, open inclusive joins that nothing can come to any more; again until nothing changes."""
         while any(self.check_end(frame) for frame in self.frames()) or any(self.open_join(f) for f in self.frames()):
             self.steps += 1
-            if self.steps > LIMIT:
+            if self.steps > self.limit:
                 raise Endless("settle")
 
     def open_join(self, frame):

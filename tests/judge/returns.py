@@ -2,9 +2,7 @@
 
 What may stand open beside the target is not asked of the machine: the judge plays the same diagram many times without
 any return and tells which tasks it ever saw open together (`together`), and which stand on other branches
-(`branches`). A diagram that the judge itself sees stuck may get stuck; so may a case that was put beside the way, on a
-path that an event begins which does not interrupt, or where no play ever comes (behind an event of an activity that
-never waits): what its branch owes the join nobody has done, and nobody pretends.
+(`branches`). A case may stand still only where each join that holds something has a reason (`starving`).
 
 PYTHONPATH=tests python -m judge.returns FIRST COUNT [JUMPS]
 """
@@ -15,13 +13,16 @@ import time
 from collections import Counter
 
 from judge.branches import Branches, lost
-from judge.generate import FULL, Diagram
+from judge.generate import EVERY, Diagram
 from judge.play import MOST_TOKENS, START, moment, program
-from judge.together import LISTENERS, MOST, Beside
+from judge.standing import LISTENERS, Rows
+from judge.starving import Excuse
+from judge.together import MOST, Beside
 
 from engine import machine
 from engine.errors import Failure
 
+MOVES = 8
 PLACES = ("userTask", "subProcess", "receiveTask", "callActivity", "serviceTask")
 
 
@@ -41,37 +42,26 @@ def _closed(step):
     return step.details.many is not None or step.details.on_event
 
 
-def stayed(before, after):
-    """Tasks and waits that were open before the move and are open still."""
-    kept = {one.token for one in (*before.offers, *before.waits)}
-    found = [one.element for one in (*after.offers, *after.waits) if one.token in kept]
-    return [one for one in found if not one.startswith(LISTENERS)]
+def stands(result):
+    """{token: where it stands} of the tasks and waits that are open."""
+    rows = Rows(result.rows)
+    found = [one for one in (*result.offers, *result.waits) if not one.element.startswith(LISTENERS)]
+    return {one.token: rows.stand(one.token) for one in found}
 
 
 def opened(before, after):
     """Tasks and waits that the move has opened."""
-    known = {one.token for one in (*before.offers, *before.waits)}
-    found = [one.element for one in (*after.offers, *after.waits) if one.token not in known]
-    return [one for one in found if not one.startswith(LISTENERS)]
+    known = stands(before)
+    return [stand.element for token, stand in stands(after).items() if token not in known]
 
 
-def left(beside, target, before, after):
-    """(task that stayed, task that the move opened) which nobody ever saw open together.
-
-    Where a path of the diagram misses its join, so that it gets stuck, a return gives the join what nothing can reach
-    any more (`_stand_in`): what comes behind it then, nobody has ever seen.
-    """
-    pairs = [(one, new) for new in opened(before, after) for one in stayed(before, after)]
-    apart = [(one, new) for one, new in pairs if not beside.together(one, new)]
-    return [pair for pair in apart if beside.within(pair[1], target) or not beside.stuck_too()]
-
-
-def aside(beside, put):
-    """Whether the case was put beside its way: on what an event begins, or where no play ever came."""
-    return any(
-        beside.begun.intersection(beside.chain(one)) or not any(beside.within(seen, one) for seen in beside.seen)
-        for one in put
-    )
+def left(beside, before, after):
+    """(task that stayed, task that the move opened) which nobody ever saw open together."""
+    known, now = stands(before), stands(after)
+    stayed = [stand for token, stand in now.items() if token in known]
+    new = [stand for token, stand in now.items() if token not in known]
+    found = [one.beside(other) for other in new for one in stayed]
+    return [pair for pair in dict.fromkeys(found) if not beside.together(*pair)]
 
 
 def taken(after):
@@ -96,9 +86,9 @@ def act(made, result, chosen, throws, chance, now):
     return machine.complete(made, result.rows, chosen.token, values, now)
 
 
-def play(seed, jumps=0):
+def play(seed, jumps=0, kinds=EVERY):
     """(what became of it, number of moves)."""
-    diagram, chance = Diagram(seed, FULL, 3, jumps), random.Random(seed)
+    diagram, chance = Diagram(seed, kinds, 3, jumps), random.Random(seed)
     made, beside = program(diagram.xml), Beside(diagram, random.Random(seed + 1))
     branches = Branches(diagram, random.Random(seed + 2)) if not jumps else None
     where, moves, put = targets(made), 0, []
@@ -107,7 +97,7 @@ def play(seed, jumps=0):
         for seq in range(2, MOST):
             if result.completed:
                 return "ended", moves
-            if moves < 6 and where and chance.random() < 0.35:
+            if moves < MOVES and where and chance.random() < 0.4:
                 target = chance.choice(where)
                 try:
                     after = machine.move_to(made, result.rows, (target, None), {}, moment(seq))
@@ -115,7 +105,7 @@ def play(seed, jumps=0):
                     continue
                 moves += 1
                 put.append(target)
-                if found := left(beside, target, result, after):
+                if found := left(beside, result, after):
                     return f"LEFT {found} at {target}", moves
                 if branches and (found := lost(branches, target, opened(result, after), taken(after))):
                     return f"LOST {found} at {target}", moves
@@ -124,7 +114,9 @@ def play(seed, jumps=0):
             able = [*result.offers, *(wait for wait in result.waits if wait.kind != "condition")]
             open_now = [one for one in able if not one.element.startswith(LISTENERS)]
             if not open_now:
-                return "stuck as drawn" if beside.stuck_too() or aside(beside, put) else "STUCK", moves
+                conditions = [one for one in result.waits if not one.element.startswith(LISTENERS)]
+                excuse = Excuse(beside, Rows(result.rows), put, conditions)
+                return "stuck as drawn" if excuse.holds() else f"STUCK {excuse.rows.held()}", moves
             if len(open_now) > MOST_TOKENS:
                 return "many", moves
             chosen = chance.choice(able if chance.random() < 0.3 else open_now)
@@ -134,11 +126,11 @@ def play(seed, jumps=0):
     return "long", moves
 
 
-def run(first, count, jumps=0):
+def run(first, count, jumps=0, kinds=EVERY):
     """Labels, moves, and the seeds that got stuck, left something behind or took too much away."""
     labels, moves, wrong = Counter(), 0, []
     for seed in range(first, first + count):
-        label, moved = play(seed, jumps)
+        label, moved = play(seed, jumps, kinds)
         labels[label.split()[0]] += 1
         moves += moved
         if label.split()[0] in ("STUCK", "LEFT", "LOST"):
