@@ -1,6 +1,7 @@
 """Camunda Modeler 5.50's calls, request for request: what it sends, and what it reads of the answers."""
 
 import io
+import json
 
 from support.city import FOUNDED
 from support.rest import DIAGRAM, FORM, NAME, deploy, deploying
@@ -156,7 +157,12 @@ def test_the_green_toast_leads_to_our_pages(api):
         "tasklistUrl": "http://localhost/tasks",
     }
     query = "repository?deploymentsQuery=%5B%7B%22type%22%3A%22id%22%7D%5D"
-    assert client.get(f"/ops/{query}").status_code == 302
+    assert client.get(f"/ops/{query}").location == "/designer"
+    for wrong in ("", "x", "1", "[1]", '{"type":"id"}', '[{"type":"id","value":1}]'):
+        assert client.get("/ops/repository", query_string={"deploymentsQuery": wrong}).location == "/designer"
+    told = json.dumps([{"type": "id", "operator": "eq", "value": "0-1"}])
+    asked = client.get("/ops/repository", query_string={"deploymentsQuery": told})
+    assert asked.location == "/designer/deployments/0-1"
     assert client.get("/ops/process-instance/abc").location == "/cases/abc"
 
 

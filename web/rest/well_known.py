@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -28,5 +30,15 @@ def case(case: str) -> ResponseReturnValue:
 @routes.get(COCKPIT)
 @routes.get(COCKPIT + "repository")
 def repository() -> ResponseReturnValue:
-    """What was deployed: the start page lists the procedures."""
-    return redirect(url_for("start.index"))
+    """What was deployed, with what the checks remark on it: of that the Modeler shows no word."""
+    ident = _asked(request.args.get("deploymentsQuery", ""))
+    return redirect(url_for("designs.deployment", deployment=ident) if ident else url_for("designs.index"))
+
+
+def _asked(query: str) -> str:
+    """The deployment that the Modeler's link is about: [{"type": "id", "operator": "eq", "value": …}]; "" for none."""
+    try:
+        found = [one.get("value") for one in json.loads(query) if one.get("type") == "id"]
+    except (ValueError, TypeError, AttributeError):
+        return ""
+    return found[0] if found and isinstance(found[0], str) else ""
