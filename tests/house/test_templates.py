@@ -13,12 +13,12 @@ import pytest
 
 TEMPLATES = Path(__file__).parents[2] / "web" / "templates"
 WIDEST = 160
-BLOCKS = frozenset(
-    "html head body main header footer nav section article aside div p h1 h2 h3 ul ol li dl dt dd table thead tbody tfoot"
-    " tr td th caption form fieldset legend figure figcaption details summary blockquote noscript svg g select"
-    " rect line path circle polyline text".split()
+BLOCKS = re.compile(
+    "html|head|body|main|header|footer|nav|section|article|aside|div|p|h1|h2|h3|ul|ol|li|dl|dt|dd"
+    "|table|thead|tbody|tfoot|tr|td|th|caption|form|fieldset|legend|select|figure|figcaption|details|summary"
+    "|blockquote|noscript|svg|g|rect|line|path|circle|polyline|text"
 )
-STATEMENTS = frozenset("if for block macro call filter with autoescape set".split())
+STATEMENTS = ("if", "for", "block", "macro", "call", "filter", "with", "autoescape", "set")
 TOKEN = re.compile(
     r"\{#.*?#\}|\{%-?\s*(?P<end>end)?(?P<word>\w+)(?P<rest>.*?)-?%\}|\{\{.*?\}\}"
     r"|<(?P<close>/?)(?P<tag>[A-Za-z]\w*)(?:\{%.*?%\}|\{\{.*?\}\}|\"[^\"]*\"|'[^']*'|[^<>\"'{]|\{(?![%{]))*>",
@@ -40,7 +40,7 @@ class Nesting:
 
     def step(self, token: re.Match[str], line: int) -> int:
         """Goes past a statement or a block of HTML; how deep it stands itself."""
-        word, name = token["word"] or "", (token["tag"] or "").lower()
+        word, name = token["word"] or "", token["tag"] or ""
         if token["end"] or token["close"]:
             opener = self.close(f"%{word}" if word else name)
             return self.depth(line if opener is None else opener)
@@ -75,7 +75,7 @@ def indents(text: str) -> Iterator[tuple[int, int, int]]:
     for token in TOKEN.finditer(text):
         first, last = (bisect_right(starts, place) - 1 for place in (token.start(), token.end() - 1))
         goes_on |= set(range(first + 1, last + 1))
-        if token["word"] or (token["tag"] or "").lower() in BLOCKS:
+        if token["word"] or BLOCKS.fullmatch(token["tag"] or ""):
             tokens[first].append(token)
     nesting, settled = Nesting(), True
     for number, line in enumerate(text.splitlines()):
