@@ -102,3 +102,8 @@ def test_a_template_is_well_laid_out(path: Path) -> None:
     assert [n for n, line in enumerate(lines, 1) if line != line.rstrip() or "\t" in line] == []
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
+
+
+def test_what_is_laid_out_badly_is_told() -> None:
+    flat = "<div>\n<p>\n    {% if a %}\n    a\n    {% else %}\n      b\n    {% endif %}\n  </p>\n</div>\n"
+    assert [line for line, have, want in indents(flat) if have != want] == [2, 4]
