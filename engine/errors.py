@@ -29,6 +29,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "UNKNOWN_INCIDENT": ("没有这条故障，或您不能看。", "There is no such incident, or you may not see it."),
     "UNKNOWN_REFUSAL": ("没有这次未提交的记录，或不是您的。", "There is no such refusal, or it is not yours."),
     "UNKNOWN_VARIABLE": ("没有变量“{name}”。", "There is no variable “{name}”."),
+    "NOTHING_AWAITED": ("这件事项不在等消息“{name}”。", "The case does not wait for the message “{name}”."),
     "NO_FILE": (
         "变量“{name}”不是文件；文件是案卷的附件，见 /task/{{id}}/attachment。",
         "The variable “{name}” is no file; files are attachments of the case: /task/{{id}}/attachment.",

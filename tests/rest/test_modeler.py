@@ -122,7 +122,6 @@ def test_a_diagram_for_another_platform_is_named_as_such(api):
 UNSUPPORTED = [
     ("tenant-id", "north", "Tenant"),
     ("deployment-activation-time", "2026-12-01T00:00:00", "deployment-activation-time"),
-    ("deploy-changed-only", "true", "deploy-changed-only"),
     ("deploy-changed-only", "perhaps", "deploy-changed-only"),
     ("enable-duplicate-filtering", "yes", "enable-duplicate-filtering"),
     ("stray", "text", "stray"),
@@ -208,3 +207,12 @@ def test_a_file_that_defines_nothing_is_kept_and_waits_for_nobody(api, city):
     assert kept["name"] == "notes.txt"
     with city.database.reading() as connection:
         assert releases.waiting(connection) == []
+
+
+def test_deploying_what_has_changed_only(api):
+    """What robotframework-camunda sends as a matter of course: the same files are the same deployment."""
+    sent = {"deploy-changed-only": "True", "enable-duplicate-filtering": ""}
+    first, again = (deploy(api, **sent)["id"] for _ in range(2))
+    assert first == again
+    changed = deploy(api, **sent, diagram=DIAGRAM.replace(b"name=", b"name =", 1))
+    assert changed["id"] != first

@@ -9,6 +9,7 @@ from support.city import FOUNDED, NOW
 from support.rest import DEPUTY, REQUESTER, STRANGER, start, task
 
 from engine.commands.set_password import set_password
+from web.rest import never_kept
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs/reference/rest.md"
 PEOPLE = ("", STRANGER, REQUESTER, DEPUTY, "designer", "auditor", "operator")
@@ -36,6 +37,11 @@ MATRIX = {
     "GET /decision-definition/count": DEPLOYERS,
     "GET /decision-definition/<decision>": DEPLOYERS,
     "GET /decision-definition/<decision>/xml": DEPLOYERS,
+    "GET /decision-definition/key/<key>": (401, 403, 403, 403, 404, 404, 404),
+    "GET /decision-definition/key/<key>/xml": (401, 403, 403, 403, 404, 404, 404),
+    **{f"GET {path}{tail}": ANY for path in never_kept.KINDS for tail in ("", "/count")},
+    "GET /process-definition/<definition>/diagram": (401, *[204] * 6),
+    "GET /process-definition/key/<key>/diagram": (401, *[204] * 6),
     "GET /process-definition": ANY,
     "GET /process-definition/count": ANY,
     "GET /process-definition/<definition>": ANY,
@@ -65,6 +71,7 @@ MATRIX = {
     "GET /variable-instance": ANY,
     "POST /variable-instance": ANY,
     "GET /variable-instance/count": ANY,
+    "GET /variable-instance/<variable>": SEEN,
     "POST /variable-instance/count": ANY,
     "GET /history/task": ANY,
     "POST /history/task": ANY,
@@ -83,6 +90,7 @@ MATRIX = {
     "GET /task/<task>/deployed-form": SEEN,
     "GET /task/<task>/identity-links": SEEN,
     "GET /task/<task>/attachment": SEEN,
+    "GET /task/<task>/attachment/<attachment>": (401, 404, 404, 404, 404, 404, 404),
     "GET /task/<task>/attachment/<attachment>/data": (401, 404, 404, 404, 404, 404, 404),
     "POST /task/<task>/submit-form": (401, 404, 403, 409, 404, 403, 403),
     "POST /task/<task>/assignee": (401, 400, 400, 400, 400, 400, 400),
@@ -108,6 +116,7 @@ MATRIX = {
     "GET /execution/<case>": SEEN,
     "GET /execution/<case>/localVariables": SEEN,
     "GET /execution/<case>/localVariables/<name>": SEEN,
+    "GET /execution/<case>/messageSubscriptions/<name>": (401, 404, 404, 404, 404, 404, 404),
     "POST /execution/<case>/messageSubscriptions/<name>/trigger": (401, 403, 403, 403, 403, 403, 404),
     "GET /process-definition/<definition>/statistics": ANY,
     "GET /process-definition/key/<key>/statistics": ANY,
@@ -202,6 +211,7 @@ def ids(api):
         "case": case,
         "task": task(api, DEPUTY, case)["id"],
         "name": "subject",
+        "variable": f"{case}:subject",
         "key": "request",
         "login": REQUESTER,
         "group": "government_office",

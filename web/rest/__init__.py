@@ -24,6 +24,7 @@ from web.rest import (
     messages,
     migration,
     modification,
+    never_kept,
     openapi,
     past_tasks,
     process_definitions,
@@ -47,7 +48,7 @@ PARTS = (
     *(versions, openapi, linting, deployments, decisions, process_definitions, start_forms),
     *(tasks, task_parts, comments, external_tasks, jobs, identity),
     *(process_instances, modification, migration, messages, signals, executions, exceptions),
-    *(incidents, history, past_tasks),
+    *(incidents, history, past_tasks, never_kept),
 )
 for part in PARTS:
     api.register_blueprint(part.routes)

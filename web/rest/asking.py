@@ -153,7 +153,7 @@ def wanted_in_body(listed: Listed) -> Wanted:
 def check_parameters() -> None:
     """Refuses what the view of this request does not know, what comes twice, and where something is missing."""
     told = here()
-    if told is None:
+    if told is None or told.any_query:
         return
     given = [name for name, _ in request.args.items(multi=True)]
     for name in given:

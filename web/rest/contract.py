@@ -39,7 +39,7 @@ class Operation:
     `gives`: the type of the answer's JSON, None for 204; `else_nothing`: 204 is possible beside it; `file`: the media
     type where it is no JSON of ours. `takes`: the JSON of the body; `form`: a multipart one. `listed`: a list, whose
     filters and orders are asked for in the query string, or with `in_body` in the body, there not without `needs`;
-    `counted` where only its length is told.
+    `counted` where only its length is told. `any_query`: whatever the query string asks, the answer is the same.
     """
 
     gives: object = None
@@ -52,6 +52,7 @@ class Operation:
     file: str = ""
     form: type[BaseModel] | None = None
     else_nothing: bool = False
+    any_query: bool = False
 
     @property
     def names(self) -> frozenset[str]:

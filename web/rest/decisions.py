@@ -23,13 +23,25 @@ def get(decision: str) -> Response:
 
 
 @routes.get("/<decision>/xml")
+@routes.get("/key/<key>/xml")
 @tells(Operation(Table))
-def xml(decision: str) -> Response:
+def xml(decision: str = "", key: str = "") -> Response:
     """The table as the designer drew it."""
     with database().reading() as connection:
-        row = listing.DECISIONS.one(connection, actor(connection), decision)
-        told: Table = {"id": row["id"], "dmnXml": listing.definition_xml(connection, row)}
+        who = actor(connection)
+        found = (
+            listing.newest_decision(connection, who, key) if key else listing.DECISIONS.one(connection, who, decision)
+        )
+        told: Table = {"id": found["id"], "dmnXml": listing.definition_xml(connection, found)}
     return answer(told)
+
+
+@routes.get("/key/<key>")
+@tells(Operation(Decision))
+def get_by_key(key: str) -> Response:
+    """The newest version of a table."""
+    with database().reading() as connection:
+        return answer(show_decision(listing.newest_decision(connection, actor(connection), key)))
 
 
 def show_decision(row: Row) -> Decision:

@@ -43,7 +43,7 @@ class Upload(Body):
     deployment_name: str = Field("", max_length=LONGEST_NAME)
     deployment_source: str = Field("", max_length=LONGEST_NAME)
     enable_duplicate_filtering: Annotated[str, WithJsonSchema({"enum": ["", "true", "false"]})] = ""
-    deploy_changed_only: Annotated[str, WithJsonSchema({"enum": ["", "false"]})] = ""
+    deploy_changed_only: Annotated[str, WithJsonSchema({"enum": ["", "true", "false"]})] = ""
     deployment_activation_time: Annotated[str, WithJsonSchema({"const": ""})] = ""
     tenant_id: Annotated[str, WithJsonSchema({"const": ""})] = ""
 
@@ -124,7 +124,7 @@ def _parcel() -> Parcel:
         files=files,
         name=_short("deployment-name", told),
         source=_short("deployment-source", told),
-        filter_duplicates=told.get("enable-duplicate-filtering", "").lower() == "true",
+        filter_duplicates=any(told.get(name, "").lower() == "true" for name in FLAGS),
     )
 
 
@@ -136,8 +136,6 @@ def _refuse_unsupported(told: Mapping[str, str]) -> None:
     for name in FLAGS:
         if told.get(name, "").lower() not in ("", "true", "false"):
             raise bad(f"“{name}”应当是 true 或 false。")
-    if told.get("deploy-changed-only", "").lower() == "true":
-        raise bad("不支持只部署有改动的文件（deploy-changed-only），请一起部署。")
     unknown = [name for name in told if name not in RESERVED]
     if unknown:
         raise bad(f"“{unknown[0][:100]}”没有文件名。")

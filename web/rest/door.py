@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from flask import Flask, Response, current_app, request
 
 from engine.errors import Invalid
 from web.errors import is_machine
 from web.machines import storable
 from web.rest.asking import check_parameters
-from web.surroundings import reader
+from web.rest.versions import ENGINE
+from web.surroundings import REST, reader
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 MODELER = frozenset({"null", "file://"})
 """Origins of a page that was loaded from a file, as the Modeler's is. It sends no cookies and needs none."""
+NAMED = f"{REST}/engine/{ENGINE}/"
 FORM_MODES = frozenset({"navigate", "no-cors"})
 
 
@@ -53,7 +61,26 @@ def allow_what_is_told(response: Response) -> Response:
     return response
 
 
+class NamedEngine:
+    """`/engine-rest/engine/default/…` is `/engine-rest/…`: Camunda 7's own clients name the engine in every address.
+
+    There is but one; another name leads nowhere.
+    """
+
+    def __init__(self, inner: WSGIApplication) -> None:
+        """`inner`: the application that knows the addresses without the name."""
+        self.inner = inner
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """As the application answers the address without the name."""
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(NAMED):
+            environ = {**environ, "PATH_INFO": f"{REST}/{path.removeprefix(NAMED)}"}
+        return self.inner(environ, start_response)
+
+
 def install(app: Flask) -> None:
-    """Headers for answers that no route made, too: 404, 405, OPTIONS."""
+    """Headers for answers that no route made, too: 404, 405, OPTIONS. And the engine's name in addresses."""
+    app.wsgi_app = NamedEngine(app.wsgi_app)  # type: ignore[method-assign]
     app.after_request(let_modeler_read)
     app.after_request(allow_what_is_told)

@@ -9,8 +9,9 @@ from flask import Blueprint, Response
 
 from engine.commands.correlate_message import Message, correlate_message
 from engine.commands.signal_execution import signal_execution
+from engine.errors import NotFound
 from engine.worklist import listing
-from engine.worklist.listing import Row
+from engine.worklist.listing import Row, Wanted
 from web.rest import lists
 from web.rest.answers import answer, nothing
 from web.rest.asking import Body, body
@@ -67,6 +68,18 @@ def signal(case: str) -> Response:
     given = body(Signalled)
     signal_execution(database(), reader().login, case, read(given.variables or {}), now())
     return nothing()
+
+
+@routes.get("/<case>/messageSubscriptions/<name>")
+@tells(Operation(Subscription))
+def awaited(case: str, name: str) -> Response:
+    """What in the case waits for this message."""
+    wanted = Wanted({"processInstanceId": case, "eventType": "message", "eventName": name}, most=1)
+    with database().reading() as connection:
+        found = listing.SUBSCRIPTIONS.rows(connection, actor(connection), wanted)
+    if not found:
+        raise NotFound("NOTHING_AWAITED", name=name[:100])
+    return answer(show_subscription(found[0]))
 
 
 @routes.post("/<case>/messageSubscriptions/<name>/trigger")

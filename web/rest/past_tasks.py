@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
+from engine.errors import NotFound
 from engine.worklist import listing
-from engine.worklist.listing import Row
+from engine.worklist.listing import Row, Wanted
 from web.rest import lists
-from web.rest.answers import date
+from web.rest.answers import answer, date
+from web.rest.contract import Operation, tells
 from web.rest.history import lasted
 from web.rest.live_shapes import VariableInstance
 from web.rest.past_shapes import HistoricTask
-from web.rest.variables import show_one
+from web.rest.variables import PICKED, show_one
+from web.surroundings import actor, database
 
 routes = Blueprint("past_tasks_rest", __name__)
 REASONS = {"completed": "completed", "cancelled": "deleted"}
@@ -66,6 +69,25 @@ def show_variable(row: Row) -> VariableInstance:
         "errorMessage": None,
         "tenantId": None,
     }
+
+
+@routes.get("/variable-instance/<variable>")
+@tells(Operation(VariableInstance, query=PICKED))
+def variable(variable: str) -> Response:
+    """One variable of a running case."""
+    with database().reading() as connection:
+        found = listing.VARIABLES.rows(
+            connection, actor(connection), Wanted({"processInstanceIdIn": [_case(variable)]})
+        )
+    for row in found:
+        if row["id"] == variable:
+            return answer(show_variable(row))
+    raise NotFound("UNKNOWN_VARIABLE", name=variable[:100])
+
+
+def _case(variable: str) -> str:
+    """The case that an id of ours begins with."""
+    return variable.partition(":")[0]
 
 
 lists.serve(routes, "/history/task", listing.HISTORIC_TASKS, show_task)

@@ -8,7 +8,7 @@ from engine.commands.start_case import Wish, start_case
 from engine.worklist import listing
 from engine.worklist.listing import Row
 from web.rest import lists
-from web.rest.answers import answer
+from web.rest.answers import answer, nothing
 from web.rest.asking import NoList, NoText, NotTrue, bad, body
 from web.rest.contract import Operation, tells
 from web.rest.process_instances import show_instance, variables_of
@@ -56,6 +56,15 @@ def xml(definition: str) -> Response:
 def xml_by_key(key: str) -> Response:
     """The diagram of the newest version."""
     return _drawn(_newest(key))
+
+
+@routes.get("/<definition>/diagram")
+@routes.get("/key/<key>/diagram")
+@tells(Operation())
+def picture(definition: str = "", key: str = "") -> Response:
+    """204: no picture is deployed with a diagram; clients draw it from its XML, and `youxu draw` does."""
+    found(definition, key)
+    return nothing()
 
 
 @routes.post("/<definition>/start")

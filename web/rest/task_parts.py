@@ -8,6 +8,7 @@ from pydantic import Field
 from engine.commands.complete_task import complete_task
 from engine.commands.delegate_task import delegate_task, resolve_task
 from engine.commands.reassign_task import reassign_task
+from engine.errors import NotFound
 from engine.worklist import files, listing
 from engine.worklist.listing import Row
 from web.rest.answers import answer, nothing
@@ -105,6 +106,18 @@ def attachments(task: str) -> Response:
     with database().reading() as connection:
         found = listing.attachments(connection, actor(connection), task)
     return answer([show_attachment(task, row) for row in found])
+
+
+@routes.get("/attachment/<attachment>")
+@tells(Operation(Attachment))
+def one_attachment(task: str, attachment: str) -> Response:
+    """One of them."""
+    with database().reading() as connection:
+        found = listing.attachments(connection, actor(connection), task)
+    for row in found:
+        if f"{row['case_id']}:{row['n']}" == attachment:
+            return answer(show_attachment(task, row))
+    raise NotFound("UNKNOWN_ATTACHMENT")
 
 
 @routes.get("/attachment/<attachment>/data")

@@ -14,6 +14,7 @@ from engine.worklist.listing._definitions import (
     definition_xml,
     definitions_of,
     newest,
+    newest_decision,
     resources,
 )
 from engine.worklist.listing._external import EXTERNAL_TASKS, error_details, topic_names
@@ -81,6 +82,7 @@ __all__ = [
     "need_group",
     "need_sender",
     "newest",
+    "newest_decision",
     "offered_to_groups",
     "own_variables",
     "resources",

@@ -64,6 +64,7 @@ DEFINITIONS = Listing(
         "deploymentId": text(d.deployment_id),
         "version": number(lambda n: d.version == n),
         "latestVersion": flag(d.version == _newest),
+        "latest": flag(d.version == _newest),
         "versionTag": text(d.version_tag),
         "versionTagLike": like(d.version_tag),
         "withoutVersionTag": flag(d.version_tag.is_(None)),
@@ -142,6 +143,16 @@ def newest(connection: Connection, key: str) -> Row:
     row = connection.execute(wanted).mappings().first()
     if row is None:
         raise NotFound("UNKNOWN_PROCESS", process=key)
+    return dict(row)
+
+
+def newest_decision(connection: Connection, who: Actor, key: str) -> Row:
+    """The newest version of decision `key`. NotFound."""
+    need(who, *READERS)
+    wanted = select(definition).where(d.kind == "decision", d.key == key).order_by(d.version.desc()).limit(1)
+    row = connection.execute(wanted).mappings().first()
+    if row is None:
+        raise NotFound("UNKNOWN_DECISION", decision=key)
     return dict(row)
 
 

@@ -1,0 +1,50 @@
+"""What task lists and cockpits for Camunda 7 send, as npm camunda-bpm-sdk-js writes it."""
+
+import json
+
+from support.rest import DEPUTY, REQUESTER, start, task
+
+HAL = {"Accept": "application/hal+json, application/json; q=0.5"}
+
+
+def test_every_address_may_name_the_engine(api):
+    """camunda-bpm-sdk-js asks nothing else; there is one engine, and another name leads nowhere."""
+    case = start(api)["id"]
+    client, headers = api(DEPUTY).client, {**api(DEPUTY).headers, **HAL}
+    (name,) = (one["name"] for one in api(DEPUTY).get("/engine"))
+    for path in ("/task", f"/process-instance/{case}", "/process-definition/key/request/xml", "/task/count"):
+        named = client.get(f"/engine-rest/engine/{name}{path}", headers=headers)
+        assert named.status_code == 200
+        assert named.content_type == "application/json"
+        assert named.json == api(DEPUTY).get(path)
+    done = task(api, DEPUTY, case)
+    path = f"/engine-rest/engine/default/task/{done['id']}/unclaim"
+    assert client.post(path, data="{}", content_type="application/json", headers=headers).status_code == 403
+    for other in ("/engine-rest/engine/other/task", "/engine-rest/engine/default", "/engine-rest/engine/default/none"):
+        answer = client.get(other, headers=headers)
+        assert (answer.status_code, answer.content_type) == (404, "application/json")
+    assert client.get("/engine-rest/engine/default/task").status_code == 401
+
+
+def test_what_is_never_kept_is_an_empty_list(api):
+    """Saved filters, tenants, batches: asked for as the client starts, with filters of Camunda 7's."""
+    asked = {"itemCount": "true", "resourceType": "Task", "firstResult": 0, "maxResults": 2000}
+    assert api(REQUESTER).get("/filter", **asked) == []
+    assert api(REQUESTER).get("/filter/count", **asked) == {"count": 0}
+    refused = api(REQUESTER).send("POST", "/filter/create", data=json.dumps({"name": "x"}))
+    assert (refused.status_code, refused.json["type"]) == (404, "NotFound")
+
+
+def test_single_rows_beside_their_lists(api):
+    case = start(api)["id"]
+    assert api(REQUESTER).get(f"/variable-instance/{case}:subject")["name"] == "subject"
+    api(REQUESTER).get(f"/variable-instance/{case}:nothing", 404)
+    (newest,) = api("designer").get("/process-definition", key="request", latest="true")
+    assert newest["version"] == 1
+    table = api("designer").get("/decision-definition")[0]
+    assert api("designer").get(f"/decision-definition/key/{table['key']}")["key"] == table["key"]
+    assert api("designer").get(f"/decision-definition/key/{table['key']}/xml")["dmnXml"].startswith("<?xml")
+    waits = api("operator").get("/event-subscription", eventType="message", processInstanceId=case)[0]
+    path = f"/execution/{case}/messageSubscriptions/{waits['eventName']}"
+    assert api("operator").get(path) == waits
+    api(REQUESTER).get(f"/process-definition/{newest['id']}/diagram", 204)
