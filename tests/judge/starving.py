@@ -90,13 +90,18 @@ class Excuse:
         self.beside, self.drawing, self.rows, self.put, self.waits = beside, beside.drawing, rows, put, waits
 
     def holds(self):
-        """Whether everything that stands still may."""
-        reasons = [self._of(scope, join, came) for (scope, join), came in self.rows.held().items()]
-        root = self.waits or any(reason in ("as drawn", "aside") for reason in reasons)
-        return bool(root) and all(reasons)
+        """Whether everything that stands still may; where all wait for one another, one of them as drawn."""
+        held = [(scope, join, came) for (scope, join), came in self.rows.held().items()]
+        reasons = [self._of(*one) for one in held]
+        if not held or not all(reasons) or self.waits or set(reasons) != {"waits"}:
+            return bool(self.waits or held) and all(reasons)
+        return any(self.beside.starves(join, self._wants(join, came)) for _, join, came in held)
+
+    def _wants(self, join, came):
+        return empty(self.drawing, join, Counter(came))
 
     def _of(self, scope, join, came):
-        wants = empty(self.drawing, join, Counter(came))
+        wants = self._wants(join, came)
         if any(self._misses(one, join, wants) for one in self.put):
             return "aside"
         others = [one for one in self.rows.at(scope) if one != join and one in self.drawing.by_id]
