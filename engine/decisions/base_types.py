@@ -38,7 +38,7 @@ def to_specification(value: Feel, ref: str) -> Feel:
     base = BASE.get(ref.rpartition(":")[2])
     if base is None or kind(value) == base:
         return value
-    if isinstance(value, list) and len(value) == 1:
+    if isinstance(value, list) and len(value) == 1 and not isinstance(value[0], list):
         return to_specification(value[0], ref)
     if base == "date and time" and isinstance(value, Date):
         return midnight(value)

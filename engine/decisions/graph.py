@@ -82,7 +82,7 @@ class Graph:
     def _read_nodes(self, root: Element) -> dict[str, Element]:
         nodes: dict[str, Element] = {}
         for element in children(root, *NODES):
-            key = element.get("id") or ""
+            key = element.get("id") or (f"#{element.get('name', '')}" if self.specification else "")
             if not key or key in nodes:
                 refusal = Refusal(
                     "dmn-id", "缺少 id 或 id 重复", "the id is missing or not unique", "给它一个唯一的 id。"

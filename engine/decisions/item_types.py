@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
+from functools import cached_property
 
 from engine.decisions.base_types import to_camunda, to_specification
 from engine.decisions.findings import Findings, Refusal
@@ -24,6 +26,13 @@ class ItemTypes:
                 self._check_chain(item.get("name") or "")
             for part in item.iter():
                 self._compile_allowed(part, findings)
+
+    @cached_property
+    def _open(self) -> ItemTypes:
+        """The same types with every value allowed."""
+        found = copy(self)
+        found._allowed = {}
+        return found
 
     def _compile_allowed(self, part: Element, findings: Findings) -> None:
         allowed = first(part, "allowedValues")
@@ -53,8 +62,11 @@ class ItemTypes:
         return {name: self._checker(name) for name in self.items}
 
     def _checker(self, name: str) -> Callable[[Feel, Runtime], bool]:
+        """In the specification `instance of` takes no notice of allowed values."""
+        types = self._open if self.specification else self
+
         def check(value: Feel, rt: Runtime) -> bool:
-            converted = self._convert(value, name, rt)
+            converted = types._convert(value, name, rt)
             return converted is not None and kind(converted) == kind(value)
 
         return check

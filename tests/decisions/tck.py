@@ -154,7 +154,7 @@ def run_file(path: Path, level: str) -> Iterator[Result]:
             try:
                 answer = ask(graph, case, result)
                 got, passed = answer, same(answer, wanted, Runtime(Variables()))
-            except EvaluationFailed as failure:
+            except (EvaluationFailed, LookupError) as failure:
                 got, passed = failure, False
             name = result.get("name") or ""
             folder = path.parent.name

@@ -86,6 +86,8 @@ class Function:
         if len(args) != len(names):
             return None
         fitted = [v if fit is None else fit(v, rt) for v, (_, fit) in zip(args, self.params, strict=True)]
+        if not rt.strict and any(new is None and old is not None for new, old in zip(fitted, args, strict=True)):
+            return None  # DMN 10.3.2.9.4: nothing is called with what does not fit
         return self.body(rt, dict(zip(names, fitted, strict=True)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from engine.expressions.values.temporal import (
     NANOS,
@@ -27,9 +28,10 @@ _TIME = r"(?P<h>\d\d):(?P<mi>\d\d):(?P<s>\d\d)(?P<f>\.\d{1,9})?\d*" + _ZONE
 _DATE_RE = re.compile(_DATE, re.A)
 _TIME_RE = re.compile(_TIME, re.A)
 _DATETIME_RE = re.compile(_DATE + "T" + _TIME, re.A)
+_END_OF_DAY = re.compile(r"24:00:00(?:\.0+)?(?![\d.]).*", re.A)
 _MONTHS_RE = re.compile(r"(-?)P(?:(\d{1,10})Y)?(?:(\d{1,10})M)?", re.A)
 _DAYS_RE = re.compile(
-    r"(-?)P(?:(\d{1,12})D)?(?:T(?=.)(?:(\d{1,12})H)?(?:(\d{1,12})M)?(?:(\d{1,12})(\.\d{1,9})?\d*S)?)?", re.A
+    r"(-?)P(?:(\d{1,12})D)?(?:T(?=.)(?:(\d{1,12})H)?(?:(\d{1,12})M)?(?:(\d{1,12})(\.\d{0,9})?\d*S)?)?", re.A
 )
 
 
@@ -78,6 +80,9 @@ def parse_datetime(text: str) -> DateTime | None:
     if not found:
         day = parse_date(text)
         return join(day, Time(0)) if day else None
+    if _END_OF_DAY.fullmatch(found[0].partition("T")[2]):  # XSD 1.1: the midnight that ends the day
+        midnight = parse_datetime(f"{found[0].partition('T')[0]}T00:00:00{found['zone'] or ''}")
+        return replace(midnight, days=midnight.days + 1) if midnight else None
     date, time = _matched_date(found), _matched_time(found)
     return join(date, time) if date and time else None
 

@@ -15,6 +15,11 @@ from engine.expressions.values.kinds import Feel
 
 MAX_PATTERN = 1000
 _FLAGS = {"s": regex.S, "m": regex.M, "i": regex.I}
+_PIECE = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|.", re.S)
+"""An escape, a class, or any other character."""
+_ESCAPED_DIGIT = re.compile(r"(?<!\\)(?:\\\\)*\\\d")
+_BLOCK = re.compile(r"\\([pP])\{Is")
+"""What XPath calls a block of Unicode."""
 _REFERENCE = re.compile(r"\\[\\$]|\$(\d+)")
 _BAD_REPLACEMENT = re.compile(r"(?<!\\)(?:\\\\)*\$(?!\d)|\\(?![\\$])")
 
@@ -31,6 +36,12 @@ def _compile(source: str, flags: str) -> Any:  # noqa: ANN401  # regex has no ty
         bits |= _FLAGS[flag]
     if "x" in flags:
         source = re.sub(r"\s+(?![^\[]*\])", "", source)
+    pieces = _PIECE.findall(source)
+    if any(piece[0] == "[" and _ESCAPED_DIGIT.search(piece) for piece in pieces):
+        return None  # XPath knows no references within a class
+    if "s" not in flags:  # a dot is any character but line feed and carriage return
+        source = "".join(r"[^\n\r]" if piece == "." else piece for piece in pieces)
+    source = _BLOCK.sub(r"\\\1{In", source)
     source = source.replace(r"\i", r"[\p{L}_:]").replace(r"\c", r"[-.\w:]")
     source = re.sub(r"-\[(?=[^\]]*\]\])", "--[", source)  # class subtraction
     try:

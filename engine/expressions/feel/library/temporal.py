@@ -92,7 +92,7 @@ builtin("now")(lambda rt: rt.now)
 builtin("today")(lambda rt: None if rt.now is None else rt.now.date)
 
 
-@builtin("is", "value1:any,value2:any")
+@builtin("is", "value1?:any,value2?:any")
 def _is_same(rt: Runtime, a: Feel, b: Feel) -> Feel:
     if kind(a) != kind(b):
         return False
