@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 
 from compare.calls import Calls, typed
+from compare.undoing import placeless, subscribed
 from judge.drawing import kind
 
 WORKER = {"workerId": "compare", "lockDuration": 600_000}
@@ -50,27 +51,31 @@ class Foreign:
     # -- what stands open
     def look(self):
         """({key: [how to do it]}, finished, the process's variables)."""
-        self.nodes, self.by_execution, self.ways = {}, {}, {}
+        self.nodes, self.by_execution, self.ways, self.undoable = {}, {}, {}, Counter()
         instances = [one["id"] for one in self.calls.get("/process-instance")]
         for instance in instances:
             self._tree(self.calls.get(f"/process-instance/{instance}/activity-instances"), None)
         if not instances:
             return {}, True, {}
         found = self.calls.get("/variable-instance", deserializeValues="false")
-        self.counters = {v["activityInstanceId"]: v["value"] for v in found if v["name"] == "loopCounter"}
+        counted = [v for v in found if v["name"] == "loopCounter" and v["executionId"] in self.by_execution]
+        self.counters = {v["activityInstanceId"]: v["value"] for v in counted}  # not of what is kept to be undone
         self.callers = self._callers() if len(instances) > 1 else {}
         own = {v["name"]: v["value"] for v in found if v["executionId"] == self.case and v["name"] not in INSIDE}
         for task in self.calls.get("/task"):
             self._way("do", task["taskDefinitionKey"], task, f"/task/{task['id']}/complete")
         for task in self.calls.get("/external-task") if self.working else ():
             self._way("do", task["activityId"], task, f"/external-task/{task['id']}")
-        for one in self.calls.get("/event-subscription"):
-            if one["executionId"] is None:  # a process that begins with it
+        subscriptions = self.calls.get("/event-subscription")
+        self.undoable = subscribed(self.drawing, subscriptions)
+        for one in subscriptions:
+            if one["executionId"] is None or one["eventType"] == "compensate":  # begins a process; can be undone
                 continue
             self._way("wait", one["activityId"], one, f"/{one['eventType']}")
         for job in self.calls.get("/job") if self.timers else ():
             due = job["dueDate"] and dt.datetime.strptime(job["dueDate"], "%Y-%m-%dT%H:%M:%S.%f%z").astimezone(dt.UTC)
             self._way("wait", self.timers[job["jobDefinitionId"]], job, f"/job/{job['id']}/execute", due)
+        self.ways = placeless(self.drawing, self.ways)
         return self.ways, self.case not in instances, own
 
     def happened(self, element):

@@ -1,14 +1,16 @@
 """Where the two engines differ on purpose: docs/explanation/semantics.md says which clause of BPMN 2.0 decides each."""
 
-import json
 from collections import Counter
 
+from compare import known_undoing
+from compare.undoing import without_early, written_in
 from judge.drawing import B, C, event, kind, many, parameters
 
 INCLUSIVE = "known: an inclusive join waits there for what needs no waiting"
 PARALLEL = "known: a parallel join counts tokens there, not inputs"
 TAKEN_OVER = "known: a scope taken over loses its boundary events there"
 CANCELLED = "known: what is cancelled writes its outputs there"
+COUNTED = "known: an inclusive join counts tokens there, not inputs"
 ORDER = "known: behind a task the last branch runs first there"
 CONDITION = "known: a condition that does not interrupt happens there for each variable written"
 COMPLETED = "known: a condition at a task takes back the completion that fulfils it there"
@@ -16,6 +18,7 @@ ITEM = "known: a sequential instance's variable lies outside it there"
 TERMINATED = "known: leaving a scope with output parameters fails there"
 BEHIND = "known: at the save point behind an activity its boundary events still listen there"
 LATER = "known: what an escalation begins without interrupting begins there after the thrower's own steps"
+MISSED = "known: the times of a cycle that have passed meanwhile are left out there"
 RACE = "known: of conditions that hold at once another one wins the race there"
 
 
@@ -26,13 +29,28 @@ def known(drawing, ours, mine, theirs, peer):
     that differs to lie behind it.
     """
     here, there = (Counter({key: len(found) for key, found in one[0].items()}) for one in (mine, theirs))
+    there = without_early(drawing, ours.held, here, there)
+    changed = {n for n in {**mine[2], **theirs[2]} if mine[2].get(n) != theirs[2].get(n)}
+    if here == there and mine[1] == theirs[1] and ours.undoable == peer.undoable:
+        return known_undoing.variables(ours, changed) or _variables(drawing, ours, changed)
+    places = {key[1] for key in (here - there) + (there - here)}
+    if places and known_undoing.early(ours, changed, places, behind(drawing, ours.throwing)):
+        return known_undoing.HANDLERS
+    return known_undoing.positions(ours, here, there, peer) or _positions(drawing, ours, (here, there), peer)
+
+
+def _positions(drawing, ours, positions, peer):
+    """The name of a difference in what stands open, or None."""
+    here, there = positions
     places = {key[1] for key in (here - there) + (there - here)}
     if ours.excess and places <= behind(drawing, ours.excess):
         return PARALLEL
+    if ours.surplus and places <= behind(drawing, ours.surplus):
+        return COUNTED
     if ours.ahead and places <= behind(drawing, ours.ahead):
         return INCLUSIVE
-    if here == there and mine[1] == theirs[1]:
-        return _variables(drawing, ours, {n for n in {**mine[2], **theirs[2]} if mine[2].get(n) != theirs[2].get(n)})
+    if here - there and all(_passed(drawing, ours.now, key) for key in here - there) and _later(here, there):
+        return MISSED
     guards = {one.get("id") for one in drawing.guards[ours.done] if event(one) == "conditional"}
     taken_back = {name for name in guards - happened_here(ours) if peer.happened(name) > ours.fired[name]}
     if taken_back and places <= behind(drawing, {ours.done}) | {ours.done}:
@@ -52,6 +70,18 @@ def known(drawing, ours, mine, theirs, peer):
     if here - there and not there - here and all(_guards_a_taken_scope(drawing, key, peer) for key in here - there):
         return TAKEN_OVER
     return None
+
+
+def _passed(drawing, now, key):
+    """A time of a cycle that has come already."""
+    cycle = drawing.by_id[key[1]].find(f"{B}timerEventDefinition/{B}timeCycle")
+    return cycle is not None and key[3] is not None and key[3] <= now
+
+
+def _later(here, there):
+    """Whether what is only there are the same timers, later or no more."""
+    mine = Counter(key[:3] for key in (here - there).elements())
+    return not Counter(key[:3] for key in (there - here).elements()) - mine
 
 
 def _escalated(ours):
@@ -91,17 +121,20 @@ def happened_here(ours):
 
 
 def _variables(drawing, ours, names):
-    """The name of a difference of these variables only, or None: its cause lies in the step just taken."""
+    """The name of a difference of these variables only, or None: its cause lies in a join or in the step just taken."""
+    for name, found in ((PARALLEL, ours.excess), (COUNTED, ours.surplus), (INCLUSIVE, ours.ahead)):
+        if names and names <= written_in(drawing, behind(drawing, found)):
+            return name
     touched = [drawing.by_id[one.element] for one in ours.result.trail if one.element in drawing.by_id]
-    if names == {"item"} and any(in_turn(one) for one in _hosts(drawing, touched)):
+    if names == {"item"} and any(in_turn(one) for one in hosts(drawing, touched)):
         return ITEM
     left = [drawing.by_id[one.element] for one in ours.result.trail if one.what in ("cancelled", "fired")]
-    if any(gives(element, names) for element in left + _hosts(drawing, left)):
+    if any(gives(element, names) for element in left + hosts(drawing, left)):
         return CANCELLED
     return ORDER if names <= _written_twice(drawing, ours.done) else None
 
 
-def _hosts(drawing, elements):
+def hosts(drawing, elements):
     """What events are attached to, and all that lies around elements."""
     hosts = [drawing.by_id[one.get("attachedToRef")] for one in elements if one.get("attachedToRef")]
     return hosts + [around for one in [*elements, *hosts] for around in one.iterancestors() if around.get("id")]
@@ -168,7 +201,9 @@ def known_failure(drawing, trouble):
     scopes = [one for one in drawing.by_id.values() if kind(one) in ("subProcess", "callActivity")]
     outs = f"{B}extensionElements/{C}out"
     leaving = any(parameters(one, "output") or one.find(outs) is not None for one in scopes)
-    return TERMINATED if ours is None and leaving and "outerScope" in str(theirs) else None
+    if ours is None and leaving and "outerScope" in str(theirs):
+        return TERMINATED
+    return known_undoing.failure(drawing, str(theirs)) if ours is None else None
 
 
 def in_turn(element):
@@ -188,24 +223,3 @@ def _guards_a_taken_scope(drawing, key, peer):
         one.get("id") in running and one.find(B + "startEvent").get("isInterrupting", "true") == "true"
         for one in handlers
     )
-
-
-def held(rows):
-    """How many tokens every join holds, by scope, element and the flow they came over."""
-    tokens = [json.loads(text) for key, text in rows.items() if key.startswith("t:")]
-    return Counter(
-        (scope, element, facts["came"])
-        for scope, element, _, _, facts in tokens
-        if "came" in facts and "race" not in facts
-    )
-
-
-def counted(drawing, rows):
-    """The parallel joins that hold two tokens which came over the same flow."""
-    return {key[1] for key, n in held(rows).items() if n > 1 and kind(drawing.by_id[key[1]]) == "parallelGateway"}
-
-
-def waits_alone(peer, rows):
-    """The inclusive joins that wait there and have opened here."""
-    there = {node["activityId"] for node in peer.nodes.values() if node["activityType"] == "inclusiveGateway"}
-    return there - {element for _, element, _ in held(rows)}

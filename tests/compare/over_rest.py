@@ -9,8 +9,20 @@ import random
 from collections import Counter
 
 from compare.calls import Answered
-from compare.known import CANCELLED, CONDITION, INCLUSIVE, ITEM, gives, happens_again, in_turn, known_failure
+from compare.known import (
+    CANCELLED,
+    CONDITION,
+    INCLUSIVE,
+    ITEM,
+    behind,
+    gives,
+    happens_again,
+    hosts,
+    in_turn,
+    known_failure,
+)
 from compare.playing import LISTS, Verdict, answers
+from compare.undoing import written_in
 from judge.drawing import B, C, kind
 from judge.play import START
 from lxml import etree
@@ -29,7 +41,7 @@ def ours(drawn):
     for task in root.iter(B + "userTask"):
         task.set(C + "assignee", "${starter}")
     for element in root.iter():
-        if element.get("id") and element.get("name") is None and kind(element) != "sequenceFlow":
+        if element.get("id") and element.get("name") is None and kind(element) not in ("sequenceFlow", "association"):
             element.set("name", element.get("id"))
     return etree.tostring(root, encoding="unicode")
 
@@ -88,42 +100,56 @@ class Pair:
         while paused := [key for key, ways in self.theirs[0].items() if key[3] is None and "/job/" in ways[0][0]]:
             self.theirs = self.there.act(paused[0], {}, self.here.city.now)
 
-    def differences(self):
-        tree, finished, seen, _ = self.mine
-        _, ended, told = self.theirs
+    def activities(self):
+        """The activities active here and there."""
+        tree = self.mine[0]
         roots = [node for node in self.there.nodes.values() if node["parent"] is None]
-        told = self.there.variables() if ended else told
+        return activities([tree] if tree else [], self.drawn.drawing), activities(roots, self.drawn.drawing)
+
+    def differences(self):
+        """What the two do not agree on, as text."""
+        _, finished, seen, _ = self.mine
+        if self.theirs[1]:
+            self.theirs = self.theirs[0], True, self.there.variables()
+        _, ended, told = self.theirs
         known = {n: v for n, v in seen.items() if n not in (*LISTS, *BUILT_IN)}
         pairs = {
-            "activities": (
-                activities([tree] if tree else [], self.drawn.drawing),
-                activities(roots, self.drawn.drawing),
-            ),
+            "activities": self.activities(),
             "finished": (finished, ended),
             "variables": (known, told),
         }
         return "; ".join(f"{name}: {one} / {other}" for name, (one, other) in pairs.items() if one != other)
 
-    def known(self, found):
-        """The name of the difference `found`, or None."""
-        joins = [node for node in self.there.nodes.values() if node["activityType"] == "inclusiveGateway"]
-        if {node["activityId"] for node in joins} - self.active():
+    def known(self):
+        """The name of what differs, or None: its cause is seen, and whatever differs lies behind it."""
+        drawing, (here, there) = self.drawn.drawing, self.activities()
+        places = {name.partition("#")[0] for name in (here - there) + (there - here)}
+        changed = {n for n in {**self.mine[2], **self.theirs[2]} if self.mine[2].get(n) != self.theirs[2].get(n)}
+        changed -= {*LISTS, *BUILT_IN}
+        waiting = {node["activityId"] for node in self.there.nodes.values()} & drawing.by_id.keys()
+        joins = {name for name in waiting if kind(drawing.by_id[name]) == "inclusiveGateway"}
+        if joins and self._all_behind(joins, places, changed):
             return INCLUSIVE
-        again = [name for name, one in self.drawn.drawing.by_id.items() if happens_again(one)]
-        if any(self.there.happened(name) for name in again) and not self.mine[1]:
+        again = [name for name, one in drawing.by_id.items() if happens_again(one)]
+        oftener = {name for name in again if self.there.happened(name) > self.here.happened(name)}
+        if oftener and not here - there and self._all_behind(oftener, places, changed):
             return CONDITION
-        if not found.startswith("variables"):
+        if places or self.mine[1] != self.theirs[1]:
             return None
-        names = {name for name, one in self.mine[2].items() if self.theirs[2].get(name) != one} - {*LISTS, *BUILT_IN}
-        if names == {"item"} and any(in_turn(one) for one in self.drawn.drawing.by_id.values()):
+        gone = [drawing.by_id[name.partition("#")[0]] for name in self.before - self.active()]
+        left = gone + hosts(drawing, gone)
+        if changed == {"item"} and any(in_turn(one) for one in left):
             return ITEM
-        by_id = self.drawn.drawing.by_id
-        gone = [by_id[name.partition("#")[0]] for name in self.before - self.active()] or by_id.values()
-        return CANCELLED if any(gives(element, names) for element in gone) else None
+        return CANCELLED if changed and any(gives(element, changed) for element in left) else None
+
+    def _all_behind(self, causes, places, changed):
+        """Whether the places lie behind the causes, and scripts there write these variables."""
+        lies = behind(self.drawn.drawing, causes)
+        return places <= lies and changed <= written_in(self.drawn.drawing, lies)
 
     def active(self):
         """Ids of the activities active here."""
-        return set(activities([self.mine[0]] if self.mine[0] else [], self.drawn.drawing))
+        return set(self.activities()[0])
 
     def choices(self):
         """What can be done and is one and the same on both sides."""
@@ -179,7 +205,7 @@ def play(drawn, here, there, steps=40):
         return Verdict("stopped: cannot start", 0, str(answer))
     for step in range(steps):
         if found := pair.differences():
-            return Verdict(pair.known(found) or "DISAGREE", step, found, tuple(story))
+            return Verdict(pair.known() or "DISAGREE", step, found, tuple(story))
         if pair.mine[1]:
             break
         keys = pair.choices()

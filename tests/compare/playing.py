@@ -4,20 +4,17 @@ Compared: every task and external task to be done, every message, signal and tim
 of the enclosing multi-instances), whether the case has finished, and the process's variables.
 """
 
-import copy
 import dataclasses
 import datetime as dt
 import random
-import re
 from collections import Counter
 
 from compare.calls import Answered
 from compare.foreign import positions
-from compare.known import counted, happened, known, known_failure, waits_alone
-from judge.drawing import B, C, Drawing, event, kind
-from judge.generate import Diagram
+from compare.joins import counted, filled, waits_alone
+from compare.known import happened, known, known_failure
+from compare.undoing import around, is_handler, kept, placeless, remembered, throwing, without_early
 from judge.play import START, moment, program
-from lxml import etree
 
 from engine import machine
 from engine.errors import Failure
@@ -37,64 +34,13 @@ class Verdict:
     story: tuple = ()
 
 
-class Deployable(Diagram):
-    """What Operaton takes (no escalation at a worker's task) and what can be told apart there (one worker's task)."""
-
-    workers_throw, many_workers = ("error",), 0
-
-
-class Drawn:
-    """A random diagram under names of its own, so that many can be deployed at once."""
-
-    def __init__(self, seed, kinds, depth, jumps):
-        self.seed = seed
-        diagram = Deployable(seed, kinds, depth, jumps)
-        xml, self.throws = diagram.xml, diagram.throws
-        xml = re.sub(r'(id|calledElement)="(P|Q\d+)"', rf'\1="\2_{seed}"', xml)
-        xml = re.sub(r'name="(nD\d+)"', rf'name="\1_{seed}"', xml)
-        self.xml, self.process = xml, f"P_{seed}"
-        self.drawing = Drawing(xml)
-        named = self.drawing.by_id.items()
-        self.conditional = {name for name, one in named if event(one) == "conditional"}
-        """Events that happen by themselves."""
-
-    def foreign(self):
-        """As the foreign engine wants it: what throws a message has something to send it, no gateway ends a path.
-
-        Flows out of a task are written in reverse, because it runs them last first (those of a gateway first first).
-        """
-        root = etree.fromstring(self.xml.encode())
-        for process in root.iter(B + "process"):
-            process.set(C + "historyTimeToLive", "P1D")
-        for definition in root.iter(B + "messageEventDefinition"):
-            if kind(definition.getparent()) in ("intermediateThrowEvent", "endEvent"):
-                definition.set(C + "expression", "${true}")
-        for task in root.iter(B + "userTask"):
-            _reverse([flow for flow in task.getparent() if flow.get("sourceRef") == task.get("id")])
-        leaves = {flow.get("sourceRef") for flow in root.iter(B + "sequenceFlow")}
-        for gateway in [one for one in root.iter() if kind(one).endswith("Gateway") and one.get("id") not in leaves]:
-            name = gateway.get("id")
-            etree.SubElement(gateway.getparent(), B + "endEvent", id=f"{name}_end")
-            etree.SubElement(
-                gateway.getparent(), B + "sequenceFlow", id=f"{name}_on", sourceRef=name, targetRef=f"{name}_end"
-            )
-        return etree.tostring(root, encoding="unicode")
-
-
-def _reverse(elements):
-    """Put elements into each other's places, last first."""
-    places = [(one.getparent(), one.getparent().index(one)) for one in elements]
-    copies = [copy.deepcopy(one) for one in reversed(elements)]
-    for (parent, index), made in zip(places, copies, strict=True):
-        parent[index] = made
-
-
 class Ours:
     """The same diagram on our machine."""
 
     def __init__(self, drawn):
-        self.drawing, self.excess, self.ahead = drawn.drawing, set(), set()
-        self.done, self.fired = "", Counter()
+        self.drawing, self.excess, self.surplus, self.ahead = drawn.drawing, set(), set(), set()
+        self.done, self.now, self.fired, self.held = "", None, Counter(), Counter()
+        self.ever_held, self.handled, self.throwing, self.kept = set(), set(), set(), set()
         self.made = program(drawn.xml, drawn.process)
 
     def start(self, now):
@@ -108,15 +54,24 @@ class Ours:
         for wait in self.result.waits:
             due = None if wait.kind == "job" else wait.due
             found.setdefault(("wait", wait.event, wait.place, due), []).append((machine.fire, wait.token))
-        self.ways = found
+        self.ways = found = placeless(self.drawing, found)
+        self._look_at_undoing()
         self.excess |= counted(self.drawing, self.result.rows)
+        self.surplus |= filled(self.drawing, self.result.rows)
         self.fired.update(happened(self.drawing, self.result.trail))
         seen = machine.variables(self.made, self.result.rows, None)
         return found, self.result.completed, {name: value for name, value in seen.items() if name not in LISTS}
 
+    def _look_at_undoing(self):
+        self.undoable, self.held = remembered(self.drawing, self.result.rows)
+        self.ever_held |= self.held.keys()
+        self.throwing |= throwing(self.drawing, self.result.rows)
+        self.kept |= kept(self.result.rows)
+
     def act(self, key, values, now):
         verb, token = self.ways[key][0]
-        self.done = key[1]
+        self.done, self.now = key[1], now.now
+        self.handled |= around(self.drawing, key[1])
         if "~" in values:
             values = {"errorCode": values["~"], **{name: value for name, value in values.items() if name != "~"}}
             verb = machine.throw
@@ -135,12 +90,13 @@ def play(drawn, peer, steps=40):
     try:
         theirs = peer.start(drawn.process, drawn.drawing, START, now.now)
     except Answered as answer:
-        return Verdict("DISAGREE", 0, f"only the foreign engine cannot start: {answer.message[:300]}")
+        label = known_failure(drawn.drawing, (None, answer)) or "DISAGREE"
+        return Verdict(label, 0, f"only the foreign engine cannot start: {answer.message[:300]}")
     for step in range(steps):
         ours.ahead |= waits_alone(peer, ours.result.rows)
         if theirs[1]:
             theirs = theirs[0], True, peer.variables()
-        if found := differences(mine, theirs):
+        if found := differences(ours, peer, mine, theirs):
             label = known(drawn.drawing, ours, mine, theirs, peer) or "DISAGREE"
             return Verdict(label, step, found, tuple(story))
         if mine[1]:
@@ -150,7 +106,7 @@ def play(drawn, peer, steps=40):
         if sum(positions(mine[0]).values()) > MOST_TOKENS:
             return Verdict("stopped: many tokens", step)
         key = choose(mine[0], chance, drawn.conditional)
-        if key is None:
+        if key is None or mistakable(drawn.drawing, key, theirs[0]):
             return Verdict("stopped: look-alikes", step)
         values = answers(drawn, key, chance, step)
         story.append((*key, values))
@@ -205,12 +161,19 @@ def choose(ways, chance, by_itself):
     return chance.choice(done or keys) if chance.random() < 0.6 else chance.choice(keys)
 
 
-def differences(mine, theirs):
+def mistakable(drawing, key, there):
+    """Whether it stands there more than once, and it is not a handler, which sees nothing of what it is for."""
+    return len(there[key]) > 1 and not is_handler(drawing.by_id[key[1]])
+
+
+def differences(ours, peer, mine, theirs):
     """What the two do not agree on, as text."""
+    here, there = positions(mine[0]), positions(theirs[0])
     pairs = {
-        "positions": (positions(mine[0]), positions(theirs[0])),
+        "positions": (here, without_early(ours.drawing, ours.held, here, there)),
         "finished": (mine[1], theirs[1]),
-        "variables": (mine[2], theirs[2]),
+        "variables": (mine[2], mine[2] if ours.held else theirs[2]),
+        "undoable": (ours.undoable, peer.undoable),
     }
     return "; ".join(f"{name}: {_less(a, b)}" for name, (a, b) in pairs.items() if a != b)
 

@@ -14,15 +14,18 @@ from contextlib import contextmanager
 
 from compare import over_rest, playing
 from compare.calls import Answered
+from compare.drawn import Drawn
 from compare.foreign import Foreign
 from compare.peer import Missing, running
-from compare.playing import Drawn, Verdict
+from compare.playing import Verdict
 from compare.served import serving
-from judge.generate import FULL
+from judge.generate import EVERY, FULL
 
 BATCH = 50
-KINDS = tuple(kind for kind in FULL if kind != "excess")
+KINDS = tuple(kind for kind in EVERY if kind != "excess")
 """All but a block made to give a parallel join two tokens over one flow: known to differ."""
+REST = tuple(kind for kind in FULL if kind != "excess")
+"""Over REST without compensation: which handlers wait for their turn here is not to be seen there."""
 
 
 class Tally:
@@ -54,6 +57,8 @@ class Tally:
 class OnMachine:
     """Ours is the machine, in this process."""
 
+    kinds = KINDS
+
     def foreign(self, drawn):
         return drawn.foreign()
 
@@ -66,6 +71,8 @@ class OnMachine:
 
 class OverRest:
     """Ours is the whole engine, over HTTP."""
+
+    kinds = REST
 
     def __init__(self, here):
         self.here = here
@@ -92,7 +99,7 @@ def compare(there, side, given):
     tally = Tally(given.count, given.show)
     for first in range(given.first, given.first + given.count, BATCH):
         seeds = range(first, min(first + BATCH, given.first + given.count))
-        batch = [Drawn(seed, given.kinds, given.depth, given.jumps) for seed in seeds]
+        batch = [Drawn(seed, given.kinds or side.kinds, given.depth, given.jumps) for seed in seeds]
         for drawn, refused in deployed(there, side, batch):
             tally.add(drawn, _one(drawn, refused, there, side))
     return tally
@@ -147,7 +154,7 @@ def options():
     asked.add_argument("--depth", type=int, default=3)
     asked.add_argument("--show", type=int, default=3)
     asked.add_argument("--rest", action="store_true")
-    asked.add_argument("--kinds", type=lambda text: tuple(text.split(",")), default=KINDS)
+    asked.add_argument("--kinds", type=lambda text: tuple(text.split(",")))
     return asked
 
 
