@@ -40,7 +40,7 @@ def mark_demo(database: Database, password_file: Path, now: dt.datetime) -> str 
     hashed = sign_ins.hash_password(password)
 
     def mark(connection: Connection) -> bool:
-        history.head(connection, "system:people")  # rivals wait here, but for the first event
+        history.head(connection, "system:people")  # rivals wait here
         if not may_be_demo(connection):
             raise Conflict("NOT_A_DEMO")
         if is_demo(connection):

@@ -93,10 +93,7 @@ def append_system(
     row, content = make(full, seq, previous, now, entry, (), "")
     if not written:
         store.write(connection, changes)
-    if last:
-        store.write(connection, [Change.update(stream, (full,), seq=seq, head=row["hash"])])
-    else:
-        connection.execute(insert(stream).values(stream=full, seq=seq, head=row["hash"]))
+    store.write(connection, [Change.update(stream, (full,), seq=seq, head=row["hash"])])
     _insert(connection, row, content)
     return seq
 
@@ -104,11 +101,14 @@ def append_system(
 def head(connection: Connection, full: str) -> tuple[int, str]:
     """Number and hash of the last event of a system stream, its row locked; (0, "") before the first.
 
-    Rivals wait here. Before the first event there is nothing to lock: they go on side by side, all but one fail at
-    the stream's key and are tried again. Until then each statement may see what another has just committed.
+    Rivals wait here, before the first event too: its row is made now, they wait for its key, fail at it and are tried
+    again (`Database.attempt`). Who then has nothing to tell leaves a stream at 0, which is one that never began.
     """
     row = connection.execute(select(stream).where(stream.c.stream == full).with_for_update()).one_or_none()
-    return (row.seq, row.head) if row else (0, "")
+    if row:
+        return row.seq, row.head
+    connection.execute(insert(stream).values(stream=full, seq=0, head=""))
+    return 0, ""
 
 
 SECRET = {("person", "password"), ("setting", "value")}

@@ -20,7 +20,8 @@ def check(connection: Connection) -> tuple[dict[str, tuple[int, str]], list[Prob
     """
     problems = []
     claimed = union_all(
-        select(case_.c.id, case_.c.seq, case_.c.head), select(stream.c.stream, stream.c.seq, stream.c.head)
+        select(case_.c.id, case_.c.seq, case_.c.head),
+        select(stream.c.stream, stream.c.seq, stream.c.head).where(stream.c.seq > 0),
     )
     heads = {row[0]: (row[1], row[2]) for row in connection.execute(claimed)}
     streams = set(connection.execute(select(event.c.stream).distinct()).scalars())
