@@ -14,7 +14,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.tables import access_token, person, role, sign_in
 from engine.values import read_instant, sm3
@@ -71,7 +71,7 @@ def reader(connection: Connection, login: str) -> Reader | None:
     return _reader(connection.execute(_BY_LOGIN, {"login": login}).all())
 
 
-def _reader(rows: Sequence[Row[Any]]) -> Reader | None:
+def _reader(rows: Sequence[Any]) -> Reader | None:
     if not rows:
         return None
     one, roles = rows[0], frozenset(row.role for row in rows if row.role)
