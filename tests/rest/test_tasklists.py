@@ -12,7 +12,7 @@ def test_every_address_may_name_the_engine(api):
     case = start(api)["id"]
     client, headers = api(DEPUTY).client, {**api(DEPUTY).headers, **HAL}
     (name,) = (one["name"] for one in api(DEPUTY).get("/engine"))
-    for path in ("/task", f"/process-instance/{case}", "/process-definition/key/request/xml", "/task/count"):
+    for path in (f"/process-instance/{case}", "/process-definition/key/request/xml", "/task/count"):
         named = client.get(f"/engine-rest/engine/{name}{path}", headers=headers)
         assert named.status_code == 200
         assert named.content_type == "application/json"
@@ -24,6 +24,25 @@ def test_every_address_may_name_the_engine(api):
         answer = client.get(other, headers=headers)
         assert (answer.status_code, answer.content_type) == (404, "application/json")
     assert client.get("/engine-rest/engine/default/task").status_code == 401
+
+
+def test_tasks_are_hal_for_who_would_rather_have_it(api):
+    """The client reads `_embedded.task` and puts each task's process into it; who takes anything is given JSON."""
+    for _ in range(2):
+        start(api)
+    client, headers = api(DEPUTY).client, api(DEPUTY).headers
+    address = "/engine-rest/task?sortBy=created&sortOrder=desc&maxResults=1"
+    answer = client.get(address, headers={**headers, **HAL})
+    assert answer.content_type == "application/hal+json"
+    assert answer.json["count"] == 2
+    (found,) = answer.json["_embedded"]["task"]
+    (process,) = answer.json["_embedded"]["processDefinition"]
+    assert found["processDefinitionId"] == process["id"]
+    assert found.items() >= api(DEPUTY).get(f"/task/{found['id']}").items()
+    single = client.get(f"/engine-rest/task/{found['id']}", headers={**headers, **HAL})
+    assert (single.content_type, single.json) == ("application/hal+json", found)
+    for accept in ({}, {"Accept": "*/*"}, {"Accept": "application/json, application/hal+json"}):
+        assert client.get(address, headers={**headers, **accept}).content_type == "application/json"
 
 
 def test_what_is_never_kept_is_an_empty_list(api):

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from engine.worklist.listing import Kind, Listed
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+HAL = "application/hal+json"
 PARTS = ("firstResult", "maxResults")
 SORTS = ("sortBy", "sortOrder")
 JAVA = ("deserializeValue", "deserializeValues", "deserializeVariables")
@@ -40,6 +41,7 @@ class Operation:
     type where it is no JSON of ours. `takes`: the JSON of the body; `form`: a multipart one. `listed`: a list, whose
     filters and orders are asked for in the query string, or with `in_body` in the body, there not without `needs`;
     `counted` where only its length is told. `any_query`: whatever the query string asks, the answer is the same.
+    `hal`: the answer is HAL where the client would rather have it.
     """
 
     gives: object = None
@@ -53,6 +55,7 @@ class Operation:
     form: type[BaseModel] | None = None
     else_nothing: bool = False
     any_query: bool = False
+    hal: bool = False
 
     @property
     def names(self) -> frozenset[str]:

@@ -18,16 +18,24 @@ Show = Callable[[Row], Mapping[str, object]]
 
 
 def serve(
-    routes: Blueprint, path: str, listed: Listed, show: Show, *, bodies: bool = True, needs: tuple[str, ...] = ()
+    routes: Blueprint,
+    path: str,
+    listed: Listed,
+    show: Show,
+    *,
+    bodies: bool = True,
+    needs: tuple[str, ...] = (),
+    hal: Callable[[Wanted], Response | None] | None = None,
 ) -> None:
     """The addresses of a list: the list and its length, asked for in the query string; with `bodies` in a body too.
 
-    `needs`: the filters without which it is not told.
+    `needs`: the filters without which it is not told; `hal`: the list as HAL, None for who would rather have JSON.
     """
 
     def index() -> Response:
         """The list, narrowed, sorted and in parts."""
-        return rows(listed, wanted(listed), show)
+        asked_for = wanted(listed)
+        return (hal(asked_for) if hal else None) or rows(listed, asked_for, show)
 
     def count() -> Response:
         """How long the list is."""
@@ -44,7 +52,7 @@ def serve(
     gives = GenericAlias(list, (returns(show),))
     asked = {one: Parameter(listed.kinds[one], required=True) for one in needs}
     name = path.strip("/").replace("/", "_").replace("-", "_") or "all"
-    tells(Operation(gives, listed=listed, query=asked))(index)
+    tells(Operation(gives, listed=listed, query=asked, hal=hal is not None))(index)
     tells(Operation(Count, listed=listed, query=asked, counted=True))(count)
     routes.add_url_rule(path, f"{name}_list", index)
     routes.add_url_rule(f"{path}/count", f"{name}_count", count)

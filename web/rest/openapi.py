@@ -12,7 +12,7 @@ from pydantic import BaseModel, TypeAdapter
 from werkzeug.routing import Rule
 
 from web.rest.answers import answer
-from web.rest.contract import Operation, tells, told
+from web.rest.contract import HAL, Operation, tells, told
 from web.rest.queries import TEXT, Schema, in_body, in_path, in_query
 from web.rest.refusal_shapes import Refusal
 from web.rest.versions import VERSION
@@ -175,6 +175,8 @@ def _answers(operation: Operation, shapes: dict[object, Schema]) -> Schema:
         found["200"] = {"description": "The file.", "content": {operation.file: {"schema": {}}}}
     elif operation.gives is not None:
         found["200"] = {"description": "Done.", "content": {"application/json": {"schema": shapes[operation.gives]}}}
+        if operation.hal:
+            found["200"]["content"][HAL] = {"schema": {"type": "object"}}
     if operation.else_nothing or not found:
         found["204"] = {"description": "Done, there is nothing to say."}
     return found | {status: {"$ref": f"#/components/responses/{status}"} for status in REFUSALS}

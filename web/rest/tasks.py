@@ -9,8 +9,8 @@ from engine.commands.complete_task import complete_task
 from engine.commands.release_task import release_task
 from engine.errors import NotAllowed
 from engine.worklist import Delegation, listing
-from engine.worklist.listing import Row
-from web.rest import lists
+from engine.worklist.listing import Row, Wanted
+from web.rest import hal, lists
 from web.rest.answers import answer, date, nothing
 from web.rest.asking import Body, body
 from web.rest.contract import Operation, tells
@@ -31,10 +31,12 @@ class Claim(Body):
 
 
 @routes.get("/<task>")
-@tells(Operation(Task))
+@tells(Operation(Task, hal=True))
 def get(task: str) -> Response:
     """One open task."""
-    return lists.one(listing.TASKS, task, show_task)
+    with database().reading() as connection:
+        found = show_task(listing.TASKS.one(connection, actor(connection), task))
+    return hal.task(found) if hal.preferred() else answer(found)
 
 
 @routes.post("/<task>/claim")
@@ -159,4 +161,12 @@ def show_task(row: Row) -> Task:
     }
 
 
-lists.serve(routes, "", listing.TASKS, show_task)
+def _as_hal(wanted: Wanted) -> Response | None:
+    if not hal.preferred():
+        return None
+    with database().reading() as connection:
+        found = listing.TASKS.rows(connection, actor(connection), wanted)
+    return hal.tasks(listing.TASKS, wanted, [show_task(row) for row in found])
+
+
+lists.serve(routes, "", listing.TASKS, show_task, hal=_as_hal)
