@@ -9,6 +9,7 @@ from engine.diagrams.compiling import Compiler
 from engine.diagrams.events import EventReader
 from engine.diagrams.findings import Findings
 from engine.diagrams.listeners import EXECUTION, ListenerReader
+from engine.diagrams.mapping import MappingReader
 from engine.diagrams.naming import read_named
 from engine.diagrams.performers import read_work
 from engine.diagrams.saves import read_retry, read_saves
@@ -20,8 +21,6 @@ from engine.machine.details import (
     Details,
     Event,
     Many,
-    Parameter,
-    Pass,
     Passes,
     Saves,
     Script,
@@ -59,11 +58,12 @@ class Reader:
         self.compile = Compiler(findings)
         self.events = EventReader(root, findings, self.compile)
         self.listeners = ListenerReader(findings, self.compile)
+        self.mapping = MappingReader(findings, self.compile)
 
     def details(self, element: Element) -> Details:
         """What the machine must know of `element`."""
         word = kind(element)
-        inputs, outputs = self._mapping(element)
+        inputs, outputs = self.mapping.parameters(element)
         on_event = word == "subProcess" and is_true(element.get("triggeredByEvent"))
         named, many, saves = read_named(element, self.compile), self._many(element), read_saves(element, self.findings)
         if named is not None:  # a worker finds what is named, see `machine.naming`
@@ -80,7 +80,7 @@ class Reader:
             errors=self.events.errors(element) if word in WORKERS else (),
             decides=self._decides(element) if word == "businessRuleTask" else None,
             script=self._script(element) if word == "scriptTask" else self._expression(element),
-            passes=self.passes(element) if word == "callActivity" else Passes(),
+            passes=self.mapping.passes(element) if word == "callActivity" else Passes(),
             calls=element.get("calledElement") or "" if word == "callActivity" else "",
             named=named,
             many=many,
@@ -100,7 +100,7 @@ class Reader:
         definition = element.find(BPMN + "signalEventDefinition")
         if definition is not None and kind(element) in ("intermediateThrowEvent", "endEvent"):
             reach = properties(element).get("reach") or "all"
-            return Event(kind="signal", name=event.name, passes=self.passes(definition), reach=reach)
+            return Event(kind="signal", name=event.name, passes=self.mapping.passes(definition), reach=reach)
         return event
 
     def _topic(self, element: Element) -> Expression | None:
@@ -181,34 +181,6 @@ class Reader:
             self.findings.add(element, "expression-empty", "的表达式是空的。", "请填写 ${…}。", "Empty expression.")
         return Script(compiled, holder.get(CAMUNDA + "resultVariable") or "") if compiled is not None else None
 
-    def passes(self, element: Element) -> Passes:
-        """camunda:in and camunda:out of a call activity or a signal."""
-        into: list[Pass] = []
-        out: list[Pass] = []
-        key = None
-        for child in box(element):
-            if child.tag == CAMUNDA + "in" and child.get("businessKey") is not None:
-                key = self.compile.template(child, child.get("businessKey"))
-            elif child.tag in (CAMUNDA + "in", CAMUNDA + "out"):
-                (into if child.tag == CAMUNDA + "in" else out).append(self._pass(child))
-        return Passes(tuple(into), tuple(out), key)
-
-    def _pass(self, child: Element) -> Pass:
-        if child.get("variables") is not None:
-            if child.get("variables") != "all":
-                self.findings.not_run(child, "pass-variables", "“all”以外的变量范围", "请改为 all。")
-            return Pass(everything=True, local=is_true(child.get("local")))
-        source, formula, target = child.get("source"), child.get("sourceExpression"), child.get("target")
-        if not target or (not source and not formula):
-            self.findings.add(
-                child, "pass-incomplete", "的变量传递没有写全。", "请填写来源和目标。", "Source and target."
-            )
-            return Pass(target="?")
-        found = self.compile.template(child, formula) if formula else self.compile.variable(child, source or "")
-        return Pass(
-            source=found, target=target, local=is_true(child.get("local")), name="" if formula else source or ""
-        )
-
     def _many(self, element: Element) -> Many | None:
         loop = element.find(BPMN + "multiInstanceLoopCharacteristics")
         if loop is None:
@@ -242,33 +214,3 @@ class Reader:
             condition=self.compile.template(loop, text(loop.find(BPMN + "completionCondition"))),
             saves=read_saves(loop, self.findings),
         )
-
-    def _mapping(self, element: Element) -> tuple[tuple[Parameter, ...], tuple[Parameter, ...]]:
-        inputs, outputs = [], []
-        for child in box(element):
-            if child.tag == CAMUNDA + "inputOutput":
-                inputs += [self._parameter(p) for p in child.iterfind(CAMUNDA + "inputParameter")]
-                outputs += [self._parameter(p) for p in child.iterfind(CAMUNDA + "outputParameter")]
-        return tuple(inputs), tuple(outputs)
-
-    def _parameter(self, element: Element) -> Parameter:
-        name = element.get("name") or ""
-        if not name:
-            self.findings.add(element, "parameter-without-name", "的参数没有名称。", "请填写参数名。", "No name.")
-        return Parameter(name, self._mapped(element))
-
-    def _mapped(self, element: Element) -> object:
-        """What stands in a parameter or map entry, or is an item of a list: a text, a script, a list or a map."""
-        for child in element:
-            if str(child.tag).startswith(CAMUNDA):
-                return self._composed(child)
-        return self.compile.template(element, element.text)
-
-    def _composed(self, element: Element) -> object:
-        if element.tag == CAMUNDA + "script":
-            return self.compile.script(element)
-        if element.tag == CAMUNDA + "list":
-            return tuple(self._composed(item) for item in element)
-        if element.tag == CAMUNDA + "map":
-            return {entry.get("key") or "": self._mapped(entry) for entry in element}
-        return self._mapped(element)
