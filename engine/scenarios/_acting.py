@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Protocol
 
 from engine.acts import Submission
+from engine.commands.ask_exception import ask_exception
 from engine.commands.complete_task import complete_task
 from engine.commands.hand_over import hand_over
 from engine.commands.raise_message import raise_message
@@ -35,6 +36,9 @@ class Acting(Protocol):
 
     def hand_over(self, login: str, holder: str, wanted: tuple[str, str], now: dt.datetime) -> None:
         """Hands everything in `holder`'s hands to (login, reason)."""
+
+    def ask(self, login: str, refusal: str, reason: str, now: dt.datetime) -> str:
+        """Asks for the exceptions that a refused try met, by its number on record; gives the id of the first case."""
 
     def look(self, login: str, address: str, now: dt.datetime) -> str | None:
         """The words of a page; None where there are no pages to look at."""
@@ -70,6 +74,10 @@ class ByCommand:
     def hand_over(self, login: str, holder: str, wanted: tuple[str, str], now: dt.datetime) -> None:
         """See Acting."""
         hand_over(self.database, login, holder, wanted, now)
+
+    def ask(self, login: str, refusal: str, reason: str, now: dt.datetime) -> str:
+        """See Acting."""
+        return ask_exception(self.database, login, refusal, reason, now)[0]
 
     def look(self, login: str, address: str, now: dt.datetime) -> str | None:
         """See Acting."""

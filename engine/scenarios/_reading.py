@@ -12,7 +12,7 @@ from engine.errors import Invalid
 
 SCENARIO = frozenset(["name", "rules", "now", "browser", "catalogue", "step"])
 STEP = frozenset(
-    """by start join as in task message wait look urge of hand_over to each
+    """by start join as in task message wait look urge of hand_over to ask each
     decision use answers opinion reason capacity files at expect""".split()  # noqa: SIM905
 )
 EXPECT = frozenset(

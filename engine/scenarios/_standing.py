@@ -10,13 +10,22 @@ from sqlalchemy import select
 from engine import machine, store
 from engine.database import Database
 from engine.organisation import groups
-from engine.tables import case_, subscription, task, task_candidate
+from engine.tables import case_, event, subscription, task, task_candidate
 
 
 def row_of(database: Database, case: str) -> Mapping[str, object]:
     """The row of a case."""
     with database.reading() as connection:
         return dict(connection.execute(select(case_).where(case_.c.id == case)).mappings().one())
+
+
+def last_refusal(database: Database, login: str) -> str:
+    """The number on record of the newest try of somebody that was refused; "" where none was."""
+    e = event.c
+    wanted = select(e.stream, e.seq).where(e.kind == "refused", e.actor == login)
+    with database.reading() as connection:
+        row = connection.execute(wanted.order_by(e.at.desc(), e.seq.desc()).limit(1)).one_or_none()
+    return f"{row.stream.removeprefix('system:')}/{row.seq}" if row else ""
 
 
 def labels(database: Database) -> dict[str, str]:

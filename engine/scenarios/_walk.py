@@ -120,6 +120,11 @@ class Walk:
             acting.urge(login, self._task({"task": step["urge"]}, step["of"]), step.get("opinion", ""), now)
         elif "hand_over" in step:
             acting.hand_over(login, step["hand_over"], (step["to"], step["reason"]), now)
+        elif "ask" in step:
+            refusal = standing.last_refusal(self.city.database, login)
+            if not refusal:
+                raise Missed(f"{login} 没有被拦过，没有例外可申请")
+            self.case = acting.ask(login, refusal, step["ask"], now)
         else:
             self._hand_in(step, acting)
             self._read_event()

@@ -46,6 +46,9 @@ class ByRest(ByCommand):
             variables[choice.variable] = {"value": choice.literal}
         self._post(login, f"/task/{task_id}/complete", {"variables": variables})
 
+    def ask(self, login: str, refusal: str, reason: str, now: dt.datetime) -> str:
+        return str(self._post(login, "/exception", {"record": refusal, "reason": reason})["cases"][0])  # type: ignore[index]
+
     def _choices(self, task_id: str) -> tuple:
         with self.database.reading() as connection:
             row = connection.execute(select(task.c.case_id, task.c.element).where(task.c.id == task_id)).one()
