@@ -89,6 +89,11 @@ def test_history(api, case):
         assert one.start_time == NOW
     kept = reads(api(REQUESTER).get("/history/variable-instance"), "HistoricVariableInstanceDto")
     assert "subject" in {one.name for one in kept}
+    reads(api(REQUESTER).get("/history/detail", processInstanceId=case), "HistoricDetailDto")
+    reads(api(REQUESTER).get("/history/detail/count", processInstanceId=case), "CountResultDto")
+    (held,) = api(REQUESTER).get("/task", processInstanceId=case)
+    for one in reads(api(REQUESTER).get("/history/identity-link-log", taskId=held["id"]), "HistoricIdentityLinkLogDto"):
+        assert (one.user_id, one.operation_type) == (held["assignee"], "add")
     acts = api(REQUESTER).get("/history/user-operation")
     for one in reads(acts, "UserOperationLogEntryDto"):
         assert one.timestamp == NOW

@@ -132,6 +132,12 @@ MATRIX = {
     "GET /external-task/<task>/errorDetails": (401, 404, 404, 404, 404, 404, 404),
     "GET /event-subscription": ANY,
     "GET /event-subscription/count": ANY,
+    "GET /history/detail": SEEN,
+    "GET /history/detail/count": SEEN,
+    "POST /history/detail": SEEN,
+    "POST /history/detail/count": SEEN,
+    "GET /history/identity-link-log": SEEN,
+    "GET /history/identity-link-log/count": SEEN,
     "GET /history/incident": ANY,
     "GET /history/incident/count": ANY,
     "GET /external-task/<task>": (401, 404, 404, 404, 404, 404, 404),
@@ -182,6 +188,8 @@ BODIES = {
     "POST /youxu/lint": '{"files": {"a.bpmn": "<"}}',
     "POST /message": '{"messageName": "nobody waits"}',
     "POST /signal": '{"name": "nobody waits"}',
+    "POST /history/detail": '{"processInstanceId": "<case>"}',
+    "POST /history/detail/count": '{"processInstanceId": "<case>"}',
     "POST /history/activity-instance": '{"processInstanceId": "<case>"}',
     "POST /history/activity-instance/count": '{"processInstanceId": "<case>"}',
     "POST /external-task/fetchAndLock": '{"workerId": "w", "maxTasks": 1, "topics": []}',
@@ -250,8 +258,10 @@ def test_every_route_for_everybody(api, ids):
         for login in PEOPLE:
             sent = filled(BODIES.get(row, "{}"), ids)
             given = {"data": sent, "content_type": "application/json"} if method in ("POST", "PUT") else {}
-            if "activity-instance" in path and "/history" in path and method == "GET":
+            if ("activity-instance" in path or "/detail" in path) and "/history" in path and method == "GET":
                 given["query_string"] = {"processInstanceId": ids["case"]}
+            if "identity-link-log" in path:
+                given["query_string"] = {"taskId": ids["task"]}
             answer = api(login).send(method, filled(path, ids), **given)
             statuses.append(answer.status_code)
             if answer.status_code >= 400:

@@ -26,6 +26,7 @@ from web.rest import (
     modification,
     never_kept,
     openapi,
+    past_details,
     past_tasks,
     process_definitions,
     process_instances,
@@ -48,7 +49,7 @@ PARTS = (
     *(versions, openapi, linting, deployments, decisions, process_definitions, start_forms),
     *(tasks, task_parts, comments, external_tasks, jobs, identity),
     *(process_instances, modification, migration, messages, signals, executions, exceptions),
-    *(incidents, history, past_tasks, never_kept),
+    *(incidents, history, past_tasks, past_details, never_kept),
 )
 for part in PARTS:
     api.register_blueprint(part.routes)

@@ -175,6 +175,56 @@ class HistoricIncident(TypedDict):
     annotation: None
 
 
+class HistoricDetail(TypedDict):
+    """A value that a variable has had."""
+
+    id: str
+    type: Literal["variableUpdate"]
+    processDefinitionKey: str
+    processDefinitionId: str
+    processInstanceId: str
+    activityInstanceId: str
+    executionId: str
+    caseDefinitionKey: None
+    caseDefinitionId: None
+    caseInstanceId: None
+    caseExecutionId: None
+    taskId: None
+    tenantId: None
+    userOperationId: str | None
+    time: Date
+    removalTime: None
+    rootProcessInstanceId: str
+    fieldId: None
+    fieldValue: None
+    variableName: str
+    variableInstanceId: str
+    variableType: VariableType
+    value: Plain
+    valueInfo: Info
+    initial: bool
+    revision: int
+    errorMessage: None
+
+
+class HistoricIdentityLink(TypedDict):
+    """A time that somebody was given a task, or it was taken from them."""
+
+    id: str
+    time: Date
+    type: Literal["assignee"]
+    userId: str
+    groupId: None
+    taskId: str
+    processDefinitionId: str
+    processDefinitionKey: str
+    operationType: Literal["add", "delete"]
+    assignerId: str | None
+    tenantId: None
+    removalTime: None
+    rootProcessInstanceId: str
+
+
 class PlannedInstruction(TypedDict):
     """One element of the old version and the one of the new on which it goes on."""
 

@@ -17,6 +17,7 @@ from engine.worklist.listing._definitions import (
     newest_decision,
     resources,
 )
+from engine.worklist.listing._details import HANDS, UPDATES
 from engine.worklist.listing._external import EXTERNAL_TASKS, error_details, topic_names
 from engine.worklist.listing._forms import start_form, start_form_file, start_form_variables, task_form_file
 from engine.worklist.listing._historic_tasks import HISTORIC_TASKS
@@ -49,6 +50,7 @@ __all__ = [
     "DEPLOYMENTS",
     "EXECUTIONS",
     "EXTERNAL_TASKS",
+    "HANDS",
     "HISTORIC_CASES",
     "HISTORIC_INCIDENTS",
     "HISTORIC_TASKS",
@@ -59,6 +61,7 @@ __all__ = [
     "OPERATIONS",
     "SUBSCRIPTIONS",
     "TASKS",
+    "UPDATES",
     "USERS",
     "VARIABLES",
     "Kind",
