@@ -22,6 +22,7 @@ RETURNS = 3
 | 2 | Where the case leaves an event sub-process that had taken a scope over, those of the scope listen again |
 | 3 | A join keeps, and is given, only what comes from a branch parallel to the target |
 | 3 | What leads into the midst of a fork's branches, from behind the join where they have met, leads back |
+| 3 | Branches of a fork are told apart by what they come to before the fork is passed again |
 """
 
 
@@ -66,12 +67,15 @@ class Graph:
 
     def _forward(self, name: str, returns: int = RETURNS) -> frozenset[str]:
         """What lies ahead of `name`, without the flows that lead back."""
+        return self._ahead((name,), returns)
+
+    def _ahead(self, names: tuple[str, ...], returns: int, without: str = "") -> frozenset[str]:
         seen: set[str] = set()
-        todo = [name]
+        todo = [name for name in names if name != without]
         while todo:
             here = todo.pop()
             for _, target in self.after(here):
-                if (here, target) not in self._back(returns) and target not in seen:
+                if (here, target) not in self._back(returns) and target not in seen and target != without:
                     seen.add(target)
                     todo.append(target)
         return frozenset(seen)
@@ -93,19 +97,23 @@ class Graph:
         for name, step in self._steps.items():
             if isinstance(step, (Parallel, Inclusive)) and len(step.flows) > 1:
                 together = [flow for flow in step.flows if not (flow.default and isinstance(step, Inclusive))]
-                forks.append([self._over([flow], returns) for flow in together])
+                forks.append([self._over([flow], name, returns) for flow in together])
             beside = [b for b in step.boundaries if not self._steps[b].details.interrupting]
             if beside:
                 instead = [b for b in step.boundaries if b not in beside and returns > 1]
                 ways = [flow for one in (step, *(self._steps[b] for b in instead)) for flow in one.flows]
-                own = frozenset({name}) | self._over(ways, returns)
-                forks.append([own, *(self._over(self._steps[b].flows, returns) for b in beside)])
+                own = frozenset({name}) | self._over(ways, name, returns)
+                forks.append([own, *(self._over(self._steps[b].flows, name, returns) for b in beside)])
         return forks
 
-    def _over(self, flows: Iterable[Flow], returns: int) -> frozenset[str]:
-        """These flows, and what lies behind them."""
+    def _over(self, flows: Iterable[Flow], fork: str, returns: int) -> frozenset[str]:
+        """These flows, and what lies behind them before the fork is passed again (up to 2: at all)."""
         names = [flow.target for flow in flows]
-        return frozenset((*names, *(flow.id for flow in flows))).union(*(self.forward(name, returns) for name in names))
+        if returns < 3:
+            found = [self.forward(name, returns) for name in names]
+        else:
+            found = [self._ahead((*names,), returns, fork)]
+        return frozenset((*names, *(flow.id for flow in flows))).union(*found)
 
     def _find_back(self, returns: int) -> frozenset[tuple[str, str]]:
         """Ways that lead back: to an element that every way from the start to their own source passes.

@@ -118,9 +118,9 @@ def _source(scope: Scope, join: str, flow: str) -> str:
 def _stands(scope: Scope, join: str, flow: str, element: str, returns: int) -> bool:
     """Whether the work that comes over a flow into a join is that of another branch than the target's, and stands."""
     graph, source = scope.plan.graph, _source(scope, join, flow)
-    if source == element or source in graph.forward(element, returns):
-        return False
-    return returns < 3 or any(graph.parallel(one, element, returns) for one in (source, flow))
+    if returns > 2:
+        return any(graph.parallel(one, element, returns) for one in (source, flow))
+    return source != element and source not in graph.forward(element, returns)
 
 
 def _stays_held(scope: Scope, token: Token, element: str, returns: int) -> bool:
@@ -143,6 +143,7 @@ def _stand_in(scope: Scope, element: str, returns: int) -> None:
         for flow in step.arrivals:
             source = _source(scope, name, flow)
             waiting = any(t.step is step and t.facts.get("came") == flow for t in list(scope.tasks.values()))
-            coming = any(one == source or source in graph.forward(one, returns) for one in live)
+            over = [one for one in live if returns < 3 or flow in graph.arms(one, name)]
+            coming = any(one == source or source in graph.forward(one, returns) for one in over)
             if _stands(scope, name, flow, element, returns) and not waiting and not coming:
                 spawn(scope, step, facts={"came": flow})

@@ -134,6 +134,33 @@ def test_returns_of_the_second_kind_took_the_other_branch_for_what_comes_after()
     assert [offer.element for offer in moved.offers] == ["c"]
 
 
+def skipped():
+    """Signatures at once that a choice may skip, and a way back to them from behind: a loop with two ways in."""
+    body = el("startEvent", "s") + "".join(el("userTask", name) for name in ("draft", "a", "b", "leader"))
+    body += el("exclusiveGateway", "x", default="x_m") + el("exclusiveGateway", "m") + el("exclusiveGateway", "k")
+    body += el("parallelGateway", "f") + el("parallelGateway", "j") + el("exclusiveGateway", "y", default="y_e")
+    body += el("endEvent", "e") + chain("s draft x m f a j k leader y e") + chain("f b j")
+    body += flow("x", "k", "${simple}") + flow("y", "m", "${again}")
+    return Run(build(simple(body)), {"again": False, "simple": False}).complete("draft")
+
+
+def test_branches_stay_branches_in_a_loop_that_a_choice_may_enter_in_its_midst():
+    """The fork tells them apart as long as it is not passed again (BPMN 2.0, 13.4.1)."""
+    run = skipped().move("a")
+    assert run.offers == ["a", "b"]
+    run = run.complete("b").move("a").complete("a")
+    assert run.offers == ["leader"]
+    run = run.move("a")
+    assert (run.offers, run.complete("a").offers) == (["a"], ["leader"])
+    assert run.complete("leader", again=True).offers == ["a", "b"]
+
+
+def test_returns_of_the_second_kind_took_one_of_them_away():
+    run = skipped()
+    moved = machine.move_to(run.program, run.result.rows, ("a", None), {}, machine.Moment(run.now, 9, run.ask), 2)
+    assert [offer.element for offer in moved.offers] == ["a"]
+
+
 def nested():
     inner = el("startEvent", "is") + el("userTask", "in1") + el("userTask", "in2") + chain("is in1 in2")
     loop = "<bpmn:loopCardinality>2</bpmn:loopCardinality>"
