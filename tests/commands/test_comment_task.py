@@ -43,7 +43,7 @@ def test_who_may_not_and_when_not(waiting):
     for login, family in ((STRANGER, NotFound), ("auditor", NotAllowed)):
         with pytest.raises(family):
             say(city, login, task)
-    for text, code in (("  ", "BAD_REQUEST"), ("长" * 501, "TOO_LARGE")):
+    for text, code in (("  ", "UNFIT"), ("长" * 501, "TOO_LARGE")):
         with pytest.raises(Invalid, match=code):
             say(city, HEAD, task, text)
     city.complete(DEPUTY, task, {"handling": "forward"}, decision="deputy_forwarded")

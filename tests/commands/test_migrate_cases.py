@@ -182,7 +182,7 @@ def test_who_may_and_which_way(yard):
         route(yard, new=9)
     with pytest.raises(NotFound, match="UNKNOWN_PROCESS"):
         migrate(yard, Route("plan:1:x", route(yard).target, {}))
-    with pytest.raises(Invalid, match="BAD_REQUEST"):
+    with pytest.raises(Invalid, match="UNFIT"):
         migrate(yard, route(yard, new=1))
     with pytest.raises(Invalid, match="MIGRATION_INVALID") as caught:
         migrate(yard, route(yard, renamed={"first": "ended", "nowhere": "other"}))
