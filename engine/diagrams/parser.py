@@ -115,10 +115,11 @@ class _Reading:
 class _Process(ProcessParser):
     def add_tasks(self) -> None:
         """Every node of this scope, then every flow."""
+        steps = self.spec.task_specs
+        steps.clear()  # what the library puts there is not used, and its names are free for designers
         nodes = [node for node in self.node if kind(node) in NODES]
         for node in nodes:
             self.parse_node(node)
-        steps = self.spec.task_specs
         for flow in self.node.iterfind(BPMN + "sequenceFlow"):
             steps[flow.get("sourceRef")].connect(steps[flow.get("targetRef")])
 

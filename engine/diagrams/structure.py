@@ -62,8 +62,6 @@ def _check_ids(process: Element, findings: Findings) -> None:
             findings.add(
                 element, "duplicate-id", "的编号重复。", "请改成不同的编号。", f"{seen[ident]} elements share it."
             )
-        elif ident in ("Start", "End", "Root") or ident.endswith(".EndJoin"):
-            findings.add(element, "reserved-id", "的编号是保留字。", "请换一个编号。", "The id is reserved.")
         elif not IDENT.fullmatch(ident):
             findings.add(element, "bad-id", "的编号含有不能用的字符。", "请用字母、数字和下划线。", "Not an XML name.")
 

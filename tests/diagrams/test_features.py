@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from support.bpmn import NOW, Run, build
+from support.bpmn import NOW, Run, build, chain, el, simple
 
 from engine import diagrams
 
@@ -71,3 +71,15 @@ def test_units_sign_at_once_and_one_refusal_stops_the_rest(answers, end):
     for answer in answers:
         run.complete("agree", refused=answer)
     assert run.result.end_events == (end,)
+
+
+@pytest.mark.parametrize("names", ["Start End Root", "p.EndJoin Root Start", "s.EndJoin End Start"])
+def test_names_that_the_library_uses_are_free_for_designers(names):
+    """Start, End, Root and <scope>.EndJoin are what SpiffWorkflow calls tasks of its own."""
+    one, two, three = names.split()
+    inner = el("startEvent", "i") + el("userTask", two) + el("endEvent", "j") + chain(f"i {two} j")
+    body = el("startEvent", one) + el("subProcess", "s", inner) + el("userTask", "a") + el("endEvent", three)
+    run = Run(build(simple(body + chain(f"{one} s a {three}"))))
+    assert run.offers == [two]
+    assert run.complete(two).offers == ["a"]
+    assert run.move(two).complete(two).complete("a").result.end_events == (three,)

@@ -130,8 +130,6 @@ REFUSED = {
     "link-twice": event('<bpmn:linkEventDefinition name="there"/>'),
     "duplicate-id": around(el("userTask", "x") + el("userTask", "x")),
     "missing-id": around(el("userTask", "x")) + "<bpmn:userTask/>",
-    "reserved-id": around(el("userTask", "End"), "End"),
-    "reserved-id ": around(el("userTask", "p.EndJoin"), "p.EndJoin"),
     "bad-id": around(el("userTask", "a~b"), "a~b"),
     "call-missing": task(tag="callActivity"),
     "expression-invalid     ": task(tag="callActivity", calledElement="${which"),
