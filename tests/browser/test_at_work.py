@@ -152,6 +152,14 @@ def test_the_watermark_of_bpmn_io_is_visible_and_on_top(site: Site, window) -> N
             assert on_top, (address, size)
 
 
+def test_the_watermark_of_bpmn_io_can_be_seen_in_the_dark(site: Site, window) -> None:
+    """Its grey would be lost on a dark page: it stands on the light that words have there."""
+    page = window(AUDITOR, color_scheme="dark").goto(f"/cases/{site.cases['waiting']}/replay")
+    page.wait_for_selector(".bjs-powered-by")
+    behind = page.evaluate("getComputedStyle(document.querySelector('.bjs-powered-by')).backgroundColor")
+    assert min(int(part) for part in behind.removeprefix("rgb(").removesuffix(")").split(",")) > 200
+
+
 def test_a_diagram_keeps_a_readable_size_and_scrolls_in_its_frame_on_a_phone(site: Site, window) -> None:
     """Words of at least 8 pixels (design 7), the place where the case stands in sight, nothing under the watermark."""
     page = window(AUDITOR, size=PHONE).goto(f"/cases/{site.cases['waiting']}/replay")

@@ -31,7 +31,8 @@ def pages_of(site: Site) -> dict[str, list[str]]:
             "/exceptions",
         ],
         DESIGNER: [
-            *("/designer", "/designer/processes/request", "/designer/processes/request/compare?from=1&to=1"),
+            *("/designer", "/designer/processes/request", "/designer/processes/request/clauses"),
+            "/designer/processes/request/compare?from=1&to=1",
             *("/designer/upload", "/designer/try", "/designer/scenarios"),
         ],
         REGISTRAR: [
