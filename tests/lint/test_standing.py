@@ -51,6 +51,38 @@ def test_a_variable_that_never_comes_is_an_error_where_all_that_sets_it_is_in_si
     assert told(known, request__bpmn=wrong) == [("error", "unset-variable", "request.bpmn", "vice_mayor_approves")]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "element"),
+    [
+        ("${to_mayor}", "${to_mayor == 'yes'}", "condition-value", "at_year_end"),
+        ("${reached}", "${due > '2026-01-01'}", "", ""),  # what the calendar gives is of no known kind
+        (
+            '<camunda:in sourceExpression="${&#39;unit_head&#39;}" target="target" />',
+            "",
+            "call-mapping",
+            "climb_in_unit",
+        ),
+        ('target="from_post" />', 'target="from_pos" />', "call-mapping", "climb_in_unit"),
+    ],
+)
+def test_what_a_call_must_pass_and_what_a_variable_can_be(
+    known: Known, old: str, new: str, rule: str, element: str
+) -> None:
+    """`from_post` is set by the called process too, but only after it was read."""
+    drawn = (PROCESSES / "reporting/periodic_report.bpmn").read_text("utf-8")
+    assert old in drawn
+    found = told(known, periodic_report__bpmn=drawn.replace(old, new, 1).encode())
+    assert [one for one in found if one[0] == "error"] == (
+        [("error", rule, "periodic_report.bpmn", element)] if rule else []
+    )
+
+
+def test_a_date_is_not_compared_with_a_text(known: Known) -> None:
+    """JUEL has no dates to write; at run time the comparison fails."""
+    wrong = DIAGRAM.replace(b"${route == 'overall'}", b"${planned_on &gt; '2026-01-01'}")
+    assert told(known, request__bpmn=wrong) == [("error", "condition-value", "request.bpmn", "overall")]
+
+
 def test_a_variable_that_could_come_with_a_message_only_is_a_remark_if_its_senders_do_not_give_it(known: Known) -> None:
     """The start waits for a message; what the call no longer takes out, nobody gives."""
     drawn = (PROCESSES / "reporting/periodic_report.bpmn").read_bytes()

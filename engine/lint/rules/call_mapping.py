@@ -12,7 +12,11 @@ from engine.lint._asking import reads
 from engine.lint._buttons import choices
 from engine.lint._diagram import Diagram
 from engine.lint._elements import extensions, identity
-from engine.lint._variables import BUILT_IN, LOOP, designers_names, is_open
+from engine.lint._places import places
+from engine.lint._variables import BUILT_IN, LOOP, designers_names, is_open, set_by
+from engine.lint._ways import reached_around
+
+_LOCAL = ("inputParameter", "elementVariable")
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
@@ -28,8 +32,11 @@ def _missing(diagram: Diagram, node: Element, other: Diagram, process: Element) 
     passed = extensions(node, "in")
     if any(one.get("variables") for one in passed):
         return
-    there = {one.get("target", "") for one in passed} | {name for name, _, _ in designers_names(other, process)}
-    needed = sorted(reads(other, process) - there - BUILT_IN - LOOP)
+    given = {one.get("target", "") for one in passed} | BUILT_IN | LOOP
+    sets = {name for name, _, _ in designers_names(other, process)}
+    needed = sorted(
+        name for name in reads(other, process) - given if name not in sets or _first_read(other, process, name)
+    )
     if needed:
         yield diagram.report(
             node,
@@ -38,6 +45,23 @@ def _missing(diagram: Diagram, node: Element, other: Diagram, process: Element) 
             f"The called process reads {', '.join(needed)}, which this call does not pass.",
             mild=not other.is_closed(process),
         )
+
+
+def _first_read(other: Diagram, process: Element, name: str) -> bool:
+    """Whether a case can come to an expression that reads the name before it came to where the process sets it.
+
+    Names of loops and inputs, set where they are read, are left out; so are tables, which may find nothing there.
+    """
+    if any(said == name and where in _LOCAL for said, _, where in designers_names(other, process)):
+        return False
+    scope = next(scope for scope in other.scopes if scope.element is process)
+    setters = {node for node, element in scope.nodes.items() if name in set_by(other, element)}
+    reached = reached_around(scope, setters)
+    for place in places(process):
+        owner = next((identity(e) for e in (place.element, *place.element.iterancestors()) if identity(e)), "")
+        if name in place.names and owner in reached and not (owner in setters and place.what.startswith("输出参数")):
+            return True
+    return False
 
 
 def _never_set(diagram: Diagram, node: Element, other: Diagram, process: Element) -> Iterator[Finding]:

@@ -13,12 +13,14 @@ from engine.diagrams.form_keys import form_of
 from engine.errors import Finding
 from engine.lint._bpmn import BPMN
 from engine.lint._diagram import Diagram
-from engine.lint._domains import LIST, ROW, Domain, domains
+from engine.lint._domains import BOOLEAN, DATE, LIST, ROW, Domain, domains
 from engine.lint._elements import identity
 from engine.lint._places import language_of, places
 from engine.lint._variables import written
 
 _COMPARED = re.compile(r"""\b([A-Za-z_]\w*)\s*(?:==|\beq\b)\s*(['"])([^'"]*)\2""")
+_BESIDE = re.compile(r"""\b([A-Za-z_]\w*)\s*(?:==|!=|[<>]=?)\s*(['"])(\d[^'"]*)\2""")
+_FEEL_DATE = '条件的语言（Expression language）填 feel，写成 planned_on > date("2026-12-01") 的样子。'
 _IN_FEEL = re.compile(r"""(?<![\w.])([A-Za-z_]\w*)\s*(?:=|!=)\s*(")([^"]*)\2""")
 _MANY = {LIST: "是几个值的列表", ROW: "是一行几个值"}
 Compared = tuple[str, str]
@@ -47,6 +49,10 @@ def check(diagram: Diagram) -> Iterator[Finding]:
                 for variable, _, value in _COMPARED.findall(place.text):
                     if why := _never(known, (variable, value)):
                         yield _report(diagram, place.element, place.what, why, mild=mild)
+                for variable, _, value in _BESIDE.findall(place.text):
+                    if known.get(variable, Domain()).kind == DATE:
+                        why = Never(f"“{value}”是文字，{variable} 是日期，两样不能比较", "", _FEEL_DATE)
+                        yield _report(diagram, place.element, place.what, why, mild=mild)
         yield from _forms(diagram, process, known)
 
 
@@ -70,6 +76,9 @@ def _never(known: Mapping[str, Domain], asked: Compared) -> Never | None:
     if domain.kind in _MANY:
         remedy = "业务规则任务的“Map decision result”选 singleEntry（一个值），或者写明取哪一个值。"
         return Never(f"“{variable}”{_MANY[domain.kind]}，不会等于“{value}”", "", remedy)
+    if domain.kind == BOOLEAN and value and value.lower() not in ("true", "false"):
+        remedy = f"写 ${{{variable}}}，反过来写 ${{!{variable}}}。"
+        return Never(f"“{variable}”是“是”或“否”，不会等于“{value}”", "", remedy)
     if domain.texts is None or value in domain.texts or not value:
         return None
     close = get_close_matches(value, sorted(domain.texts), 1)
