@@ -2,7 +2,8 @@
 
 import json
 
-from support.rest import DEPUTY, REQUESTER, start, task
+from support.requests import REQUEST
+from support.rest import DEPUTY, REQUESTER, start, task, typed
 
 HAL = {"Accept": "application/hal+json, application/json; q=0.5"}
 
@@ -43,6 +44,24 @@ def test_tasks_are_hal_for_who_would_rather_have_it(api):
     assert (single.content_type, single.json) == ("application/hal+json", found)
     for accept in ({}, {"Accept": "*/*"}, {"Accept": "application/json, application/hal+json"}):
         assert client.get(address, headers={**headers, **accept}).content_type == "application/json"
+
+
+def test_a_start_that_says_the_process_twice(api):
+    """The client sends its parameters whole: the key of the address once more."""
+    body = {"key": "request", "variables": typed(REQUEST)}
+    api(REQUESTER).post("/process-definition/key/request/start", body)
+    refused = api(REQUESTER).post("/process-definition/key/request/start", {**body, "key": "report"}, 409)
+    assert refused["type"] == "UNFIT"
+
+
+def test_what_one_may_start(api):
+    """Its list of processes; the buttons of the start page are the same."""
+    asked = {"latest": "true", "active": "true", "startableInTasklist": "true", "startablePermissionCheck": "true"}
+    mine = {one["key"] for one in api(REQUESTER).get("/process-definition", **asked, firstResult=0)}
+    asked["startablePermissionCheck"] = "false"  # a flag that is false asks nothing
+    every = {one["key"] for one in api(REQUESTER).get("/process-definition", **asked)}
+    assert "request" in mine < every
+    assert "arrange_item" in every - mine  # called by others only
 
 
 def test_what_is_never_kept_is_an_empty_list(api):

@@ -9,7 +9,7 @@ from engine.worklist import listing
 from engine.worklist.listing import Row
 from web.rest import lists
 from web.rest.answers import answer, nothing
-from web.rest.asking import NoList, NoText, NotTrue, bad, body
+from web.rest.asking import NoList, NoText, NotTrue, bad, body, unfit
 from web.rest.contract import Operation, tells
 from web.rest.process_instances import show_instance, variables_of
 from web.rest.shapes import Definition, Diagram, Instance
@@ -20,8 +20,13 @@ routes = Blueprint("process_definitions", __name__, url_prefix="/process-definit
 
 
 class Start(Filled):
-    """What starts a case. The last four are Camunda 7's and must be empty."""
+    """What starts a case. The last four are Camunda 7's and must be empty.
 
+    `id`, `key`: npm camunda-bpm-sdk-js says the process in the body once more.
+    """
+
+    id: str | None = None
+    key: str | None = None
     business_key: str | None = None
     case_instance_id: NoText = None
     start_instructions: NoList = None
@@ -112,6 +117,8 @@ def start_of(row: Row) -> Response:
     ):
         if value:
             raise bad(f"不支持“{name}”。")
+    if given.id not in (None, row["id"]) or given.key not in (None, row["key"]):
+        raise unfit("“id”和“key”与地址里的流程不是同一个。")
     wish = Wish(definition=row["id"], matter=given.business_key or None)
     done = start_case(database(), reader().login, wish, given.submission(), now())
     told = show_instance(

@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from lxml import etree
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from engine import diagrams, store
 from engine.errors import NotFound
 from engine.tables import definition, deployment, deployment_resource, resource
 from engine.worklist.listing._query import (
     EVERY,
+    Filter,
     Listing,
     Row,
+    Scene,
     after,
     before,
     flag,
@@ -49,6 +51,12 @@ def _deployments(_connection: Connection, who: Actor) -> Select[Any]:
     return select(deployment)
 
 
+def _startable(_asked: bool, scene: Scene) -> ColumnElement[bool]:
+    """What the asker may start: the diagrams say whom."""
+    rows = scene.connection.execute(select(d.id, d.bundle).where(*PROCESS, d.executable)).all()
+    return d.id.in_([one.id for one in rows if may_start(scene.who, store.program(scene.connection, one.bundle))])
+
+
 DEFINITIONS = Listing(
     seen=_processes,
     key=d.id,
@@ -74,6 +82,7 @@ DEFINITIONS = Listing(
         "suspended": flag(~d.executable),
         "withoutTenantId": EVERY,
         "startableInTasklist": EVERY,
+        "startablePermissionCheck": Filter("flag", _startable),
     },
     sorts={
         "id": d.id,
