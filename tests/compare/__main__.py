@@ -10,11 +10,14 @@ from compare import procedures
 from compare.foreign import Foreign
 from compare.peer import Missing, running
 from compare.run import compare, options, sides
+from judge.generate import BASIC, UNDOING
 from support.scenario import FILES
 
+UNDONE = ",".join((*UNDOING, *BASIC, "bint", "btimer", "suberr", "esub", "call", "mi", "misub", "mapped", "script"))
 PARTS = (
-    ("Structured diagrams, our machine : Operaton", "0 400 --depth 3"),
+    ("Diagrams of every kind, our machine : Operaton", "0 1000 --depth 3"),
     ("Larger ones with unstructured jumps, our machine : Operaton", "5000 200 --depth 4 --jumps 2"),
+    ("Compensation and transactions, our machine : Operaton", f"20000 300 --kinds {UNDONE}"),
     ("Both over /engine-rest", "0 60 --rest"),
 )
 
@@ -32,7 +35,7 @@ def main():
 
 
 def _part(address, title, arguments):
-    print(f"\n== {title} ({arguments})", flush=True)
+    print(f"\n== {title} ({arguments.partition(' --kinds')[0]})", flush=True)
     given = options().parse_args(arguments.split())
     with sides(given.rest) as side:
         return compare(Foreign(address), side, given).tell()

@@ -49,6 +49,9 @@ def _positions(drawing, ours, positions, peer):
         return COUNTED
     if ours.ahead and places <= behind(drawing, ours.ahead):
         return INCLUSIVE
+    unawaited = known_undoing.opened(ours, behind)
+    if unawaited and places <= behind(drawing, unawaited):
+        return known_undoing.UNAWAITED
     if here - there and all(_passed(drawing, ours.now, key) for key in here - there) and _later(here, there):
         return MISSED
     guards = {one.get("id") for one in drawing.guards[ours.done] if event(one) == "conditional"}
@@ -85,10 +88,19 @@ def _later(here, there):
 
 
 def _escalated(ours):
-    """Whether our last step threw an escalation and then wrote variables by scripts."""
-    passed = [ours.drawing.by_id[one.element] for one in ours.result.trail if one.element in ours.drawing.by_id]
-    thrown = any(event(one) == "escalation" and kind(one) in ("intermediateThrowEvent", "endEvent") for one in passed)
-    return thrown and any(kind(one) == "scriptTask" for one in passed)
+    """Whether an escalation of our last step was caught without interrupting, and a script ran on either way then."""
+    drawing = ours.drawing
+    passed = {one.element for one in ours.result.trail if one.element in drawing.by_id}
+    thrown = {name for name in passed if event(drawing.by_id[name]) == "escalation"}
+    caught = {name for name in thrown & happened_here(ours) if _goes_on(drawing.by_id[name])}
+    scripts = {name for name in passed if kind(drawing.by_id[name]) == "scriptTask"}
+    return bool(caught) and bool(scripts & behind(drawing, thrown))
+
+
+def _goes_on(catcher):
+    """Whether what an event is caught at goes on."""
+    attribute = {"boundaryEvent": "cancelActivity", "startEvent": "isInterrupting"}.get(kind(catcher))
+    return attribute is not None and catcher.get(attribute) == "false"
 
 
 def _listens_behind(element, here):
@@ -149,8 +161,7 @@ def _written_twice(drawing, task):
 
 def happens_again(element):
     """A conditional event that does not interrupt."""
-    attribute = {"boundaryEvent": "cancelActivity", "startEvent": "isInterrupting"}.get(kind(element))
-    return event(element) == "conditional" and attribute is not None and element.get(attribute) == "false"
+    return event(element) == "conditional" and _goes_on(element)
 
 
 def behind(drawing, names, whole=True):
@@ -195,15 +206,24 @@ def gives(element, names):
     return names <= given or any(one.get("variables") == "all" for one in outs)
 
 
-def known_failure(drawing, trouble):
-    """The name of a failure of the foreign engine alone, or None: a scope is left and its outputs have no place."""
+def known_failure(drawing, left, trouble):
+    """The name of a failure of the foreign engine alone, or None: a scope is left and its outputs have no place.
+
+    `left`: the elements that have been left here in the same step.
+    """
     ours, theirs = trouble
-    scopes = [one for one in drawing.by_id.values() if kind(one) in ("subProcess", "callActivity")]
+    around = [one for one in left + hosts(drawing, left) if kind(one) in ("subProcess", "callActivity")]
     outs = f"{B}extensionElements/{C}out"
-    leaving = any(parameters(one, "output") or one.find(outs) is not None for one in scopes)
+    leaving = any(parameters(one, "output") or one.find(outs) is not None for one in around)
     if ours is None and leaving and "outerScope" in str(theirs):
         return TERMINATED
     return known_undoing.failure(drawing, str(theirs)) if ours is None else None
+
+
+def left_here(ours):
+    """The elements that our last step has left or taken away."""
+    trail = [one for one in ours.result.trail if one.what in ("left", "cancelled")]
+    return [ours.drawing.by_id[one.element] for one in trail if one.element in ours.drawing.by_id]
 
 
 def in_turn(element):

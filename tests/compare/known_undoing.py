@@ -1,6 +1,7 @@
 """Where the two engines differ in compensation and transactions, each with its cause, as in `compare.known`."""
 
-from compare.undoing import around, is_handler, kept, written_in
+from compare.joins import held
+from compare.undoing import around, handler_of, is_handler, kept, throwing, written_in
 from judge.drawing import B, event, kind, many, parameters
 
 HANDLERS = "known: all handlers begin at once there"
@@ -10,6 +11,7 @@ KEPT = "known: the timers of a sub-process run there still when it has completed
 WRITTEN = "known: a completed sub-process that can be undone writes its outputs there once more when it is forgotten"
 MAPPED = "known: a sub-process with parameters that can be undone fails there"
 FORKED = "known: a fork in a handler fails there"
+UNAWAITED = "known: an inclusive join does not wait there for a throw whose handlers are at work"
 UNHEARD = "known: an event sub-process in a handler does not listen there"
 UNSEEN = "known: the element variable is not the handler's there"
 
@@ -29,7 +31,8 @@ def positions(ours, here, there, peer):
     timed = {_timer_of(drawing, name) for name in late}
     if not all(host and (host in completed | own or _around(drawing, host) & own) for host in timed):
         return None
-    if all(_around(drawing, name) & own for name in more):
+    handlers = {handler_of(drawing, host) for host in own}
+    if all(name in handlers or _around(drawing, name) & own for name in more):
         return OWN if more else KEPT
     return None
 
@@ -37,6 +40,12 @@ def positions(ours, here, there, peer):
 def early(ours, names, places, behind):
     """Whether handlers that waited here for their turn have written these variables; `behind`: what follows a throw."""
     return bool(names) and names <= written_in(ours.drawing, ours.ever_held) and places <= behind
+
+
+def opened(ours, behind):
+    """The inclusive joins that hold tokens here and lie behind a throw at work; `behind` (drawing, names) -> names."""
+    rows = ours.result.rows
+    return {element for _, element, _ in held(rows)} & behind(ours.drawing, throwing(ours.drawing, rows))
 
 
 def variables(ours, names):

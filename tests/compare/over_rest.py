@@ -88,7 +88,7 @@ class Pair:
     """Both engines with one case of the same diagram."""
 
     def __init__(self, here, there, drawn):
-        self.here, self.there, self.drawn, self.before = here, there, drawn, set()
+        self.here, self.there, self.drawn, self.before, self.done = here, there, drawn, set(), ""
 
     def start(self):
         self.mine = self.here.start(self.drawn.process, START)
@@ -136,11 +136,16 @@ class Pair:
             return CONDITION
         if places or self.mine[1] != self.theirs[1]:
             return None
-        gone = [drawing.by_id[name.partition("#")[0]] for name in self.before - self.active()]
+        gone = self.gone()
         left = gone + hosts(drawing, gone)
-        if changed == {"item"} and any(in_turn(one) for one in left):
+        done = drawing.by_id.get(self.done)
+        if changed == {"item"} and any(in_turn(one) for one in left + hosts(drawing, [] if done is None else [done])):
             return ITEM
         return CANCELLED if changed and any(gives(element, changed) for element in left) else None
+
+    def gone(self):
+        """The elements that are active here no longer since the last step."""
+        return [self.drawn.drawing.by_id[name.partition("#")[0]] for name in self.before - self.active()]
 
     def _all_behind(self, causes, places, changed):
         """Whether the places lie behind the causes, and scripts there write these variables."""
@@ -167,7 +172,7 @@ class Pair:
     def act(self, key, values):
         """The same on both sides; an Answered of either is given back."""
         path, one = self.theirs[0][key][0]
-        self.before, troubles = self.active(), []
+        self.before, self.done, troubles = self.active(), key[1], []
         for side in (self._here, self._there):
             try:
                 side(key, values, path, one)
@@ -217,6 +222,7 @@ def play(drawn, here, there, steps=40):
         story.append((*key, values))
         if troubles := pair.act(key, values):
             label = "no way in both" if len(troubles) == 2 else "DISAGREE"
-            label = known_failure(drawn.drawing, (None, troubles[0])) or label
+            failed = None if len(troubles) == 2 or "_there" not in troubles[0] else troubles[0]
+            label = known_failure(drawn.drawing, pair.gone(), (None, failed)) or label
             return Verdict(label, step, repr(troubles), tuple(story))
     return Verdict("agree", step, story=tuple(story))

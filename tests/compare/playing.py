@@ -12,7 +12,7 @@ from collections import Counter
 from compare.calls import Answered
 from compare.foreign import positions
 from compare.joins import counted, filled, waits_alone
-from compare.known import happened, known, known_failure
+from compare.known import happened, known, known_failure, left_here
 from compare.undoing import around, is_handler, kept, placeless, remembered, throwing, without_early
 from judge.play import START, moment, program
 
@@ -64,7 +64,9 @@ class Ours:
 
     def _look_at_undoing(self):
         self.undoable, self.held = remembered(self.drawing, self.result.rows)
-        self.ever_held |= self.held.keys()
+        begun = {one.element for one in self.result.trail if one.element in self.drawing.by_id}
+        begun = {name for name in begun if is_handler(self.drawing.by_id[name])}
+        self.ever_held |= self.held.keys() | (begun if len(begun) > 1 else set())
         self.throwing |= throwing(self.drawing, self.result.rows)
         self.kept |= kept(self.result.rows)
 
@@ -90,7 +92,7 @@ def play(drawn, peer, steps=40):
     try:
         theirs = peer.start(drawn.process, drawn.drawing, START, now.now)
     except Answered as answer:
-        label = known_failure(drawn.drawing, (None, answer)) or "DISAGREE"
+        label = known_failure(drawn.drawing, left_here(ours), (None, answer)) or "DISAGREE"
         return Verdict(label, 0, f"only the foreign engine cannot start: {answer.message[:300]}")
     for step in range(steps):
         ours.ahead |= waits_alone(peer, ours.result.rows)
@@ -113,7 +115,8 @@ def play(drawn, peer, steps=40):
         now = later(now, step + 2, key)
         mine, theirs, trouble = both(ours, peer, key, values, now)
         if trouble:
-            label = "no way in both" if None not in trouble else known_failure(drawn.drawing, trouble) or "DISAGREE"
+            named = None if None not in trouble else known_failure(drawn.drawing, left_here(ours), trouble)
+            label = "no way in both" if None not in trouble else named or "DISAGREE"
             return Verdict(label, step, repr(trouble), tuple(story))
     return Verdict("agree", step, story=tuple(story))
 

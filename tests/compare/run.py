@@ -21,7 +21,7 @@ from compare.playing import Verdict
 from compare.served import serving
 from judge.generate import EVERY, FULL
 
-BATCH = 50
+BATCH, SEEDS = 50, 5
 KINDS = tuple(kind for kind in EVERY if kind != "excess")
 """All but a block made to give a parallel join two tokens over one flow: known to differ."""
 REST = tuple(kind for kind in FULL if kind != "excess")
@@ -31,11 +31,13 @@ REST = tuple(kind for kind in FULL if kind != "excess")
 class Tally:
     def __init__(self, total, show):
         self.labels, self.steps, self.shown, self.begun = Counter(), 0, 0, time.perf_counter()
-        self.total, self.show = total, show
+        self.total, self.show, self.named = total, show, {}
 
     def add(self, drawn, verdict):
         self.labels[verdict.label] += 1
         self.steps += verdict.steps
+        if verdict.label.startswith("known"):
+            self.named.setdefault(verdict.label, []).append(str(drawn.seed))
         if verdict.label == "DISAGREE":
             self.shown += 1
             if self.shown <= self.show:
@@ -50,7 +52,8 @@ class Tally:
         seconds = time.perf_counter() - self.begun
         print(f"{sum(self.labels.values())} diagrams, {self.steps} steps, {seconds:.0f} s")
         for label, number in self.labels.most_common():
-            print(f"  {number:6} {label}")
+            seeds = self.named.get(label, [])
+            print(f"  {number:6} {label}" + f" (seeds {', '.join(seeds[:SEEDS])})" * bool(seeds))
         return not self.labels["DISAGREE"]
 
 
