@@ -143,6 +143,8 @@ def _check_attributes(element: Element, findings: Findings) -> None:
             continue
         if name not in known and name not in HARMLESS:
             remedy = REMEDIES.get(name, f"删去 camunda:{name}。")
+            if kind(element) == "task" and name in ATTRIBUTES.get("userTask", set()):
+                remedy = f"这个任务没有选类型。由人办的，点扳手图标，改成 User Task；不由人办的，删去 camunda:{name}。"
             findings.not_run(element, f"camunda-{_kebab(name)}", f" camunda:{name} ", remedy)
 
 

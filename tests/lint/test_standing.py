@@ -129,3 +129,12 @@ def test_another_id_in_the_same_file_is_another_process(known: Known) -> None:
     renamed = CALLED.replace(b'<bpmn:process id="ladder"', b'<bpmn:process id="ladders"')
     assert told(known, ladder__bpmn=renamed) == [("warning", "used-by-others", "ladder.bpmn", "ladders")]
     assert told(known, other__bpmn=renamed) == []
+
+
+def test_a_task_without_a_type_is_told_to_become_a_user_task(known: Known) -> None:
+    """What the Modeler draws first; deleting its assignee, as for other settings, would be the wrong way out."""
+    head, _, rest = DIAGRAM.decode().partition('<bpmn:userTask id="answer_refusal"')
+    wrong = f'{head}<bpmn:task id="answer_refusal"{rest.replace("</bpmn:userTask>", "</bpmn:task>", 1)}'
+    found = [one for one in lint({"request.bpmn": wrong.encode()}, known) if one.level == "error"]
+    assert {(one.rule, one.element) for one in found} == {("ignored-setting", "answer_refusal")}
+    assert all("改成 User Task" in one.remedy for one in found)
