@@ -12,9 +12,12 @@ import os
 import re
 from collections import Counter
 from pathlib import Path
+from random import Random
 from time import perf_counter
 
 import pytest
+from lint.corrupting import WAYS
+from lxml import etree
 
 from engine.lint import lint
 
@@ -55,3 +58,26 @@ def test_every_file_of_a_suite_is_judged_without_an_exception(suite: str) -> Non
     print("    refused for:", dict(reasons.most_common()))
     print("    bad but accepted:", accepted_bad)
     assert total
+
+
+@pytest.mark.skipif(not CORPORA, reason="set YOUXU_CORPORA")
+@pytest.mark.parametrize("name", sorted(WAYS))
+def test_a_good_file_that_is_corrupted_is_refused_where_it_was_done(name: str) -> None:
+    """Each way of `corrupting`, done to so many files that were accepted, chosen by chance."""
+    chance, done, elsewhere = Random(name), 0, []
+    for path in chance.sample(files := _files("operaton"), len(files)):
+        if done == 25:
+            break
+        content = _content(path)
+        if any(f.level == "error" for f in lint({"a.bpmn": content})):
+            continue
+        root = etree.fromstring(content)
+        at = WAYS[name](root, chance)
+        if at is None:
+            continue
+        done += 1
+        found = lint({"a.bpmn": etree.tostring(root)})
+        if not any(f.level == "error" and f.element == at for f in found):
+            elsewhere.append((path.name, at, [(f.rule, f.element) for f in found if f.level == "error"]))
+    print(f"\n{name}: {done}")
+    assert elsewhere == []
