@@ -135,7 +135,7 @@ def test_what_is_not_there(api, forward):
     for method, path, status in (
         ("GET", "/nothing", 404),
         ("GET", "/", 404),
-        ("GET", "/task/", 404),
+        ("GET", "/task//", 404),
         ("DELETE", f"/task/{forward['id']}", 405),
         ("PUT", "/deployment", 405),
         ("GET", f"/task/{forward['id']}/complete", 405),

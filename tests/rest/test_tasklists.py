@@ -27,6 +27,13 @@ def test_every_address_may_name_the_engine(api):
     assert client.get("/engine-rest/engine/default/task").status_code == 401
 
 
+def test_a_stroke_at_the_end_of_an_address_is_nothing(api):
+    """PyPI camunda-adapter asks for `/process-definition/`."""
+    for path in ("/process-definition/", "/engine/default/process-definition/", "/task/"):
+        asked = api(DEPUTY).client.get(f"/engine-rest{path}?maxResults=1", headers=api(DEPUTY).headers)
+        assert asked.json == api(DEPUTY).get(path.removeprefix("/engine/default").rstrip("/"), maxResults=1)
+
+
 def test_tasks_are_hal_for_who_would_rather_have_it(api):
     """The client reads `_embedded.task` and puts each task's process into it; who takes anything is given JSON."""
     for _ in range(2):

@@ -64,7 +64,7 @@ def allow_what_is_told(response: Response) -> Response:
 class NamedEngine:
     """`/engine-rest/engine/default/…` is `/engine-rest/…`: Camunda 7's own clients name the engine in every address.
 
-    There is but one; another name leads nowhere.
+    There is but one; another name leads nowhere. A stroke at the end is nothing, as in Camunda 7.
     """
 
     def __init__(self, inner: WSGIApplication) -> None:
@@ -72,10 +72,11 @@ class NamedEngine:
         self.inner = inner
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """As the application answers the address without the name."""
+        """As the application answers the address without the name and without a stroke at its end."""
         path = environ.get("PATH_INFO", "")
-        if path.startswith(NAMED):
-            environ = {**environ, "PATH_INFO": f"{REST}/{path.removeprefix(NAMED)}"}
+        if path.startswith(f"{REST}/"):
+            plain = f"{REST}/{path.removeprefix(NAMED)}" if path.startswith(NAMED) else path
+            environ = {**environ, "PATH_INFO": plain.removesuffix("/")}
         return self.inner(environ, start_response)
 
 
