@@ -1,29 +1,21 @@
-"""What a deployment makes: new versions of all that its files define, and whether a second person must approve it.
-
-A deployment that waits for approval has its files and no definitions: nothing can refer to it and nothing starts on it.
-"""
+"""What a deployment makes: new versions of all that its files define."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, exists, func, or_, select
+from sqlalchemy import Connection, func, select
 
-from engine import decisions, diagrams, forms, lint, organisation, schedules, store, values, watch
-from engine.clauses import clauses
-from engine.errors import Finding, Invalid, NotFound
+from engine import decisions, diagrams, schedules, store, values, watch
+from engine.errors import Finding, NotFound
 from engine.machine import Program
+from engine.releases.offering import offers
 from engine.store import Change
-from engine.tables import definition, deployment, deployment_resource, setting
+from engine.tables import definition, deployment, deployment_resource
 
 Row = dict[str, object]
-DRAWN = (".bpmn", ".bpmn20.xml")
-DEFINING = (*DRAWN, ".dmn", ".form", schedules.SUFFIX, watch.SUFFIX)
-"""Suffixes of files that define something; others are kept, and nothing comes of them."""
-TWO = "two_person_release"
-"""Name of the setting that asks for a second person, "yes" or "no"."""
 
 
 @dataclass(frozen=True)
@@ -48,69 +40,6 @@ class Deployed:
     warnings: tuple[Finding, ...] = ()
     duplicate: bool = False
     waits: bool = False
-
-
-def two_needed(connection: Connection) -> bool:
-    """Does a deployment wait until a second person approves it?"""
-    return connection.execute(select(setting.c.value).where(setting.c.name == TWO)).scalar() == "yes"
-
-
-def waiting(connection: Connection) -> Sequence[Row]:
-    """The deployments that wait for approval, oldest first: nothing is defined yet by a file that defines something."""
-    made = exists().where(definition.c.deployment_id == deployment.c.id)
-    defines = or_(*(deployment_resource.c.name.endswith(suffix, autoescape=True) for suffix in DEFINING))
-    files = exists().where(deployment_resource.c.deployment_id == deployment.c.id, defines)
-    wanted = select(deployment).where(~made, files).order_by(deployment.c.deployed_at)
-    return [dict(row) for row in connection.execute(wanted).mappings()]
-
-
-def checked(files: Mapping[str, bytes], known: lint.Known) -> tuple[Finding, ...]:
-    """The remarks on `files`. Invalid with every finding where anything keeps them from being deployed."""
-    _refuse(store.unkeepable_names(files))
-    findings = lint.lint(files, known)
-    _refuse(finding for finding in findings if finding.level == "error")
-    _refuse(store.unkeepable_ids(files, offers(files)))
-    return tuple(finding for finding in findings if finding.level != "error")
-
-
-def _refuse(findings: Iterable[Finding]) -> None:
-    errors = tuple(findings)
-    if errors:
-        raise Invalid("DIAGRAM_INVALID", findings=errors)
-
-
-def known(connection: Connection, now: dt.datetime) -> lint.Known:
-    """What earlier deployments and the organisation offer, for the rules that check references."""
-    rows = connection.execute(select(definition.c.kind, definition.c.key).distinct()).all()
-
-    def keys(kind: str) -> frozenset[str]:
-        return frozenset(row.key for row in rows if row.kind == kind)
-
-    return lint.Known(
-        processes=keys("process"),
-        decisions=keys("decision"),
-        forms=keys("form"),
-        rules=frozenset(clauses()) or None,
-        groups=organisation.group_ids(connection, now),
-        unit_kinds=organisation.unit_kinds(connection),
-        people=organisation.logins(connection),
-        messages=store.all_message_starts(connection),
-        elements=lambda process: _elements(connection, process),
-        sent=frozenset(),
-        standing=tuple(
-            lint.Standing(f"{one.deployment}/{one.name}", one.content, one.defines)
-            for one in store.standing(connection)
-        ),
-    )
-
-
-def _elements(connection: Connection, process: str) -> frozenset[str]:
-    """Ids of the elements and flows of the newest version of a process and all it calls; none where there is none."""
-    found = store.program_of(connection, process)
-    if found is None:
-        return frozenset()
-    program = found[2]
-    return frozenset(name for elements in program.processes.values() for name in elements) | frozenset(program.flows)
 
 
 def digest(files: Mapping[str, bytes]) -> str:
@@ -237,23 +166,6 @@ def _definition(connection: Connection, kind: str, key: str, tail: str) -> Row:
 
 def _head(content: bytes, file: str, key: str) -> diagrams.ProcessHead:
     return next(head for head in diagrams.processes(diagrams.read_xml(content, file)) if head.id == key)
-
-
-def offers(files: Mapping[str, bytes]) -> dict[tuple[str, str], str]:
-    """(kind, id) -> resource name, for everything that the files define."""
-    found: dict[tuple[str, str], str] = {}
-    for name, content in files.items():
-        if name.endswith(DRAWN):
-            found |= {("process", head.id): name for head in diagrams.processes(diagrams.read_xml(content, name))}
-        elif name.endswith(".dmn"):
-            found |= {("decision", key): name for key in decisions.read_decisions(content, name)}
-        elif name.endswith(".form"):
-            found["form", forms.read_form(content, name).id] = name
-        elif name.endswith(schedules.SUFFIX):
-            found["schedule", schedules.read_schedule(content, name).id] = name
-        elif name.endswith(watch.SUFFIX):
-            found["rule", watch.read_rule(content, name).id] = name
-    return found
 
 
 def unique(changes: Sequence[Change]) -> list[Change]:
