@@ -48,22 +48,24 @@ class Actor:
         return "、".join(f"{held.title}（{held.post}）" for held in self.capacities)
 
 
-_PERSON = select(person.c.name).where(person.c.login == bindparam("login"), person.c.active)
-_ROLES = select(role.c.role).where(role.c.login == bindparam("login"))
+_PERSON = (
+    select(person.c.name, role.c.role)
+    .outerjoin_from(person, role, role.c.login == person.c.login)
+    .where(person.c.login == bindparam("login"), person.c.active)
+)
 _OFFERED = select(task_candidate.c.kind, task_candidate.c.value).where(task_candidate.c.task_id == bindparam("task"))
 
 
 def actor(connection: Connection, login: str, now: dt.datetime) -> Actor:
     """Who `login` is at `now`. NotFound for an unknown or inactive person."""
-    given = {"login": login}
-    found = connection.execute(_PERSON, given).one_or_none() if values.is_key(login) else None
-    if found is None:
+    found = connection.execute(_PERSON, {"login": login}).all() if values.is_key(login) else []
+    if not found:
         raise NotFound("UNKNOWN_PERSON", login=login)
     held = organisation.capacities(connection, login, now)
     return Actor(
         login=login,
-        name=found.name,
-        roles=frozenset(connection.execute(_ROLES, given).scalars()),
+        name=found[0].name,
+        roles=frozenset(row.role for row in found if row.role),
         groups=organisation.groups_of(connection, held, now),
         capacities=tuple(held),
         now=now,

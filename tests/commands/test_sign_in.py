@@ -8,7 +8,7 @@ import pytest
 from argon2 import PasswordHasher, extract_parameters
 from sqlalchemy import insert, select, update
 
-from engine import history, sign_ins
+from engine import history, sign_ins, worklist
 from engine.commands.issue_token import issue_token
 from engine.commands.revoke_token import revoke_token
 from engine.commands.set_password import change_password, set_password
@@ -205,6 +205,9 @@ def test_whoever_asks_is_known_with_all_roles_by_one_statement(people: Database)
     assert [one.roles for one in found if one] == [frozenset({"staff", "office"})] * 3
     assert clerk is not None
     assert clerk.roles == frozenset()
+    with people.reading() as connection:
+        acting = [worklist.actor(connection, login, NOW).roles for login in ("mayor", "clerk")]
+    assert acting == [{"staff", "office"}, frozenset()]
     assert sum(str(text).startswith("SELECT") for text in asked) == 4
     with people.transaction() as connection:
         connection.execute(update(person).values(active=False))
