@@ -89,7 +89,10 @@ def wrongs(process: Element) -> Iterator[Wrong]:
 
 
 def without_effect(process: Element) -> Iterator[Wrong]:
-    """Throws that are not wrong, but where they stand nothing can be undone."""
+    """Throws that are not wrong, but where they stand nothing can be undone; what a catch says to no effect."""
+    for event in process.iter(BPMN + "startEvent", BPMN + "boundaryEvent"):
+        if event_kind(event) == "compensate":
+            yield from _of_throws(event, "waitForCompletion")
     for event in process.iter(*(BPMN + word for word in THROWING)):
         scope, found = event.getparent(), definition(event)
         if scope is None or found is None or event_kind(event) != "compensate" or found.get("activityRef"):
@@ -202,10 +205,13 @@ class _Scope:
 
 
 def _catch(event: Element) -> Iterator[Wrong]:
+    yield from _of_throws(event, "activityRef")
+
+
+def _of_throws(event: Element, name: str) -> Iterator[Wrong]:
     found = definition(event)
-    for name in ("activityRef", "waitForCompletion"):
-        if found is not None and found.get(name) is not None:
-            yield Wrong(event, f"写了 {name}，不起作用：它只用在抛出上。", f"请删去 {name}。", f"{name} has no effect.")
+    if found is not None and found.get(name) is not None:
+        yield Wrong(event, f"写了 {name}，不起作用：它只用在抛出上。", f"请删去 {name}。", f"{name} has no effect.")
 
 
 def _twice(node: Element) -> Wrong:
