@@ -184,6 +184,23 @@ def test_what_was_the_flow_of_another_branch_is_not_taken_for_its_own():
     assert hindered(Run(old).complete("a"), new) == [("j", "flow")]
 
 
+def twice(third):
+    """Two tokens come over a and two over b; `third`: whether the join waits for c too."""
+    body = el("startEvent", "s") + el("parallelGateway", "f") + el("parallelGateway", "j")
+    body += "".join(el("userTask", name) for name in "abcz") + el("exclusiveGateway", "x") + el("exclusiveGateway", "y")
+    body += chain("s f x a j z") + chain("f y b j") + flow("f", "x", ident="again") + flow("f", "y", ident="once_more")
+    return build(simple(body + chain("f c j" if third else "f c")))
+
+
+def test_a_join_that_waits_for_less_opens_as_often_as_it_can():
+    """13.4.1: one token of each input every time; who has gone along with another does not go once more."""
+    run = Run(twice(third=True)).complete("a").complete("b").complete("a").complete("b")
+    first = sorted(key[2:] for key, row in run.result.rows.items() if '"j"' in row and "a_j" in row)
+    run = migrate(run, twice(third=False))
+    assert run.offers == ["c", "z", "z"]
+    assert [step.token for step in run.result.trail if (step.what, step.element) == ("entered", "j")] == first
+
+
 def test_an_inclusive_join_keeps_what_it_holds():
     """BPMN 2.0, 13.4.3."""
 
