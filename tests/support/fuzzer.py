@@ -118,6 +118,8 @@ def _try(
                 name: ids["work"] if external and name == "task" else ids.get(name) for name in case.path_parameters
             }
             case.path_parameters.update({name: one for name, one in leads.items() if one})
+        if mode.is_negative and case.media_type == "multipart/form-data":
+            return  # a number is a text there; schemathesis knows that of requests over HTTP only
         answer = case.call(headers=ask)
         try:
             case.validate_response(answer, headers=ask)
