@@ -1,4 +1,8 @@
-"""An installation as in production: pages and /engine-rest under gunicorn, whose workers are killed one by one."""
+"""An installation as in production: pages and /engine-rest under gunicorn, whose workers are killed one by one.
+
+Its parent too, where that is asked for: its workers then see that they are alone and leave, and whoever keeps services
+running (systemd, here this file) begins it again until it gets its port.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +24,11 @@ WORKERS = 2
 class Gunicorns(Installation):
     """`web-0` is gunicorn: to kill it is to kill one of its workers; it bears another at once."""
 
-    def __init__(self, folder: Path, url: str, seed: int) -> None:
-        """Not started yet."""
+    def __init__(self, folder: Path, url: str, seed: int, parents: bool = False) -> None:
+        """Not started yet. `parents`: every other time it is the parent that is killed."""
         super().__init__(folder, url, serving=0, working=1)
         self.chance, self.gunicorn = random.Random(seed), None
+        self.parents, self.orphaned, self.longest = parents, 0, 0.0
         self.ports = {"web-0": free_port()}
         self.names = ["web-0", *self.names]
 
@@ -34,6 +39,8 @@ class Gunicorns(Installation):
                 super().begin(name)
             elif self.gunicorn is None:
                 self._start(self.ports[name])
+                if self.orphaned:
+                    self.longest = max(self.longest, wait(self._serves, "no new parent gets the port"))
 
     def _start(self, port: int) -> None:
         words = ["--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS), "--threads", "4"]
@@ -48,6 +55,12 @@ class Gunicorns(Installation):
                 cwd=ROOT,
             )
 
+    def _serves(self) -> bool:
+        """Whether the parent has workers, so its port; one that gave up is begun again."""
+        if self.gunicorn.poll() is not None:
+            self._start(self.ports["web-0"])
+        return bool(self.workers())
+
     def workers(self) -> list[int]:
         """Numbers of the processes that answer."""
         parent = self.gunicorn.pid
@@ -57,7 +70,12 @@ class Gunicorns(Installation):
         """A worker of gunicorn for `web-0`; without names everything, gunicorn before its workers."""
         if "web-0" in names and self.gunicorn is not None:
             wait(self.workers, "gunicorn bears no workers")
-            self._end(self.chance.choice(self.workers()))
+            if self.parents and self.chance.random() < 0.5:
+                self.gunicorn.kill()
+                self.gunicorn.wait()
+                self.gunicorn, self.orphaned = None, self.orphaned + 1
+            else:
+                self._end(self.chance.choice(self.workers()))
         if not names and self.gunicorn is not None:
             left = self.workers()
             self.gunicorn.kill()

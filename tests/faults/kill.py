@@ -1,8 +1,8 @@
 """kill -9 of processes that serve and work, hundreds of times: `python tests/faults/kill.py --kills 300`.
 
-Real processes (`youxu serve`, or with `--web gunicorn` the workers of gunicorn; `youxu work`), clients over HTTP that
-try again until they are told. Afterwards:
-nothing that was told is lost, nothing is done twice, no case is stuck, nobody waits for a lease, the proof holds.
+Real processes (`youxu serve`, or with `--web gunicorn` the workers of gunicorn, with `--web parent` their parent too;
+`youxu work`), clients over HTTP that try again until they are told. Afterwards: nothing
+that was told is lost, nothing is done twice, no case is stuck, nobody waits for a lease, the proof holds.
 """
 
 from __future__ import annotations
@@ -219,15 +219,21 @@ def run(mill: Mill, place: Installation, kills: int, seed: int, bar=None) -> tup
 @click.option("--kills", default=100, show_default=True)
 @click.option("--database", type=click.Choice(["sqlite", "postgres", "both"]), default="both", show_default=True)
 @click.option("--seed", default=1, show_default=True)
-@click.option("--web", type=click.Choice(["serve", "gunicorn"]), default="serve", show_default=True)
+@click.option("--web", type=click.Choice(["serve", "gunicorn", "parent"]), default="serve", show_default=True)
 def main(kills: int, database: str, seed: int, web: str) -> None:
     """Runs it and prints what came of it."""
     with databases(database) as made:
         for name, url, folder in made:
             mill = prepare(Yard(Database(url)), since="2015-03-31")
             with click.progressbar(length=kills, label=name, file=sys.stderr) as bar:
-                place = installed(mill, folder) if web == "serve" else Gunicorns(folder, mill.url, seed)
+                place = (
+                    installed(mill, folder)
+                    if web == "serve"
+                    else Gunicorns(folder, mill.url, seed, parents=web == "parent")
+                )
                 figures, problems = run(mill, place, kills, seed, bar)
+            if isinstance(place, Gunicorns) and place.parents:
+                figures |= {"parents": place.orphaned, "seconds without one, at most": f"{place.longest:.1f}"}
             tell(name, figures, problems)
 
 

@@ -2,6 +2,8 @@
 
 import ast
 import copy
+import itertools
+import re
 from functools import partial
 
 LEFT_OUT = (ast.Expr, ast.Assign, ast.AugAssign, ast.Delete, ast.Raise)
@@ -20,6 +22,11 @@ class Break:
     @property
     def code(self):
         return compile(ast.fix_missing_locations(self._make()), str(self.path), "exec")
+
+    @property
+    def key(self):
+        """The same as long as the line is, wherever it moves to."""
+        return f"{self.path.name}\t{self.text}\t{self.what}"
 
     def __str__(self):
         return f"{self.path.name}:{self.line} {self.what}"
@@ -41,7 +48,8 @@ def breaks(path):
     for number, node in enumerate(ast.walk(tree)):
         if node in skipped or (getattr(node, "lineno", None) is None and not isinstance(node, ast.comprehension)):
             continue
-        for what, change in _changes(node):
+        changes = _changes(node) if node in inside else itertools.chain(_changes(node), _outside(node))
+        for what, change in changes:
             yield Break(path, node, what, partial(_changed, tree, number, change), inside.get(node, ""))
 
 
@@ -66,8 +74,10 @@ def _declarations(tree):
     """What is only said to readers and the type checker: docstrings, annotations, assertions, imports, dataclasses."""
     found = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assert | ast.Import | ast.ImportFrom | ast.AnnAssign) and not _runs(node):
+        if isinstance(node, ast.Assert | ast.Import | ast.ImportFrom):
             found.update(ast.walk(node))
+        if isinstance(node, ast.AnnAssign):
+            found.update(ast.walk(node.annotation))
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             found.update(ast.walk(node))
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
@@ -75,23 +85,25 @@ def _declarations(tree):
         if isinstance(node, ast.ClassDef):
             for said in node.decorator_list:
                 found.update(ast.walk(said))
+        if isinstance(node, ast.Assign) and re.fullmatch("_?[A-Z][a-z]+[A-Za-z]*", ast.unparse(node.targets[0])):
+            found.update(ast.walk(node))  # a type's name
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
             found.update(ast.walk(node))
-        if isinstance(node, ast.FunctionDef) and isinstance(node.returns, ast.Constant):  # -> None: nothing is answered
-            empty = [
-                one for one in ast.walk(node) if isinstance(one, ast.Return) and isinstance(one.value, ast.Constant)
-            ]
-            found.update(leaf for one in empty for leaf in ast.walk(one))
         if isinstance(node, ast.FunctionDef):
-            for said in (node.returns, *(one.annotation for one in [*node.args.args, *node.args.kwonlyargs])):
-                found.update(ast.walk(said) if said is not None else ())
+            found.update(_said_of(node))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Failure", "WrongToken", "ValueError"):
             found.update(ast.walk(node))
     return found
 
 
-def _runs(node):
-    return isinstance(node, ast.AnnAssign) and node.value is not None and not isinstance(node.target, ast.Name)
+def _said_of(function):
+    """Of a function: what its arguments and answer are; where it answers nothing, what it answers early."""
+    empty = isinstance(function.returns, ast.Constant)  # -> None
+    if empty:
+        returns = [one for one in ast.walk(function) if isinstance(one, ast.Return)]
+        yield from (leaf for one in returns if isinstance(one.value, ast.Constant) for leaf in ast.walk(one))
+    for said in (function.returns, *(one.annotation for one in [*function.args.args, *function.args.kwonlyargs])):
+        yield from ast.walk(said) if said is not None else ()
 
 
 def _changes(node):
@@ -113,6 +125,27 @@ def _changes(node):
         yield f"other answer: {ast.unparse(node)}", lambda twin: _other(twin.value)
     elif isinstance(node, ast.Constant) and type(node.value) in (bool, int):
         yield f"constant changed: {node.value}", _other
+
+
+def _outside(node):
+    """The same for what lies in no function: tables, decorators, defaults."""
+    if isinstance(node, ast.Dict | ast.Set | ast.List | ast.Tuple) and not isinstance(
+        getattr(node, "ctx", None), ast.Store
+    ):
+        for n, one in enumerate(node.keys if isinstance(node, ast.Dict) else node.elts):
+            yield f"entry left out: {ast.unparse(one) if one is not None else '**'}", lambda twin, n=n: _drop(twin, n)
+    if isinstance(node, ast.Constant) and type(node.value) is str:
+        yield f"text changed: {node.value}", _other
+    if isinstance(node, ast.FunctionDef):
+        for n, one in enumerate(node.decorator_list):
+            if ast.unparse(one) != "overload":
+                yield f"left out: @{ast.unparse(one)}", lambda twin, n=n: twin.decorator_list.pop(n)
+
+
+def _drop(twin, n):
+    (twin.values if isinstance(twin, ast.Dict) else twin.elts).pop(n)
+    if isinstance(twin, ast.Dict):
+        twin.keys.pop(n)
 
 
 def _turn_test(twin):

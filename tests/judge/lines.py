@@ -2,15 +2,13 @@
 
     PYTHONPATH=tests python -m judge.lines [WORDS OF A FILE'S NAME] [--from N] [--every N] [--seconds N] [--diagrams N]
 
-A condition is turned round, a statement left out, a constant changed. What survives is printed with its line: a line
+A condition is turned round, a statement left out, a constant changed; outside of functions an entry of a table, a
+decorator, a default too. What survives is printed with its line: a line
 that may be broken without anything failing wants a test, or is not needed, or (`equivalent.py`) nobody can tell.
 Everything is loaded once; each break is tried in a process of its own, on the watchers that run through its line.
 """
 
 import argparse
-import gc
-import importlib.abc
-import importlib.util
 import itertools
 import os
 import pickle
@@ -21,12 +19,12 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
-from types import CodeType, FunctionType
 
 import hypothesis
 import pytest
 from judge.breaking import breaks
 from judge.equivalent import EQUIVALENT
+from judge.putting_in import Broken, put_in
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "engine" / "machine"
@@ -45,52 +43,14 @@ OTHER_SHAPE = "another kind of function"
 HARNESS = "the trial itself failed:"
 
 
-class Broken(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports the broken module instead of the real one."""
-
-    def __init__(self, one):
-        self.one = one
-
-    def find_spec(self, name, path=None, target=None):
-        if name != self.one.module:
-            return None
-        package = self.one.path.stem == "__init__"
-        spec = importlib.util.spec_from_loader(name, self, origin=str(self.one.path), is_package=package)
-        if package:
-            spec.submodule_search_locations = [str(FOLDER)]
-        return spec
-
-    def exec_module(self, module):
-        exec(self.one.code, module.__dict__)
-
-
-def put_in(one):
-    """Break the function that is loaded already."""
-    found = [f for f in gc.get_objects() if isinstance(f, FunctionType) and f.__module__ == one.module]
-    found = [f for f in found if f.__code__.co_qualname == one.inside]
-    codes = [code for code in _codes(one.code) if code.co_qualname == one.inside]
-    assert found, one
-    for function in found:
-        (function.__code__,) = [c for c in codes if c.co_firstlineno == function.__code__.co_firstlineno]
-
-
-def _codes(code):
-    for inner in code.co_consts:
-        if isinstance(inner, CodeType):
-            yield inner
-            yield from _codes(inner)
-
-
-def _slow_ones_last(numbered):
-    return not numbered[1].inside
-
-
 class Trial:
     """A pytest plugin: instead of running the tests, tries breaks on them and on the judges."""
 
     def __init__(self, given, every):
         self.given, self.every = given, every
         self.tried, self.survived, self.last = Counter(), Counter(), {}
+        kept = given.known is not None and given.known.exists()
+        self.known = set(given.known.read_text("utf-8").splitlines()) if kept else set()
 
     def pytest_runtestloop(self, session):
         from judge import watching  # noqa: PLC0415  # only now, so that a module may be broken before it is loaded
@@ -116,21 +76,12 @@ class Trial:
             self.watchers = [one for one in self.watchers if one.name not in self.seen.failing]
         if by := self._tried(None, self._cheapest()[: len(self.watchers) // 4]):
             raise SystemExit(f"unbroken, the machine is noticed in a process of its own: {by}")
-        for n, one in sorted(list(enumerate(self.every))[self.given.first :: self.given.every], key=_slow_ones_last):
+        for n, one in list(enumerate(self.every))[self.given.first :: self.given.every]:
             if time.monotonic() - begun > self.given.seconds:
                 break
             if self.given.outside and one.inside:
                 continue
-            if (one.path.name, one.text, one.what) in EQUIVALENT:
-                self.tried[one.path.name, "equivalent"] += 1
-                continue
-            by = self._by_whom(one)
-            self.tried[one.path.name, "tried"] += 1
-            if by and self.given.told:
-                print(f"noticed {n} {one} BY {by}", flush=True)
-            if not by:
-                self.tried[one.path.name, "survived"] += 1
-                print(f"SURVIVED {n} {one}", flush=True)
+            self._try(n, one)
         print(f"of {len(self.every)} breaks in {time.monotonic() - begun:.0f} s:", flush=True)
         known = {(one.path.name, one.text, one.what) for one in self.every}
         files = {file for file, *_ in known}
@@ -138,6 +89,22 @@ class Trial:
             print("no break any more, look again:", *gone, flush=True)
         for name in sorted({name for name, _ in self.tried}):
             print(name, {what: count for (file, what), count in self.tried.items() if file == name}, flush=True)
+
+    def _try(self, n, one):
+        passed = "equivalent" if (one.path.name, one.text, one.what) in EQUIVALENT else ""
+        passed = passed or ("known" if one.key in self.known else "")
+        self.tried[one.path.name, passed or "tried"] += 1
+        if passed:
+            return
+        by = self._by_whom(one)
+        if by and self.given.told:
+            print(f"noticed {n} {one} BY {by}", flush=True)
+        if by and self.given.known:
+            with self.given.known.open("a", encoding="utf-8") as out:
+                out.write(one.key + "\n")
+        if not by:
+            self.tried[one.path.name, "survived"] += 1
+            print(f"SURVIVED {n} {one}", flush=True)
 
     def _seen(self):
         """What the watchers see, as found now or as kept in a file."""
@@ -149,12 +116,14 @@ class Trial:
 
     def _by_whom(self, one):
         """Who notices a break, "" if nobody does."""
-        if not one.inside:
-            return self._apart(one)
-        names = {name for line in one.lines for name in self.seen.lines.get((str(one.path), line), ())}
+        lines = [(path, line) for path, line in self.seen.lines if path == str(one.path)]
+        if one.inside:
+            lines = [(path, line) for path, line in lines if line in one.lines]
+        names = {name for place in lines for name in self.seen.lines[place]}
         chosen = self._patient([watcher for watcher in self._cheapest() if watcher.name in names])
         chosen.sort(key=lambda watcher: watcher.name != self.last.get((one.path, one.inside)))
         by = self._tried(one, chosen) if chosen else ""
+        by = by or (self._apart(one) if not one.inside else "")
         self.last[one.path, one.inside] = by
         return by
 
@@ -178,7 +147,7 @@ class Trial:
                 os.write(write, OTHER_SHAPE.encode())
                 os._exit(1)
             except BaseException as error:  # noqa: BLE001
-                os.write(write, f"{HARNESS} {error!r}".encode()[:300])
+                os.write(write, f"{HARNESS if one.inside else 'does not load:'} {error!r}".encode()[:300])
                 os._exit(1)
             try:
                 os.write(write, self.watching.first_to_notice(chosen, self.seen.costs).encode())
@@ -226,6 +195,7 @@ def main():
     asked.add_argument("--patience", type=float, default=60, help="seconds of watchers for a break, the quickest first")
     asked.add_argument("--outside", action="store_true", help="only what lies outside of functions")
     asked.add_argument("--told", action="store_true", help="prints by whom each is noticed")
+    asked.add_argument("--known", type=Path, help="keeps what was noticed, to be passed over by the next run")
     asked.add_argument("--seen", type=Path, help="keeps what the watchers see for the next run on the same code")
     asked.add_argument("--only", type=int, help="this one alone, loaded broken; the exit code tells whether noticed")
     given = asked.parse_args()
