@@ -102,6 +102,8 @@ def test_a_cycle_deployed_before_catches_up_as_it_did():
         Run(reminding("timeCycle", "R5/2026-11-22T08:00:00/P1D", spoken)).result.waits[0].due for spoken in (1, 2)
     )
     assert (first, later) == (beijing("2026-11-22T08:00:00"), beijing("2026-11-24T08:00:00"))
+    hourly = [Run(reminding("timeCycle", "R5/PT1H", spoken)).result.waits[0].due for spoken in (1, 2)]
+    assert hourly[0] == hourly[1]  # without a start nothing was missed
 
 
 # -- properties

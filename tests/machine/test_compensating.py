@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from support.bpmn import Run, build, chain, el, flow, simple
+from support.bpmn import Run, build, chain, el, ext, flow, simple
 
 from engine import machine
 from engine.machine import CannotModify, Instruction, WrongToken
@@ -286,6 +286,38 @@ def test_a_case_that_is_cancelled_and_taken_up_again_remembers():
     assert case.complete("undo_b").complete("undo_a").offers == ["z"]
 
 
+def test_a_return_beside_a_throw_leaves_it_and_its_handler_alone():
+    """What undoes goes with its throw, whatever lies parallel to the handler."""
+    body = el("startEvent", "s") + undone("a") + el("parallelGateway", "f") + throw("t")
+    body += "".join(el("userTask", name) for name in ("b", "c", "z")) + chain("s a f t z") + chain("f b c")
+    case = Run(build(simple(body))).complete("a").complete("b")
+    assert case.offers == ["c", "undo_a"]
+    assert case.move("b").offers == ["b", "undo_a"]
+    assert case.complete("undo_a").offers == ["b", "z"]
+
+
+def test_a_completed_sub_process_hears_its_end_once_though_its_undoing_is_taken_away():
+    """It has ended long ago: only what was being undone in it is interrupted (13.5.5)."""
+    hears = ext('<camunda:executionListener event="end" expression="${execution.setVariable(\'n\', n + 1)}"/>')
+    body = sub("x", hears + undone("a"), "a") + el("userTask", "b") + throw("t") + el("userTask", "z")
+    case = run(body, "x b t z", n=0)
+    case.complete("a").complete("b")
+    assert (case.offers, case.variables["n"]) == (["undo_a"], 1)
+    assert case.move("b").offers == ["b"]
+    assert case.variables["n"] == 1
+    assert case.trail("cancelled") == ["undo_a", "t"]
+
+
+def test_next_stops_of_a_throw_in_an_event_sub_process_are_handlers_around_it():
+    """10.7.3."""
+    message = '<bpmn:message id="m" name="stop"/>'
+    start = el("startEvent", "es", '<bpmn:messageEventDefinition messageRef="m"/>')
+    inner = start + el("userTask", "why") + throw("t") + el("endEvent", "over") + chain("es why t over")
+    body = el("startEvent", "s") + undone("a") + el("subProcess", "e", inner, triggeredByEvent="true") + chain("s a")
+    found = machine.next_stops(build(simple(body, declared=message)), "why", None, ())
+    assert [stop.element for stop in found] == ["undo_a", "over"]
+
+
 def test_next_stops_tell_what_may_be_undone():
     program = build(simple(el("startEvent", "s") + undone("a") + throw("t") + el("userTask", "z") + chain("s a t z")))
     assert [(stop.element, stop.depends) for stop in machine.next_stops(program, "a", None, ())] == [
@@ -434,3 +466,11 @@ def test_what_a_return_left_undone_can_be_undone_later():
     assert past(case.move("c")) == ["a"]
     assert case.complete("c").offers == ["undo_a"]
     assert case.complete("undo_a").offers == ["z"]
+
+
+def test_behind_a_handler_comes_nothing_of_a_transaction_that_nobody_has_cancelled():
+    """Its cancel boundary event throws nothing: it does not undo what stands beside it."""
+    body = el("startEvent", "s") + transaction(el("userTask", "q"), "q") + undone("a") + throw("t")
+    body += el("userTask", "y") + chain("s x a t y")
+    found = machine.next_stops(build(simple(body)), "undo_a", None, ())
+    assert {stop.element for stop in found} == {"undo_a", "y"}

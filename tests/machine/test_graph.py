@@ -71,6 +71,16 @@ def test_what_only_one_way_in_passes_does_not_make_a_way_lead_back(drawn):
     assert graph.forward("c") >= {"q", "b"}
 
 
+def test_the_way_back_of_a_loop_around_another_leads_back():
+    """The outer begins before the inner: every way to the end of both passes both beginnings."""
+    body = el("startEvent", "s") + "".join(el("userTask", name) for name in "abc") + el("endEvent", "e")
+    body += el("exclusiveGateway", "g", default="g_c") + el("exclusiveGateway", "h", default="h_e")
+    body += chain("s a b g c h e") + flow("g", "b", "${n == 1}") + flow("h", "a", "${n == 2}")
+    graph = build(simple(body)).plan.graph
+    assert graph.forward("c") == {"h", "e"}
+    assert graph.forward("b") == {"g", "c", "h", "e"}
+
+
 def looping():
     """An inclusive join that comes back to itself."""
     body = el("startEvent", "s") + el("inclusiveGateway", "j") + el("userTask", "a") + el("userTask", "z")
@@ -145,6 +155,11 @@ def test_returns_of_the_first_kind_are_played_again_as_they_were():
     after = machine.move_to(run.program, rows, ("late", None), {}, run.moment())
     assert len(after.rows) == len(before.rows) + 1
     assert machine.RETURNS == 3
+
+
+def test_in_returns_of_the_first_kind_what_interrupts_was_beside_nothing():
+    graph = interrupted().plan.graph
+    assert [graph.parallel("late", "note", kind) for kind in (1, machine.RETURNS)] == [False, True]
 
 
 def withdrawable():
