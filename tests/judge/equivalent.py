@@ -182,5 +182,47 @@ EQUIVALENT = {
         "return self.step.joins and self.word == WAITING and not self.paused",
         "left out of and: self.word == WAITING",
     ): "a join that opens goes on at once: nobody looks between",
+    (
+        "compensating.py",
+        'if opener is None or scope.own is not None or "undo" in opener.facts or opener.step.details.handler:',
+        "left out of or: opener is None",
+    ): TYPED,
+    (
+        "compensating.py",
+        "held = [token for token in held_by(waiter) if token.word == PAST]",
+        "filter dropped: token.word == PAST",
+    ): "a handler is gone before what comes after it is begun",
+    (
+        "conditions.py",
+        "return details.event.condition if token.word == WAITING and not token.paused else None",
+        "left out of and: token.word == WAITING",
+    ): "whatever listens for a condition waits",
+    ("events.py", 'throw_up(token, event.kind, event.code or "", thrown)', "left out of or: ''"): TYPED,
+    ("events.py", "token.become(READY)", "left out: token.become(READY)"): "it runs at once: nobody looks between",
+    (
+        "graph.py",
+        "if name in self._starts or not ways:",
+        "left out of or: not ways",
+    ): "the way by which it was reached comes before it in the order",
+    (
+        "graph.py",
+        "return any(isinstance(step, Inclusive) and len(step.arrivals) > 1 for step in self._steps.values())",
+        "left out of and: isinstance(step, Inclusive)",
+    ): QUICK,
+    (
+        "stops.py",
+        'if details.event.kind in ("compensation", "cancel") and details.type != "boundaryEvent":',
+        "left out of and: details.type != 'boundaryEvent'",
+    ): "no flow leads to a boundary event",
+    (
+        "throwing.py",
+        "token.remove()",
+        "left out: token.remove()",
+    ): "goes with its transaction, without a word as it is on the move",
+    (
+        "crons.py",
+        'raise ValueError(f"“{text}”永远不会到") from never',
+        "left out: raise ValueError(f'“{text}”永远不会到') from never",
+    ): "the library refuses at once what no calendar has: said should it ever run out",
 }
 """(file, line without its indent, the break) -> why no input can tell the difference."""
