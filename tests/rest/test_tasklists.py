@@ -3,7 +3,7 @@
 import json
 
 from support.requests import REQUEST
-from support.rest import DEPUTY, REQUESTER, start, task, typed
+from support.rest import DEPUTY, REQUESTER, deploy, start, task, typed
 
 HAL = {"Accept": "application/hal+json, application/json; q=0.5"}
 
@@ -69,6 +69,15 @@ def test_what_one_may_start(api):
     every = {one["key"] for one in api(REQUESTER).get("/process-definition", **asked)}
     assert "request" in mine < every
     assert "arrange_item" in every - mine  # called by others only
+
+
+def test_the_category_is_the_namespace_of_the_diagram(api):
+    """As Camunda 7 has it; PyPI camunda-adapter reads no process without one."""
+    made = next(iter(deploy(api)["deployedProcessDefinitions"].values()))
+    drawn = api("designer").get(f"/process-definition/{made['id']}/xml")["bpmn20Xml"]
+    assert f'targetNamespace="{made["category"]}"' in drawn
+    for path in (f"/process-definition/{made['id']}", f"/process-definition/key/{made['key']}"):
+        assert api("designer").get(path) == made
 
 
 def test_what_is_never_kept_is_an_empty_list(api):

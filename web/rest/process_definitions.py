@@ -134,7 +134,7 @@ def show_definition(row: Row) -> Definition:
     return {
         "id": row["id"],
         "key": row["key"],
-        "category": None,
+        "category": row["category"],
         "description": None,
         "name": row["name"] or None,
         "version": row["version"],

@@ -82,7 +82,7 @@ class Definition(TypedDict):
 
     id: str
     key: str
-    category: None
+    category: str | None
     description: None
     name: str | None
     version: int
