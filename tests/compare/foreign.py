@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 
 from compare.calls import Calls, typed
-from compare.undoing import placeless, subscribed
+from compare.undoing import is_handler, placeless, subscribed
 from judge.drawing import kind
 
 WORKER = {"workerId": "compare", "lockDuration": 600_000}
@@ -13,6 +13,8 @@ INSIDE = ("list3", "list2", "list0", "loopCounter", "nrOfInstances", "nrOfComple
 
 class Foreign:
     """The engine at `address`; `deploy` first, then `start` and `act` as often as wanted."""
+
+    undoes = False
 
     def __init__(self, address):
         self.calls = Calls(address)
@@ -34,6 +36,7 @@ class Foreign:
         self.drawing = drawing
         kinds = {kind(one) for one in drawing.by_id.values()}
         self.calling, self.working = "callActivity" in kinds, "serviceTask" in kinds
+        self.undoes = any(is_handler(one) for one in drawing.by_id.values())
         self.turn(now)
         begun = self.calls.post(f"/process-definition/key/{process}/start", {"variables": typed(variables)})
         self.case = begun["id"]
@@ -67,7 +70,7 @@ class Foreign:
         for task in self.calls.get("/external-task") if self.working else ():
             self._way("do", task["activityId"], task, f"/external-task/{task['id']}")
         subscriptions = self.calls.get("/event-subscription")
-        self.undoable = subscribed(self.drawing, subscriptions)
+        self.undoable = subscribed(self.drawing, subscriptions) if self.undoes else Counter()
         for one in subscriptions:
             if one["executionId"] is None or one["eventType"] == "compensate":  # begins a process; can be undone
                 continue
@@ -75,7 +78,7 @@ class Foreign:
         for job in self.calls.get("/job") if self.timers else ():
             due = job["dueDate"] and dt.datetime.strptime(job["dueDate"], "%Y-%m-%dT%H:%M:%S.%f%z").astimezone(dt.UTC)
             self._way("wait", self.timers[job["jobDefinitionId"]], job, f"/job/{job['id']}/execute", due)
-        self.ways = placeless(self.drawing, self.ways)
+        self.ways = placeless(self.drawing, self.ways) if self.undoes else self.ways
         return self.ways, self.case not in instances, own
 
     def happened(self, element):

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from compare import known_undoing
+from compare.reach import behind, gives, hosts
 from compare.undoing import without_early, written_in
 from judge.drawing import B, C, event, kind, many, parameters
 
@@ -36,7 +37,27 @@ def known(drawing, ours, mine, theirs, peer):
     places = {key[1] for key in (here - there) + (there - here)}
     if places and known_undoing.early(ours, changed, places, behind(drawing, ours.throwing)):
         return known_undoing.HANDLERS
+    if places and _written_by_what_left(drawing, ours, changed) and places <= _struck(drawing, _oftener(ours, peer)):
+        return CANCELLED
     return known_undoing.positions(ours, here, there, peer) or _positions(drawing, ours, (here, there), peer)
+
+
+def _oftener(ours, peer):
+    """The conditional events that have happened there oftener than here."""
+    conditional = [name for name, one in ours.drawing.by_id.items() if event(one) == "conditional"]
+    return {name for name in conditional if peer.happened(name) > ours.fired[name]}
+
+
+def _struck(drawing, events):
+    """What lies behind events, and in what they are attached to."""
+    taken = [drawing.by_id[drawing.by_id[name].get("attachedToRef") or name] for name in events]
+    return behind(drawing, events) | events | {one.get("id") for host in taken for one in host.iter() if one.get("id")}
+
+
+def _written_by_what_left(drawing, ours, names):
+    """Whether the outputs of what our last step took away, or left by an event, could write these variables."""
+    left = [drawing.by_id[one.element] for one in ours.result.trail if one.what in ("cancelled", "fired")]
+    return bool(names) and any(gives(element, names) for element in left + hosts(drawing, left))
 
 
 def _positions(drawing, ours, positions, peer):
@@ -61,7 +82,7 @@ def _positions(drawing, ours, positions, peer):
     if any(places <= behind(drawing, {gate}) for gate in _races_decided_otherwise(drawing, ours, peer)):
         return RACE
     again = {name for name in drawing.by_id if happens_again(drawing.by_id[name])}
-    oftener = {name for name in again if peer.happened(name) > ours.fired[name]}
+    oftener = again & _oftener(ours, peer)
     if oftener and there - here and not here - there and places <= behind(drawing, oftener):
         return CONDITION
     seldomer = {name for name in again if peer.happened(name) < ours.fired[name]}
@@ -140,16 +161,9 @@ def _variables(drawing, ours, names):
     touched = [drawing.by_id[one.element] for one in ours.result.trail if one.element in drawing.by_id]
     if names == {"item"} and any(in_turn(one) for one in hosts(drawing, touched)):
         return ITEM
-    left = [drawing.by_id[one.element] for one in ours.result.trail if one.what in ("cancelled", "fired")]
-    if any(gives(element, names) for element in left + hosts(drawing, left)):
+    if _written_by_what_left(drawing, ours, names):
         return CANCELLED
     return ORDER if names <= _written_twice(drawing, ours.done) else None
-
-
-def hosts(drawing, elements):
-    """What events are attached to, and all that lies around elements."""
-    hosts = [drawing.by_id[one.get("attachedToRef")] for one in elements if one.get("attachedToRef")]
-    return hosts + [around for one in [*elements, *hosts] for around in one.iterancestors() if around.get("id")]
 
 
 def _written_twice(drawing, task):
@@ -162,48 +176,6 @@ def _written_twice(drawing, task):
 def happens_again(element):
     """A conditional event that does not interrupt."""
     return event(element) == "conditional" and _goes_on(element)
-
-
-def behind(drawing, names, whole=True):
-    """Ids of all that lies behind elements or flows: over flows, events at activities, out of scopes and calls.
-
-    Not `whole`: without what lies around, and without the elements themselves.
-    """
-    seen, todo = set(), []
-    for name in names:
-        todo += _onward(drawing, name, whole)
-    while todo:
-        name = todo.pop()
-        if name not in seen and name in drawing.by_id:
-            seen.add(name)
-            todo += [one.get("id") for one in drawing.by_id[name].iter() if one.get("id")]
-            todo += _onward(drawing, name, whole)
-    return seen
-
-
-def _onward(drawing, name, whole):
-    element = drawing.by_id[name]
-    if kind(element) == "sequenceFlow":
-        return [element.get("targetRef")]
-    found = [target for _, target in drawing.after(name)] + [guard.get("id") for guard in drawing.guards[name]]
-    if kind(element) == "callActivity":
-        found.append(element.get("calledElement"))
-    if whole and element.getparent() is not None:
-        around = element.getparent()
-        found += [handler.get("id") for handler in drawing.inside[around.get("id")]]
-        if kind(around) == "subProcess":
-            found += [around.get("id"), *(target for _, target in drawing.after(around.get("id")))]
-        elif kind(around) == "process":
-            calls = [one for one in drawing.by_id.values() if one.get("calledElement") == around.get("id")]
-            found += [target for one in calls for _, target in drawing.after(one.get("id"))]
-    return found
-
-
-def gives(element, names):
-    """Whether the element's output parameters, or what a call hands back, could write these variables."""
-    outs = list(element.iterfind(f"{B}extensionElements/{C}out"))
-    given = {name for name, _ in parameters(element, "output")} | {one.get("target") for one in outs}
-    return names <= given or any(one.get("variables") == "all" for one in outs)
 
 
 def known_failure(drawing, left, trouble):

@@ -9,19 +9,9 @@ import random
 from collections import Counter
 
 from compare.calls import Answered
-from compare.known import (
-    CANCELLED,
-    CONDITION,
-    INCLUSIVE,
-    ITEM,
-    behind,
-    gives,
-    happens_again,
-    hosts,
-    in_turn,
-    known_failure,
-)
+from compare.known import CANCELLED, CONDITION, INCLUSIVE, ITEM, happens_again, in_turn, known_failure
 from compare.playing import LISTS, Verdict, answers
+from compare.reach import behind, gives, hosts
 from compare.undoing import written_in
 from judge.drawing import B, C, kind
 from judge.play import START
