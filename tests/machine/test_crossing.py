@@ -184,11 +184,12 @@ def test_what_was_the_flow_of_another_branch_is_not_taken_for_its_own():
     assert hindered(Run(old).complete("a"), new) == [("j", "flow")]
 
 
-def twice(third):
-    """Two tokens come over a and two over b; `third`: whether the join waits for c too."""
+def twice(third, saves=False):
+    """Two tokens come over a and two over b; `third`: whether the join waits for c too; `saves`: at a save point."""
     body = el("startEvent", "s") + el("parallelGateway", "f") + el("parallelGateway", "j")
     body += "".join(el("userTask", name) for name in "abcz") + el("exclusiveGateway", "x") + el("exclusiveGateway", "y")
     body += chain("s f x a j z") + chain("f y b j") + flow("f", "x", ident="again") + flow("f", "y", ident="once_more")
+    body = body.replace('id="j"', 'id="j" camunda:asyncBefore="true"') if saves else body
     return build(simple(body + chain("f c j" if third else "f c")))
 
 
@@ -199,6 +200,15 @@ def test_a_join_that_waits_for_less_opens_as_often_as_it_can():
     run = migrate(run, twice(third=False))
     assert run.offers == ["c", "z", "z"]
     assert [step.token for step in run.result.trail if (step.what, step.element) == ("entered", "j")] == first
+
+
+def test_what_waits_at_the_save_point_before_a_join_does_not_open_it():
+    run = Run(twice(third=True, saves=True)).complete("a").complete("a")
+    early, late = (wait.token for wait in run.result.waits)
+    run = run._go(machine.fire, late, {}).complete("b")
+    run = run._go(machine.fire, run.result.waits[-1].token, {})
+    run = migrate(run, twice(third=False, saves=True))
+    assert (run.offers, [wait.token for wait in run.result.waits]) == (["b", "c", "z"], [early])
 
 
 def test_an_inclusive_join_keeps_what_it_holds():
