@@ -144,3 +144,9 @@ def test_where_all_work_at_once_nobody_waits_for_his_turn(item):
     run = signing(item=item)
     live = [offer.token for offer in run.result.offers]
     assert [each.token for each in one(run).ones] == live
+
+
+def test_of_a_number_no_list_is_kept():
+    """One of a million would be a row of a million nulls, and another digest than it has in the log."""
+    kept = [[key for key in signing(True, item=item).result.rows if key.startswith("i:")] for item in ("item", "")]
+    assert [len(keys) for keys in kept] == [1, 0]
