@@ -140,7 +140,7 @@ def test_a_message_to_one_execution(api):
     assert api(REQUESTER).get(f"/history/process-instance/{case}")["state"] == "COMPLETED"
 
 
-@pytest.mark.parametrize("path", ["/filter", "/history/detail", "/task/x/rendered-form", "/nothing"])
+@pytest.mark.parametrize("path", ["/metrics", "/history/decision-instance", "/task/x/rendered-form", "/nothing"])
 def test_what_is_not_done_here_says_so(api, path):
     told = api(CLERK).get(path, 404)
     assert (told["code"], "openapi.json" in told["message"]) == (0, True)
