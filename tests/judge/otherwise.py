@@ -8,6 +8,8 @@ may: a throw, a script, an undoing. Then every element is seen, also behind the 
 
 import re
 
+HOLDS = ("${c0 == c0}", "${c0 != c0}", "${c0 == 0}", "${c1 != 1}")
+"""Always, never, and now and then: a second token may go another way than the first."""
 DEFAULT = re.compile('<bpmn:[a-zA-Z]+ id="([^"]+)"[^>]* default="([^"]+)"')
 PLAIN = re.compile('<bpmn:sequenceFlow id="([^"]+)" sourceRef="([^"]+)" targetRef="[^"]+">(?=</bpmn:sequenceFlow>)')
 CONDITION = re.compile("(<bpmn:conditionExpression>)[^<]+")
@@ -42,7 +44,7 @@ NEVER = (
 def otherwise(xml, chance):
     """The same shape with other data; every second time nothing but conditions and lists is changed."""
     xml = _may_stay(xml)
-    xml = CONDITION.sub(lambda found: found[1] + chance.choice(["${c0 == c0}", "${c0 != c0}"]), xml)
+    xml = CONDITION.sub(lambda found: found[1] + chance.choice(HOLDS), xml)
     xml = xml.replace('"list0"', chance.choice(['"list0"', '"list2"']))
     xml = xml.replace(">0</bpmn:loopCardinality>", chance.choice([">0<", ">2<"]) + "/bpmn:loopCardinality>")
     if chance.random() < 0.5:

@@ -162,6 +162,16 @@ def test_in_returns_of_the_first_kind_what_interrupts_was_beside_nothing():
     assert [graph.parallel("late", "note", kind) for kind in (1, machine.RETURNS)] == [False, True]
 
 
+def test_the_second_kind_knew_no_way_back_into_the_midst_of_branches():
+    """A round in which a flow from behind the join leads into one branch; the others lay ahead of it till then."""
+    body = el("startEvent", "s") + "".join(el("userTask", name) for name in ("a", "b", "c"))
+    body += el("parallelGateway", "f") + el("parallelGateway", "j") + el("exclusiveGateway", "x", default="x_e")
+    body += el("endEvent", "e") + chain("s f a j c x e") + chain("f b j") + flow("x", "a", "${again}")
+    graph = build(simple(body)).plan.graph
+    assert graph.forward("c", 2) == {"x", "e", "a", "j", "c"}
+    assert graph.forward("c", 3) == graph.forward("c") == {"x", "e"}
+
+
 def withdrawable():
     """An event sub-process takes the process over when it is withdrawn."""
     message = '<bpmn:messageEventDefinition messageRef="m"/>'
