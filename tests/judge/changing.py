@@ -144,8 +144,10 @@ class Change:
         links = {e.get("sourceRef"): e for e in self.root.iter(B + "association")}
 
         def loose(guard):
-            known = event(guard) == "compensate" and guard.get("attachedToRef") not in named
-            return known and links[guard.get("id")].get("targetRef") not in self.names.values()
+            if event(guard) != "compensate" or guard.get("attachedToRef") in named:
+                return False
+            handler = self.of(links[guard.get("id")].get("targetRef"))
+            return not any(one.get("id") in self.names.values() for one in handler.iter())
 
         guard = self.some("boundaryEvent", fits=loose)
         if guard is None:
