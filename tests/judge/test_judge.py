@@ -102,7 +102,8 @@ def test_two_over_one_flow_hold_up_their_scope_and_what_comes_behind_it_is_seen_
     beside = Beside(Straight(surplus(), {}), random.Random(1))
     assert beside.starving == {("j", frozenset({"f6"}))}
     assert beside.together("behind", "late")
-    assert not Beside(Straight(surplus(), {}), random.Random(1), releases=False).together("behind", "late")
+    held_up = Beside(Straight(surplus(), {}), random.Random(1), releases=False)
+    assert not held_up.look(50, ("behind", "late"), lambda: ("behind", "late") in held_up.pairs)
 
 
 def test_whatever_comes_open_was_foretold_by_the_static_walk():
