@@ -71,3 +71,6 @@ def test_who_may_and_what_is_needed(site: Site, person) -> None:
     ):
         answer = designer.post("/designer/scenarios", files(**bad), content_type="multipart/form-data")
         assert answer.status_code == 422, bad
+    for lacking, told in ((files(), "请选一个情景文件"), (files(scenarios_toml=b""), "请把草稿的文件一起选上")):
+        answer = designer.post("/designer/scenarios", lacking, content_type="multipart/form-data")
+        assert (answer.status_code, told in answer.text, "<form" in answer.text) == (422, True, True)

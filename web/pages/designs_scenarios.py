@@ -12,7 +12,7 @@ from flask_babel import gettext
 from sqlalchemy import Connection
 
 from engine import releases, scenarios, worklist
-from engine.errors import Conflict, Invalid
+from engine.errors import Conflict
 from engine.scenarios import Coverage, ElementCover, TableCover
 from web.pages.designs import sent
 from web.surroundings import actor, database, now
@@ -41,12 +41,16 @@ class Drawn:
 @pages.get("")
 def index() -> ResponseReturnValue:
     """Chooses the files."""
+    return _choosing(request.args.get("process", ""))
+
+
+def _choosing(wanted: str, problem: str = "") -> str:
+    """The page to choose on, with the process `wanted`; `problem`: what the last choice lacked."""
     with database().reading() as connection:
         who = actor(connection)
         worklist.need(who, "designer", "operator")
         view = worklist.designs(connection, who)
-    wanted = request.args.get("process", "")
-    return render_template("designer/scenarios_begin.html", view=view, wanted=wanted)
+    return render_template("designer/scenarios_begin.html", view=view, wanted=wanted, problem=problem)
 
 
 @pages.post("")
@@ -54,6 +58,8 @@ def walk() -> ResponseReturnValue:
     """Walks them all and shows what they covered."""
     with database().reading() as connection:
         worklist.need(actor(connection), "designer", "operator")
+        if lacking := _lacking():
+            return _choosing(request.form.get("version", "").partition(" ")[0], lacking), 422
         files, written = _chosen(connection)
         ground = scenarios.living(connection)
     if not _busy.acquire(blocking=False):
@@ -71,17 +77,25 @@ def _whole(table: TableCover) -> bool:
     return not table.missed
 
 
-def _chosen(connection: Connection) -> tuple[dict[str, bytes], scenarios.Scenarios]:
-    """The draft, or else a deployed version ("request 2"), and the scenarios. Invalid where either is missing."""
-    given = sent()
-    written = [name for name in given if name.endswith(WRITTEN)]
+def _lacking() -> str:
+    """What must still be chosen, "" where nothing: one file of scenarios, and a draft or a deployed version."""
+    names = [file.filename or "" for file in request.files.getlist("files")]
+    written = [name for name in names if name.endswith(WRITTEN)]
     if len(written) != 1:
-        raise Invalid("BAD_REQUEST", why=gettext("one file of scenarios is needed (scenarios.toml)"))
-    read = scenarios.read_scenarios(given.pop(written[0]), written[0])
+        return str(gettext("Choose one file of scenarios (scenarios.toml)."))
+    version = request.form.get("version", "").partition(" ")[2]
+    if not version.isdecimal() and not any(name for name in names if name not in written):
+        return str(gettext("Choose the files of the draft too, or a deployed version below."))
+    return ""
+
+
+def _chosen(connection: Connection) -> tuple[dict[str, bytes], scenarios.Scenarios]:
+    """The draft, or else a deployed version ("request 2"), and the scenarios; nothing of it is `_lacking`."""
+    given = sent()
+    (written,) = [name for name in given if name.endswith(WRITTEN)]
+    read = scenarios.read_scenarios(given.pop(written), written)
     if not given:
-        key, _, version = request.form.get("version", "").partition(" ")
-        if not version.isdecimal():
-            raise Invalid("BAD_REQUEST", why=gettext("no file was chosen"))
+        key, _, version = request.form["version"].partition(" ")
         given = worklist.bundled(connection, key, int(version))
     else:
         releases.checked(given, releases.known(connection, now()))
