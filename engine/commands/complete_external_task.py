@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -17,15 +18,28 @@ from engine.store import Case
 from engine.values import Value
 
 
+@dataclass(frozen=True)
+class Handed:
+    """What a program hands in: variables, and variables for the step alone, which its output parameters may read."""
+
+    values: Mapping[str, Value]
+    local: Mapping[str, Value] = field(default_factory=dict)
+
+    def payload(self) -> dict[str, object]:
+        """As the log keeps it."""
+        kept = {"values": self.values, "local": self.local} if self.local else {"values": self.values}
+        return {part: {name: values.plain(value) for name, value in given.items()} for part, given in kept.items()}
+
+
 def complete_external_task(
-    database: Database, login: str, held: tuple[str, str], given: Mapping[str, Value], now: dt.datetime
+    database: Database, login: str, held: tuple[str, str], handed: Handed, now: dt.datetime
 ) -> str:
-    """The work is done; `held`: the task's id and the worker; `given`: variables. The case's id.
+    """The work is done; `held`: the task's id and the worker. The case's id.
 
     NotAllowed, NotFound; Invalid WORK_NOT_YOURS, VARIABLE_NOT_ACCEPTED for a built-in. Refused, kept in the log, where
     an automatic step behind it cannot go on: the work stays open.
     """
-    return _done(database, login, held, Entry("completed", login), given, now)
+    return _done(database, login, held, (Entry("completed", login), handed), now)
 
 
 def throw_bpmn_error(
@@ -43,16 +57,14 @@ def throw_bpmn_error(
     if not code.strip():
         raise Invalid("UNFIT", why="没有错误代码。")
     data = {"code": typed("errorCode", code), "message": typed("errorMessage", message)}
-    return _done(database, login, held, Entry("thrown", login, data=data), given, now)
+    return _done(database, login, held, (Entry("thrown", login, data=data), Handed(given)), now)
 
 
-def _done(
-    database: Database, login: str, held: tuple[str, str], entry: Entry, given: Mapping[str, Value], now: dt.datetime
-) -> str:
-    for name in given:
+def _done(database: Database, login: str, held: tuple[str, str], told: tuple[Entry, Handed], now: dt.datetime) -> str:
+    for name in (*told[1].values, *told[1].local):
         if name in BUILT_IN:
             raise Invalid("VARIABLE_NOT_ACCEPTED", problems={name: "这一步不接受这项内容。"}, name=name)
-    done = database.attempt(lambda connection: _try(connection, login, held, (entry, given), now))
+    done = database.attempt(lambda connection: _try(connection, login, held, told, now))
     if isinstance(done, Refused):
         raise done
     return done
@@ -62,7 +74,7 @@ def _try(
     connection: Connection,
     login: str,
     held: tuple[str, str],
-    told: tuple[Entry, Mapping[str, Value]],
+    told: tuple[Entry, Handed],
     now: dt.datetime,
 ) -> str | Refused:
     case = store.locked(connection, store.case_id_of_task(connection, held[0]))
@@ -72,7 +84,7 @@ def _try(
             return _go_on(connection, case, row, told, now)
     except Failure as failure:
         refusal = history.refused_because(failure, case.program)
-    tried = {"element": row["element"], "task": held[0], "answers": dict(told[1])}
+    tried = {"element": row["element"], "task": held[0], "answers": {**told[1].values, **told[1].local}}
     return history.keep_refusal(connection, case, refusal, login, now, tried)
 
 
@@ -80,22 +92,22 @@ def _go_on(
     connection: Connection,
     case: Case,
     row: Mapping[str, object],
-    told: tuple[Entry, Mapping[str, Value]],
+    told: tuple[Entry, Handed],
     now: dt.datetime,
 ) -> str:
-    entry, given = told
+    entry, handed = told
     ask = store.ask_now(connection, now, str(case.row["matter"]))
     moment, token = Moment(now, case.seq + 1, ask, entry.actor), str(row["token"])
     if entry.kind == "thrown":
-        result = machine.throw(case.program, case.rows, token, {**history.thrown(entry.data), **given}, moment)
+        result = machine.throw(case.program, case.rows, token, {**history.thrown(entry.data), **handed.values}, moment)
     else:
-        result = machine.complete(case.program, case.rows, token, given, moment)
+        result = machine.complete(case.program, case.rows, token, handed.values, moment, handed.local)
     kept = Entry(
         kind=entry.kind,
         actor=entry.actor,
         element=str(row["element"]),
         token=token,
         data={**entry.data, "worker": row["worker"]},
-        payload={"values": {name: values.plain(value) for name, value in given.items()}},
+        payload=handed.payload(),
     )
     return history.record(connection, case, kept, now, result).id

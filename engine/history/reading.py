@@ -41,7 +41,15 @@ class Recorded:
     @property
     def variables(self) -> dict[str, values.Value]:
         """The values that came in with it."""
-        given = (self.payload or {}).get("values", {})
+        return self._given("values")
+
+    @property
+    def local(self) -> dict[str, values.Value]:
+        """The values that came in with it for its element alone."""
+        return self._given("local")
+
+    def _given(self, part: str) -> dict[str, values.Value]:
+        given = (self.payload or {}).get(part, {})
         assert isinstance(given, dict)
         return {name: values.restore(value) for name, value in given.items()}
 

@@ -135,7 +135,7 @@ def run(case: Case, event: Recorded, ask: Ask | None = None, onto: Program | Non
         case "started":
             return machine.start(program, {}, event.element, _started(case, event, program), moment)
         case "completed":
-            return machine.complete(program, rows, event.token, event.variables, moment)
+            return machine.complete(program, rows, event.token, event.variables, moment, event.local)
         case "thrown":
             return machine.throw(program, rows, event.token, {**thrown(event.data), **event.variables}, moment)
         case "fired" | "message" | "continued":

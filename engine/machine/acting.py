@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from engine.expressions import EvaluationFailed, Expression
 from engine.machine import assignments, sight
 from engine.machine.details import Hook
-from engine.machine.sight import BUILT_IN, COUNTED, CREATE, DELETE, UPDATE, View
+from engine.machine.sight import BUILT_IN, COUNTED, DELETE, View
 from engine.values import Value
 
 if TYPE_CHECKING:
@@ -60,9 +60,7 @@ class Actor(View):
         if self._token is None:
             sight.assign(self._scope, None, {_name(name): value})
         else:
-            local, word = self._token.facts.setdefault("local", {}), _name(name)
-            self._case.note_written(local, word, UPDATE if word in local else CREATE)
-            local[word] = value
+            sight.assign_local(self._token, {_name(name): value})
 
     def set_all(self, values: Value) -> None:
         """Each of a map."""

@@ -157,6 +157,14 @@ def assign(scope: Scope, token: Token | None, values: Mapping[str, Value]) -> No
         frame[name] = value
 
 
+def assign_local(token: Token, values: Mapping[str, Value]) -> None:
+    """Write each value to the element itself: it goes with it."""
+    for name, value in values.items():
+        local = token.facts.setdefault("local", {})
+        token.case.note_written(local, name, UPDATE if name in local else CREATE)
+        local[name] = value
+
+
 def seen(scope: Scope, token: Token | None) -> dict[str, Value]:
     """All variables a token sees, by name; in a called process the case's built-in ones too."""
     found: dict[str, Value] = {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NoReturn
 
 from engine.errors import Failure
@@ -28,6 +29,7 @@ from engine.machine.tokens import READY, WAITING, Token
 from engine.values import Value, instant
 
 Values = Mapping[str, Value]
+NO_VALUES: Values = MappingProxyType({})
 
 
 def _nobody(name: str, args: Sequence[Value]) -> NoReturn:
@@ -52,10 +54,16 @@ def start(program: Program, rows: Rows, target: str | None, values: Values, mome
     return _settled(case)
 
 
-def complete(program: Program, rows: Rows, target: str, values: Values, moment: Moment) -> Result:
-    """Complete a user task or external work: `target` is the token of an Offer."""
+def complete(
+    program: Program, rows: Rows, target: str, values: Values, moment: Moment, local: Values = NO_VALUES
+) -> Result:
+    """Complete a user task or external work: `target` is the token of an Offer.
+
+    `local`: values for the element alone; its output parameters, listeners and errors see them, and they go with it.
+    """
     case, token = _load(program, rows, target, moment, READY)
     case.assign(token, values)
+    sight.assign_local(token, local)
     code = error_of(token) if token.step.details.errors else None
     if code is None:
         token.run()

@@ -148,7 +148,8 @@ class Walk:
         )
         if event.actor:
             self._check(event, info, seen)
-        return machine.complete(self.program, self.rows, here.token, event.variables, self._moment(event))
+        moment, given = self._moment(event), event.variables
+        return machine.complete(self.program, self.rows, here.token, given, moment, event.local)
 
     def _offer(self, old: Offer) -> Offer | None:
         """What corresponds to an old task: the same step, of several the same instance or the same person's."""

@@ -27,7 +27,7 @@ from support.installation import Installation, wait
 from support.yard import CLERK, Yard
 
 from engine import history, values
-from engine.commands.complete_external_task import complete_external_task
+from engine.commands.complete_external_task import Handed, complete_external_task
 from engine.commands.lock_external_task import lock_external_task
 from engine.commands.take_checkpoint import take_checkpoint
 from engine.database import Database
@@ -94,7 +94,7 @@ def finish(yard: Yard, now: dt.datetime | None = None) -> None:
                 yard.complete(CLERK, row.id, {"verdict": "同意"})
             else:
                 lock_external_task(database, "operator", (row.id, "last"), dt.timedelta(minutes=1), yard.now)
-                complete_external_task(database, "operator", (row.id, "last"), {}, yard.now)
+                complete_external_task(database, "operator", (row.id, "last"), Handed({}), yard.now)
         if not left:
             return
 

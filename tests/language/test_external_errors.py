@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.commands.complete_external_task import complete_external_task
+from engine.commands.complete_external_task import Handed, complete_external_task
 from engine.commands.fail_external_task import Failing, fail_external_task
 from engine.commands.fetch_external_tasks import Topic, Wanted, fetch_external_tasks
 
@@ -25,7 +25,7 @@ def held(yard):
 
 def test_a_completion_is_an_error_where_the_expression_says_so(yard, held):
     case, work = held
-    complete_external_task(yard.database, ACTOR, work, {"answer": "no"}, yard.now)
+    complete_external_task(yard.database, ACTOR, work, Handed({"answer": "no"}), yard.now)
     assert yard.elements(case) == ["mend"]
     assert yard.proved() == []
 

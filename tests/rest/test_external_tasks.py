@@ -92,9 +92,11 @@ def test_work_is_taken_once_and_done(worker, api, stamping, case):
     ident = taken[0]["id"]
     assert worker.post(f"/external-task/{ident}/complete", {"workerId": "another"}, 409)["type"] == "WORK_NOT_YOURS"
     number = {"number": {"value": 12, "type": "Integer"}}
-    worker.post(f"/external-task/{ident}/complete", {"workerId": "printer", "variables": number}, 204)
+    done = {"workerId": "printer", "variables": number, "localVariables": {"ink": {"value": "red", "type": "String"}}}
+    worker.post(f"/external-task/{ident}/complete", done, 204)
     assert elements(stamping, case) == ["check"]
-    assert api(CLERK).get(f"/process-instance/{case}/variables/number")["value"] == 12
+    kept = api(CLERK).get(f"/process-instance/{case}/variables")
+    assert (kept["number"]["value"], "ink" in kept) == (12, False)
     worker.post(f"/external-task/{ident}/complete", {"workerId": "printer"}, 404)
     assert worker.get("/external-task/count") == {"count": 0}
     clean(stamping)

@@ -19,7 +19,7 @@ from support.yard import CLERK, Yard
 
 from engine import history, machine, schema
 from engine.commands.cancel_case import cancel_case
-from engine.commands.complete_external_task import complete_external_task
+from engine.commands.complete_external_task import Handed, complete_external_task
 from engine.commands.lock_external_task import lock_external_task
 from engine.database import Database
 from engine.errors import Conflict
@@ -97,7 +97,7 @@ def go_on(yard: Yard) -> None:
                 yard.complete(CLERK, row.id, FORMS.get(row.element, LAST_STEPS))
             else:
                 lock_external_task(yard.database, "operator", (row.id, "last"), HOURS, yard.now)
-                complete_external_task(yard.database, "operator", (row.id, "last"), {}, yard.now)
+                complete_external_task(yard.database, "operator", (row.id, "last"), Handed({}), yard.now)
         except Conflict:
             continue  # taken away by one before it, or already on its way
 

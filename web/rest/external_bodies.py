@@ -94,13 +94,20 @@ class Held(Body):
 
     worker_id: str
     variables: dict[str, Typed] | None = None
-    local_variables: NoObject = None
 
     def values(self) -> dict[str, Value]:
-        """The variables by name. 400 for local ones: the step ends with this, and they with it."""
-        if self.local_variables:
-            raise bad("不支持“localVariables”。")
+        """The variables by name."""
         return read(self.variables or {})
+
+
+class Done(Held):
+    """Done; `local_variables` are for the step alone: its output parameters see them, and they go with it."""
+
+    local_variables: dict[str, Typed] | None = None
+
+    def local(self) -> dict[str, Value]:
+        """The step's own variables by name."""
+        return read(self.local_variables or {})
 
 
 class Failed(Body):
@@ -118,6 +125,7 @@ class Failed(Body):
 class Thrown(Held):
     """Ended with an error that the diagram knows."""
 
+    local_variables: NoObject = None
     error_code: str = Field(min_length=1)
     error_message: str | None = None
 

@@ -8,7 +8,7 @@ from typing import cast
 
 from flask import Blueprint, Response
 
-from engine.commands.complete_external_task import complete_external_task, throw_bpmn_error
+from engine.commands.complete_external_task import Handed, complete_external_task, throw_bpmn_error
 from engine.commands.fail_external_task import Failing, fail_external_task
 from engine.commands.fetch_external_tasks import Taken, fetch_external_tasks
 from engine.commands.lock_external_task import extend_external_task, lock_external_task, unlock_external_task
@@ -19,7 +19,7 @@ from web.rest import lists
 from web.rest.answers import answer, date, nothing
 from web.rest.asking import Body, bad, body
 from web.rest.contract import Operation, tells
-from web.rest.external_bodies import Asked, Failed, Fetch, Held, Lock, Longer, Retries, Thrown, span
+from web.rest.external_bodies import Asked, Done, Failed, Fetch, Lock, Longer, Retries, Thrown, span
 from web.rest.live_shapes import ExternalTask, LockedExternalTask
 from web.rest.variables import show
 from web.surroundings import actor, database, now, reader
@@ -81,11 +81,12 @@ def _fetch(given: Fetch) -> list[Taken]:
 
 
 @routes.post("/<task>/complete")
-@tells(Operation(takes=Held))
+@tells(Operation(takes=Done))
 def complete(task: str) -> Response:
     """Done."""
-    given = body(Held)
-    complete_external_task(database(), reader().login, (task, given.worker_id), given.values(), now())
+    given = body(Done)
+    handed = Handed(given.values(), given.local())
+    complete_external_task(database(), reader().login, (task, given.worker_id), handed, now())
     return nothing()
 
 
