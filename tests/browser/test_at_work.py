@@ -135,6 +135,23 @@ def test_replay_moves_by_slider_keys_links_and_play(site: Site, window) -> None:
     page.wait_for_url("**?at=2")
 
 
+def test_the_list_of_steps_shows_the_one_that_is_looked_at(site: Site, window) -> None:
+    page = window(AUDITOR).goto(f"/cases/{site.cases['waiting']}/replay?at=1")
+    page.wait_for_selector("#diagram .here")
+    page.evaluate("""() => {  // as if there were many; the page allows no style but its own
+        const small = new CSSStyleSheet();
+        small.replaceSync("#step-list .events { max-height: 30px }");
+        document.adoptedStyleSheets = [small];
+    }""")
+    page.keyboard.press("End")
+    page.wait_for_url("**?at=2")
+    page.wait_for_function("""() => {
+        const here = document.querySelector("#step-list [aria-current]").getBoundingClientRect();
+        const box = document.querySelector("#step-list .events").getBoundingClientRect();
+        return here.top < box.bottom && here.bottom > box.top;
+    }""")
+
+
 def test_the_watermark_of_bpmn_io_is_visible_and_on_top(site: Site, window) -> None:
     """The licence of bpmn-js: the watermark stays fully visible."""
     for address in ("replay", "diagram"):

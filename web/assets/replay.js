@@ -104,9 +104,19 @@ async function loadStep(at) {
     const list = document.querySelector(`#${id} .events`);
     if (list) list.scrollTop = scroll;
   }
+  listInSight();
   history.replaceState(null, "", url);
 }
 
+// The list shows the step that is looked at; the page itself stays where it is.
+function listInSight() {
+  const list = document.querySelector("#step-list .events");
+  const here = list?.querySelector("[aria-current]")?.getBoundingClientRect();
+  const box = list?.getBoundingClientRect();
+  if (here && (here.top < box.top || here.bottom > box.bottom)) list.scrollTop += here.top - box.top - box.height / 2;
+}
+
+listInSight();
 draw().then(({ viewer, steps }) => slider(steps, painter(viewer))).catch((error) => {
   frame.hidden = true;
   document.getElementById("no-diagram").hidden = false;
